@@ -151,7 +151,7 @@ func choose(ctx context.Context, cfg Config, o owner, major int) (Binaries, erro
 	if major != 0 {
 		missing = errVersion.With("major", major).With("seen", strings.Join(seen, ", "))
 	}
-	if cfg.BinDir != "" || cfg.Fetch == nil {
+	if cfg.BinDir != "" {
 		return Binaries{}, missing
 	}
 	dir, err := cfg.Fetch(ctx, cfg.CacheDir, major, cfg.Log)

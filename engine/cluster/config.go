@@ -36,8 +36,8 @@ type Config struct {
 	// HideMachine ignores the binaries installed on the machine, so that only
 	// the cache and Fetch can provide some.
 	HideMachine bool
-	// Fetch gets binaries that neither the machine nor the cache has; nil
-	// fetches none.
+	// Fetch gets binaries that neither the machine nor the cache has;
+	// FetchMaven if nil.
 	Fetch FetchFunc
 }
 
@@ -61,6 +61,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.CacheDir == "" {
 		c.CacheDir = DefaultCacheDir()
+	}
+	if c.Fetch == nil {
+		c.Fetch = FetchMaven
 	}
 	return c
 }
