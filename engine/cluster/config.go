@@ -93,7 +93,4 @@ var (
 	errFetch = fault.Define(fault.Transient, "cluster.fetch",
 		"未能下载 PostgreSQL 程序文件：{detail}",
 		"the PostgreSQL binaries could not be fetched: {detail}")
-	errPlatform = fault.Define(fault.Unsupported, "cluster.platform",
-		"此操作系统不支持内置数据库，请设置 DATABASE_URL。",
-		"the private database is not available on this operating system; set DATABASE_URL")
 )

@@ -2,7 +2,15 @@
 
 package cluster
 
-import "context"
+import (
+	"context"
+
+	"tenon/schema/fault"
+)
+
+var errPlatform = fault.Define(fault.Unsupported, "cluster.platform",
+	"此操作系统不支持内置数据库，请设置 DATABASE_URL。",
+	"the private database is not available on this operating system; set DATABASE_URL")
 
 // Lock is the exclusive use of a data folder; here it guards nothing.
 type Lock struct{}
