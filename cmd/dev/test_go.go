@@ -1,0 +1,205 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+)
+
+// goTest runs the Go tests and shows every package as it ends.
+func (r *testRun) goTest(ctx context.Context) (tally, error) {
+	args := []string{"-timeout", "20m"}
+	env := slices.Clone(r.env)
+	switch {
+	case r.short:
+		args = append(args, "-short")
+	case r.full:
+		args = []string{"-timeout", "150m"}
+		env = append(env, fullVariable+"=1")
+	}
+	return r.streamGoTest(ctx, env, append(args, r.pkgs...))
+}
+
+// racePackages are those with goroutines of their own.
+var racePackages = []string{"./engine/...", "./workflow/...", "./api/..."}
+
+func (r *testRun) goTestRace(ctx context.Context) (tally, error) {
+	var pkgs []string
+	for _, pattern := range racePackages {
+		if r.p.has(strings.TrimSuffix(strings.TrimPrefix(pattern, "./"), "/...")) {
+			pkgs = append(pkgs, pattern)
+		}
+	}
+	return r.streamGoTest(ctx, r.env, append([]string{"-race", "-short", "-timeout", "60m"}, pkgs...))
+}
+
+func (r *testRun) streamGoTest(ctx context.Context, env, args []string) (tally, error) {
+	pipe, out := io.Pipe()
+	shown := &goTestOutput{started: map[string]time.Time{}, output: map[string]*bytes.Buffer{}, print: func(s string) { fmt.Print(s) }}
+	beat, quiet := context.WithCancel(ctx)
+	go shown.heartbeat(beat, time.Minute)
+	read := make(chan error, 1)
+	go func() { read <- shown.read(pipe) }()
+	err := r.p.job(ctx, job{env: env, out: out, name: "go", args: append([]string{"test", "-json"}, args...)})
+	out.Close()
+	err = errors.Join(err, <-read)
+	quiet()
+	if shown.failed > 0 {
+		err = fmt.Errorf("%d tests failed", shown.failed)
+	}
+	if err == nil && shown.passed == 0 {
+		err = errors.New("no test ran")
+	}
+	return shown.tally, err
+}
+
+// goTestOutput turns the events of `go test -json` into lines for people:
+// nothing of what passes, everything of what fails.
+type goTestOutput struct {
+	mu sync.Mutex
+	tally
+	started map[string]time.Time     // packages at work
+	output  map[string]*bytes.Buffer // by package and test
+	tests   map[string]int           // finished tests by package
+	broken  map[string]bool          // packages with a failed test
+	print   func(string)
+}
+
+type goTestEvent struct {
+	Action, Package, Test, Output, ImportPath string
+	Elapsed                                   float64
+}
+
+func (g *goTestOutput) read(in io.Reader) error {
+	lines := bufio.NewReader(in)
+	for {
+		line, err := lines.ReadBytes('\n')
+		if len(line) > 0 {
+			var e goTestEvent
+			if line[0] == '{' && json.Unmarshal(line, &e) == nil {
+				g.event(e)
+			} else {
+				g.print(string(line)) // what the compiler or a crash says
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (g *goTestOutput) event(e goTestEvent) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.tests == nil {
+		g.tests, g.broken = map[string]int{}, map[string]bool{}
+	}
+	key := e.Package + " " + e.Test
+	switch e.Action {
+	case "build-output":
+		g.print(e.Output)
+	case "start":
+		g.started[e.Package] = time.Now()
+	case "output":
+		if g.output[key] == nil {
+			g.output[key] = &bytes.Buffer{}
+		}
+		g.output[key].WriteString(e.Output)
+	case "pass", "fail", "skip":
+		if e.Test == "" {
+			g.endPackage(e, key)
+			return
+		}
+		g.endTest(e, key)
+	}
+}
+
+func (g *goTestOutput) endTest(e goTestEvent, key string) {
+	g.tests[e.Package]++
+	switch e.Action {
+	case "pass":
+		g.passed++
+	case "skip":
+		g.skipped++
+		if b := g.output[key]; b != nil {
+			g.print("skip  " + e.Package + " " + e.Test + ": " + reason(b.String()) + "\n")
+		}
+	case "fail":
+		g.failed++
+		g.broken[e.Package] = true
+		if b := g.output[key]; b != nil {
+			g.print("FAIL  " + e.Package + " " + e.Test + "\n" + b.String())
+		}
+	}
+	delete(g.output, key)
+}
+
+func (g *goTestOutput) endPackage(e goTestEvent, key string) {
+	delete(g.started, e.Package)
+	b := g.output[key]
+	delete(g.output, key)
+	switch {
+	case e.Action == "fail":
+		if !g.broken[e.Package] {
+			g.failed++ // it did not build, or ended outside a test
+		}
+		if b != nil {
+			g.print(b.String())
+		}
+		g.print(fmt.Sprintf("FAIL  %-44s %6.1f s  %d tests\n", e.Package, e.Elapsed, g.tests[e.Package]))
+	case g.tests[e.Package] > 0:
+		cached := ""
+		if b != nil && strings.Contains(b.String(), "(cached)") {
+			cached = ", cached"
+		}
+		g.print(fmt.Sprintf("ok    %-44s %6.1f s  %d tests%s\n", e.Package, e.Elapsed, g.tests[e.Package], cached))
+	}
+}
+
+// reason finds what a skipped test said.
+func reason(output string) string {
+	for line := range strings.Lines(output) {
+		line = strings.TrimSpace(line)
+		if line != "" && !strings.HasPrefix(line, "===") && !strings.HasPrefix(line, "---") {
+			return line
+		}
+	}
+	return "no reason given"
+}
+
+// heartbeat says what is still at work, so that a long package is no silence.
+func (g *goTestOutput) heartbeat(ctx context.Context, every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			g.mu.Lock()
+			var busy []string
+			for name, since := range g.started {
+				if d := time.Since(since); d > every/2 {
+					busy = append(busy, fmt.Sprintf("%s (%.0f s)", strings.TrimPrefix(name, "tenon/"), d.Seconds()))
+				}
+			}
+			g.mu.Unlock()
+			sort.Strings(busy)
+			if len(busy) > 0 {
+				g.print("…     still at work: " + strings.Join(busy, ", ") + "\n")
+			}
+		}
+	}
+}
