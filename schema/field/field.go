@@ -284,3 +284,15 @@ func DBFor(k, elem value.Kind) DB {
 		return DBText
 	}
 }
+
+// ParseRef reads one id (or an expanded link) as fields that hold references do.
+func ParseRef(raw any) (value.Value, error) {
+	if blank(raw) {
+		return value.Value{}, nil
+	}
+	id, err := refOf(raw)
+	if err != nil {
+		return value.Value{}, err
+	}
+	return value.OfRef(id), nil
+}
