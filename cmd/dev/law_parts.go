@@ -123,6 +123,19 @@ func partName(arg ast.Expr) string {
 	return ""
 }
 
+// otherTyped are the things whose type is no part: a rule's trigger, an app's
+// parameter.
+func otherTyped(owner ast.Expr) bool {
+	name := ""
+	switch owner := owner.(type) {
+	case *ast.Ident:
+		name = owner.Name
+	case *ast.SelectorExpr:
+		name = owner.Sel.Name
+	}
+	return slices.Contains([]string{"p", "param", "Param", "trigger", "Trigger", "t"}, name)
+}
+
 // asksForType reports whether an expression reads a part's type: f.Type,
 // field.Type(), typ, step.Type …
 func asksForType(e ast.Expr) bool {
@@ -131,7 +144,7 @@ func asksForType(e ast.Expr) bool {
 		name := strings.ToLower(e.Name)
 		return name == "typ" || strings.HasSuffix(name, "type")
 	case *ast.SelectorExpr:
-		return asksForType(e.Sel)
+		return asksForType(e.Sel) && !otherTyped(e.X)
 	case *ast.CallExpr:
 		return asksForType(e.Fun)
 	case *ast.ParenExpr:

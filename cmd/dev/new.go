@@ -32,7 +32,11 @@ var newCommand = command{
 		if err != nil {
 			return err
 		}
-		return p.write(files)
+		if err := p.write(files); err != nil {
+			return err
+		}
+		fmt.Println("next: texts in both languages, an icon, what it does; the tests of its package say what is missing")
+		return nil
 	},
 }
 

@@ -35,7 +35,7 @@ func (p *project) checkNode(ctx context.Context) (string, error) {
 	}
 	version := strings.TrimSpace(text)
 	if !recentNode(version) {
-		return "", fmt.Errorf("Node.js %s is too old for the UI: %s", version, nodeAdvice)
+		return "", fmt.Errorf("the UI needs a newer Node.js than %s: %s", version, nodeAdvice)
 	}
 	return version, nil
 }

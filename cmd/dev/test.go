@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -78,7 +79,7 @@ func runTests(ctx context.Context, p *project, set *flag.FlagSet, args []string)
 	}
 	databases := &databases{run: r}
 	defer func() { err = errors.Join(err, databases.stop()) }()
-	return report(ctx, r.stages(databases))
+	return report(ctx, os.Stdout, r.stages(databases))
 }
 
 // stages is the plan of the run.
@@ -122,10 +123,10 @@ func (r *testRun) stages(db *databases) []stage {
 
 // report prints the plan, runs it, and prints what became of every stage. The
 // last line is one that test runners read.
-func report(ctx context.Context, plan []stage) error {
-	fmt.Println("plan:")
+func report(ctx context.Context, out io.Writer, plan []stage) error {
+	fmt.Fprintln(out, "plan:")
 	for i, s := range plan {
-		fmt.Printf("%3d. %-14s %s\n", i+1, s.name, s.about)
+		fmt.Fprintf(out, "%3d. %-14s %s\n", i+1, s.name, s.about)
 	}
 	outcomes := map[string]*outcome{}
 	var total tally
@@ -143,12 +144,12 @@ func report(ctx context.Context, plan []stage) error {
 		if o.skipped != "" {
 			continue
 		}
-		fmt.Printf("\n== %s\n", s.name)
+		fmt.Fprintf(out, "\n== %s\n", s.name)
 		began := time.Now()
 		o.tally, o.err = s.run(ctx)
 		o.took = time.Since(began)
 		if o.err != nil {
-			fmt.Printf("-- %s failed: %v\n", s.name, o.err)
+			fmt.Fprintf(out, "-- %s failed: %v\n", s.name, o.err)
 			// A failure without a failed test, such as one of the build.
 			if o.failed == 0 {
 				o.failed = 1
@@ -156,7 +157,7 @@ func report(ctx context.Context, plan []stage) error {
 		}
 		total.add(o.tally)
 	}
-	fmt.Println("\nsummary:")
+	fmt.Fprintln(out, "\nsummary:")
 	bad := false
 	for _, s := range plan {
 		o := outcomes[s.name]
@@ -170,9 +171,9 @@ func report(ctx context.Context, plan []stage) error {
 		if o.passed+o.failed > 0 {
 			counts = fmt.Sprintf("%d passed, %d failed, %d skipped", o.passed, o.failed, o.tally.skipped)
 		}
-		fmt.Printf("  %-14s %-8s %8s  %s\n", s.name, verdict, o.took.Round(100*time.Millisecond), counts)
+		fmt.Fprintf(out, "  %-14s %-8s %8s  %s\n", s.name, verdict, o.took.Round(100*time.Millisecond), counts)
 	}
-	fmt.Printf("\n%d passed, %d failed, %d skipped\n", total.passed, total.failed, total.skipped)
+	fmt.Fprintf(out, "\n%d passed, %d failed, %d skipped\n", total.passed, total.failed, total.skipped)
 	if bad {
 		return errFailed
 	}
