@@ -26,6 +26,7 @@ var homes = []struct {
 	{"github.com/robfig/cron/v3", []string{"schema", "workflow/..."}},
 	{"github.com/minio/minio-go/v7", []string{"engine/..."}},
 	{"github.com/prometheus/client_golang", []string{"api", "cmd/tenon"}},
+	{"github.com/microcosm-cc/bluemonday", []string{"schema/field"}},
 	{"github.com/xi2/xz", []string{"engine/cluster"}},
 	{"rsc.io/qr", []string{"cmd/dev"}},
 	{"golang.org/x/crypto/argon2", []string{"api"}},

@@ -140,7 +140,7 @@ func (g *goTestOutput) endTest(e goTestEvent, key string) {
 		g.failed++
 		g.broken[e.Package] = true
 		if b := g.output[key]; b != nil {
-			g.print("FAIL  " + e.Package + " " + e.Test + "\n" + b.String())
+			g.print("FAIL  " + e.Package + " " + e.Test + "\n" + withoutMarks(b.String()))
 		}
 	}
 	delete(g.output, key)
@@ -166,6 +166,18 @@ func (g *goTestOutput) endPackage(e goTestEvent, key string) {
 		}
 		g.print(fmt.Sprintf("ok    %-44s %6.1f s  %d tests%s\n", e.Package, e.Elapsed, g.tests[e.Package], cached))
 	}
+}
+
+// withoutMarks drops the lines by which go test says that it runs, pauses and
+// goes on with a test.
+func withoutMarks(output string) string {
+	var kept strings.Builder
+	for line := range strings.Lines(output) {
+		if !strings.HasPrefix(line, "=== ") {
+			kept.WriteString(line)
+		}
+	}
+	return kept.String()
 }
 
 // reason finds what a skipped test said.
