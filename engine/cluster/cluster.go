@@ -89,6 +89,7 @@ func (c *Cluster) start(ctx context.Context) error {
 	if c.owner, err = serverOwner(); err != nil {
 		return err
 	}
+	c.owner = c.owner.of(c.pg)
 	major, err := pinnedMajor(c.pg)
 	if err != nil {
 		return err

@@ -334,6 +334,38 @@ func TestStart_underParentsThatTheServerCannotRead(t *testing.T) {
 	}
 }
 
+func TestStart_keepsTheUserWhoseDataTheyAre(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Skip("only root starts the server as another user")
+	}
+	dir := t.TempDir()
+	if err := start(t, settings(dir)).Stop(); err != nil {
+		t.Fatal(err)
+	}
+	const uid, gid = 12345, 12346
+	theirs := owner{uid: uid, gid: gid, credential: &syscall.Credential{Uid: uid, Gid: gid}}
+	if err := theirs.take(filepath.Join(dir, "pg")); err != nil {
+		t.Fatal(err)
+	}
+	c := start(t, settings(dir))
+	info, err := os.Stat("/proc/" + strconv.Itoa(c.Pid()))
+	if err == nil && info.Sys().(*syscall.Stat_t).Uid != uid {
+		t.Errorf("the server runs as %d", info.Sys().(*syscall.Stat_t).Uid)
+	}
+	if got := ask(t, c.URL(), "select 'up'"); got != "up" {
+		t.Error(got)
+	}
+	if err := c.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	// Copied by root, they are nobody's.
+	if err := (owner{credential: &syscall.Credential{}}).take(filepath.Join(dir, "pg")); err != nil {
+		t.Fatal(err)
+	}
+	start(t, settings(dir))
+}
+
 func TestStart_asAnOrdinaryUser(t *testing.T) {
 	t.Parallel()
 	o, err := serverOwner()

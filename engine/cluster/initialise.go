@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -49,7 +50,16 @@ func (c *Cluster) initialise(ctx context.Context) error {
 	if err := os.Remove(c.pg); err != nil && !os.IsNotExist(err) {
 		return err
 	}
-	return os.Rename(fresh, c.pg)
+	if err := os.Rename(fresh, c.pg); err != nil {
+		return err
+	}
+	// What is written into the cluster from now on must not come back under
+	// its old name after a power cut.
+	folder, err := os.Open(c.cfg.DataDir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }
 
 func (c *Cluster) initdb(ctx context.Context, dir, locale string) error {
@@ -104,7 +114,9 @@ func (c *Cluster) run(ctx context.Context, dir string, stdin *strings.Reader, na
 	cmd.Stdout, cmd.Stderr = &out, &out
 	// A grandchild that holds our pipe must not keep us waiting.
 	cmd.WaitDelay = 5 * time.Second
-	if err := cmd.Start(); err != nil {
+	endWithParent(cmd)
+	onStarter(func() { err = cmd.Start() })
+	if err != nil {
 		return fmt.Errorf("start %s: %w", cmd.Path, err)
 	}
 	kill := context.AfterFunc(ctx, func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })

@@ -38,8 +38,21 @@ func serverOwner() (owner, error) {
 	return owner{}, errNoUser.New()
 }
 
-// take makes the folder and everything in it the owner's. A folder that came
-// from another machine, where the user has another number, is taken over.
+// of returns who should serve an existing data folder: as root we become the
+// user whose data they are, so that this user can serve them again later.
+func (o owner) of(pg string) owner {
+	info, err := os.Stat(pg)
+	if o.credential == nil || err != nil {
+		return o
+	}
+	if st := info.Sys().(*syscall.Stat_t); st.Uid != 0 {
+		return owner{uid: int(st.Uid), gid: int(st.Gid), credential: &syscall.Credential{Uid: st.Uid, Gid: st.Gid}}
+	}
+	return o
+}
+
+// take makes the folder and everything in it the owner's: a new one that we
+// made as root, or one that somebody copied as root.
 func (o owner) take(dir string) error {
 	info, err := os.Stat(dir)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 // the folder's parents, because the kernel resolves the descriptor's link
 // without walking them. Every process of the server inherits it.
 func dataPath(o owner, dir string) (path string, inherit *os.File, err error) {
-	if o.credential == nil {
+	if _, err := os.Stat("/proc/self/fd"); err != nil || o.credential == nil {
 		return dir, nil, nil
 	}
 	f, err := os.Open(dir)
@@ -28,6 +28,10 @@ func tieToParent(cmd *exec.Cmd) (release func(), err error) {
 	cmd.SysProcAttr.Pdeathsig = syscall.SIGINT
 	return func() {}, nil
 }
+
+// endWithParent kills a set-up program with us: what it was making is thrown
+// away by the next start.
+func endWithParent(cmd *exec.Cmd) { cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL }
 
 // isServerOf reports whether pid is a Postgres server working in dir.
 func isServerOf(pid int, dir string) bool {
