@@ -7,11 +7,10 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode"
 
-	"tenon/schema/catalog"
 	"tenon/schema/fault"
 	"tenon/schema/field"
+	"tenon/schema/panel/paneltest"
 	"tenon/schema/value"
 )
 
@@ -23,11 +22,6 @@ var all = []string{
 	"json", "link", "links", "location", "long_text", "lookup", "member", "members", "money", "multi_select", "number",
 	"percent", "phone", "rating", "rich_text", "rollup", "select", "serial", "signature", "subform", "tags", "text", "url",
 }
-
-var icons = strings.Fields(`app entity lead user users building phone mail link calendar clock money percent hash text
-	paragraph list tag check star heart flag bell chart funnel table board form file image pen map pin globe gift truck tool
-	ticket headset target trophy key lock gear filter search bolt robot message cart contract briefcase box layers megaphone
-	survey pool refresh alert home json formula lookup rollup serial`)
 
 var groups = []string{"text", "number", "choice", "time", "people", "link", "file", "computed", "other"}
 
@@ -45,97 +39,8 @@ func TestTypes_are_all_there(t *testing.T) {
 func TestTypes_describe_themselves(t *testing.T) {
 	t.Parallel()
 	for _, ft := range field.Types.All() {
-		e := ft.Entry()
-		if !slices.Contains(icons, e.Icon) {
-			t.Errorf("%s: no icon %q", e.Name, e.Icon)
-		}
-		if !slices.Contains(groups, e.Group) {
-			t.Errorf("%s: no group %q", e.Name, e.Group)
-		}
-		checkLabel(t, e.Name, e.Name, e.Label)
-		checkLabel(t, e.Name+" help", e.Name, e.Help)
-		checkPanel(t, e.Name, e.Options)
+		paneltest.Entry(t, ft.Entry(), groups)
 	}
-}
-
-// checkLabel demands a real text in both languages, not the key dressed up.
-func checkLabel(t *testing.T, where, key string, l catalog.Label) {
-	t.Helper()
-	if !strings.ContainsFunc(l.ZH, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
-		t.Errorf("%s: Chinese text %q", where, l.ZH)
-	}
-	if l.EN == "" || l.EN == key || strings.ContainsFunc(l.EN, func(r rune) bool { return r > 0x2fff }) {
-		t.Errorf("%s: English text %q", where, l.EN)
-	}
-}
-
-// checkPanel demands that a builder can draw the options from the schema alone.
-func checkPanel(t *testing.T, name string, raw []byte) {
-	t.Helper()
-	if _, err := catalog.CompileSchema(raw); err != nil {
-		t.Errorf("%s: %v", name, err)
-	}
-	var walk func(where string, s map[string]any)
-	walk = func(where string, s map[string]any) {
-		if s["type"] != "object" || s["additionalProperties"] != false {
-			t.Errorf("%s: options must be a closed object", where)
-		}
-		props, _ := s["properties"].(map[string]any)
-		orders := map[float64]bool{}
-		for k, p := range props {
-			p := p.(map[string]any)
-			ui, ok := p["x-ui"].(map[string]any)
-			if !ok {
-				t.Errorf("%s.%s: no x-ui", where, k)
-				continue
-			}
-			for _, text := range []string{"label", "help"} {
-				l, _ := ui[text].(map[string]any)
-				if text == "help" && l == nil {
-					continue
-				}
-				zh, _ := l["zh-CN"].(string)
-				en, _ := l["en-US"].(string)
-				checkLabel(t, where+"."+k+" "+text, k, catalog.Label{ZH: zh, EN: en})
-			}
-			order, _ := ui["order"].(float64)
-			if order == 0 || orders[order] {
-				t.Errorf("%s.%s: order %v", where, k, order)
-			}
-			orders[order] = true
-			if ui["control"] == "" || ui["control"] == nil {
-				t.Errorf("%s.%s: no control", where, k)
-			}
-			if p["title"] == "" || p["description"] == "" {
-				t.Errorf("%s.%s: no title or description", where, k)
-			}
-			switch ui["control"] {
-			case "select":
-				target := p
-				if items, ok := p["items"].(map[string]any); ok {
-					target = items
-				}
-				if len(ui["choices"].([]any)) != len(target["enum"].([]any)) {
-					t.Errorf("%s.%s: choices and enum differ", where, k)
-				}
-			case "group":
-				walk(where+"."+k, p)
-			case "list":
-				walk(where+"."+k, p["items"].(map[string]any))
-			}
-			// A sibling that a control depends on must exist.
-			for _, ref := range []string{"entity", "through"} {
-				if other, ok := ui[ref].(string); ok && props[other] == nil && !strings.Contains(where, ".") {
-					t.Errorf("%s.%s: %s names no option %q", where, k, ref, other)
-				}
-			}
-		}
-	}
-	var s map[string]any
-	if err := json.Unmarshal(raw, &s); err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	walk(name, s)
 }
 
 func decode(t *testing.T, s string) any {

@@ -38,10 +38,12 @@ type Prop struct {
 type Choice struct{ Value, ZH, EN string }
 
 // Accept says which fields a field control offers: those of one of the kinds
-// or having one of the traits. The zero Accept offers every field.
+// or having one of the traits (the JSON names of field.Traits, and "choices"
+// for fields with a fixed set of them). The zero Accept offers every field.
 type Accept struct {
 	Kinds  []string `json:"kinds,omitempty"`
 	Traits []string `json:"traits,omitempty"`
+	Single bool     `json:"single,omitempty"` // but none that hold several values
 }
 
 func prop(name, control, zh, en string, schema map[string]any) Prop {
@@ -143,7 +145,7 @@ func Entity(name, zh, en string) Prop {
 // Field picks a field by id or key.
 func Field(name string, accept Accept, zh, en string) Prop {
 	p := prop(name, "field", zh, en, ref())
-	if len(accept.Kinds)+len(accept.Traits) > 0 {
+	if len(accept.Kinds)+len(accept.Traits) > 0 || accept.Single {
 		p = p.with(true, "accept", accept)
 	}
 	return p

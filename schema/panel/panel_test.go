@@ -2,6 +2,7 @@ package panel_test
 
 import (
 	"encoding/json"
+	"reflect"
 	"testing"
 
 	"tenon/schema/catalog"
@@ -64,4 +65,40 @@ func TestObject_refuses_twins(t *testing.T) {
 		}
 	}()
 	panel.Object(panel.Switch("a", "甲", "A"), panel.Switch("a", "乙", "B"))
+}
+
+func TestRefs_finds_what_options_name(t *testing.T) {
+	t.Parallel()
+	s := []byte(panel.Object(
+		panel.Entity("entity", "表单", "Form"),
+		panel.Field("link", panel.Accept{}, "关联", "Link").Of("entity"),
+		panel.Field("field", panel.Accept{Kinds: []string{"number"}}, "字段", "Field").Through("link"),
+		panel.Field("own", panel.Accept{}, "字段", "Field").Many(5),
+		panel.Expr("filter", "related", "bool", "筛选", "Filter").Of("entity"),
+		panel.Group("ratio", "占比", "Ratio",
+			panel.Entity("entity", "表单", "Form"),
+			panel.List("by", 0, 5, "分组", "Groups", panel.Field("field", panel.Accept{}, "字段", "Field").Of("entity"))),
+	))
+	refs := panel.Refs(s, []byte(`{"entity":"a","link":"l","field":"f","own":["x",7,"y"],"filter":"it.n > 1",
+		"ratio":{"by":[{"field":"g"},{"field":"h"}]},"stranger":1}`))
+	want := []panel.Ref{
+		{Path: "/entity", Control: "entity", Value: "a"},
+		{Path: "/field", Control: "field", Value: "f", Link: "l", Accept: panel.Accept{Kinds: []string{"number"}}},
+		{Path: "/filter", Control: "expr", Value: "it.n > 1", Entity: "a", Scope: "related", Expect: "bool"},
+		{Path: "/link", Control: "field", Value: "l", Entity: "a"},
+		{Path: "/own/0", Control: "field", Value: "x"},
+		{Path: "/own/2", Control: "field", Value: "y"},
+		{Path: "/ratio/by/0/field", Control: "field", Value: "g", Entity: "a"},
+		{Path: "/ratio/by/1/field", Control: "field", Value: "h", Entity: "a"},
+	}
+	if !reflect.DeepEqual(refs, want) {
+		t.Errorf("got %+v", refs)
+	}
+	refs = panel.Refs(s, []byte(`{"entity":"a","ratio":{"entity":"b","by":[{"field":"g"}]}}`))
+	if refs[1].Entity != "b" && refs[2].Entity != "b" {
+		t.Errorf("the nearest entity is not taken: %+v", refs)
+	}
+	if refs := panel.Refs(s, []byte(`[1]`)); refs != nil {
+		t.Errorf("%+v", refs)
+	}
 }
