@@ -75,7 +75,7 @@ func dispatch(ctx context.Context, args []string) error {
 func help(w io.Writer) {
 	fmt.Fprintln(w, "usage: go run ./cmd/dev <command>")
 	for _, c := range commands {
-		fmt.Fprintf(w, "  %-7s %-44s %s\n", c.name, c.usage, c.summary)
+		fmt.Fprintf(w, "  %-7s %-46s %s\n", c.name, c.usage, c.summary)
 	}
 }
 

@@ -16,26 +16,27 @@ import (
 	"sort"
 	"strings"
 	"text/template"
+	"unicode"
 )
 
 var newCommand = command{
-	name: "new", usage: "<kind> <name>",
+	name: "new", usage: "<kind> <name> <中文名>",
 	summary: "start a new part: its Go file, its UI folder, its test",
 	run: func(_ context.Context, p *project, set *flag.FlagSet, args []string) error {
 		if err := set.Parse(args); err != nil {
 			return err
 		}
-		if set.NArg() != 2 {
-			return fmt.Errorf("usage: new <kind> <name>, where kind is one of %s", strings.Join(partKinds(), ", "))
+		if set.NArg() != 3 {
+			return fmt.Errorf("usage: new <kind> <name> <中文名>, where kind is one of %s", strings.Join(partKinds(), ", "))
 		}
-		files, err := scaffold(set.Arg(0), set.Arg(1))
+		files, err := scaffold(set.Arg(0), set.Arg(1), set.Arg(2))
 		if err != nil {
 			return err
 		}
 		if err := p.write(files); err != nil {
 			return err
 		}
-		fmt.Println("next: texts in both languages, an icon, what it does; the tests of its package say what is missing")
+		fmt.Println("next: what it does, its texts, its icon; the tests of its package say what is missing")
 		return nil
 	},
 }
@@ -69,11 +70,13 @@ type partWords struct {
 	Camel string // starSign
 	Title string // StarSign
 	Words string // Star sign
+
+	Chinese string // 星座
 }
 
-func wordsOf(name string) partWords {
+func wordsOf(name, chinese string) partWords {
 	parts := strings.Split(name, "_")
-	w := partWords{Name: name, Words: strings.ToUpper(name[:1]) + strings.ReplaceAll(name[1:], "_", " ")}
+	w := partWords{Name: name, Chinese: chinese, Words: strings.ToUpper(name[:1]) + strings.ReplaceAll(name[1:], "_", " ")}
 	for i, part := range parts {
 		upper := strings.ToUpper(part[:1]) + part[1:]
 		w.Title += upper
@@ -86,9 +89,12 @@ func wordsOf(name string) partWords {
 }
 
 // scaffold makes the files of a new part, by their path from the root.
-func scaffold(kind, name string) (map[string][]byte, error) {
+func scaffold(kind, name, chinese string) (map[string][]byte, error) {
 	if !newName.MatchString(name) {
 		return nil, fmt.Errorf("%q is no name: lower-case words joined by _", name)
+	}
+	if !strings.ContainsFunc(chinese, func(r rune) bool { return unicode.Is(unicode.Han, r) }) || strings.ContainsAny(chinese, `"\`) {
+		return nil, fmt.Errorf("%q is no Chinese name", chinese)
 	}
 	root := "scaffold/" + kind
 	if _, err := fs.Stat(scaffolds, root); err != nil {
@@ -108,7 +114,7 @@ func scaffold(kind, name string) (map[string][]byte, error) {
 			return err
 		}
 		var out bytes.Buffer
-		if err := tmpl.Execute(&out, wordsOf(name)); err != nil {
+		if err := tmpl.Execute(&out, wordsOf(name, chinese)); err != nil {
 			return err
 		}
 		target := strings.TrimSuffix(strings.TrimPrefix(at, root+"/"), ".tmpl")
