@@ -48,7 +48,7 @@ func checkFormatting(t *tree) (out []finding) {
 // checkPackageDocs wants a package comment that says more than the name, in
 // every package.
 func checkPackageDocs(t *tree) (out []finding) {
-	docs, order := map[string]string{}, []string{}
+	docs, names, order := map[string]string{}, map[string]string{}, []string{}
 	for _, f := range t.files {
 		if f.test {
 			continue
@@ -56,6 +56,7 @@ func checkPackageDocs(t *tree) (out []finding) {
 		if _, ok := docs[f.pkg]; !ok {
 			docs[f.pkg] = ""
 			order = append(order, f.pkg)
+			names[f.pkg] = f.ast.Name.Name
 		}
 		if doc := f.ast.Doc.Text(); len(doc) > len(docs[f.pkg]) {
 			docs[f.pkg] = doc
@@ -63,8 +64,8 @@ func checkPackageDocs(t *tree) (out []finding) {
 	}
 	for _, pkg := range order {
 		doc := docs[pkg]
-		start := "Package " + path.Base(pkg) + " "
-		if strings.HasPrefix(pkg, "cmd/") {
+		start := "Package " + names[pkg] + " "
+		if names[pkg] == "main" {
 			start = "Command " + path.Base(pkg) + " "
 		}
 		if !strings.HasPrefix(doc, start) {

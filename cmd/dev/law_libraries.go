@@ -18,7 +18,7 @@ var homes = []struct {
 	{"github.com/alicebob/miniredis/v2", []string{"workflow/queue"}},
 	{"github.com/expr-lang/expr", []string{"schema/expr"}},
 	{"github.com/santhosh-tekuri/jsonschema/v5", []string{"schema", "schema/catalog", "schema/meta"}},
-	{"github.com/shopspring/decimal", []string{"schema/...", "engine/query", "engine/compute"}},
+	{"github.com/shopspring/decimal", []string{"schema/...", "engine/..."}},
 	{"github.com/google/uuid", []string{"schema/value", "engine/...", "cmd/tenon"}},
 	{"github.com/mozillazg/go-pinyin", []string{"schema", "engine/...", "api"}},
 	{"github.com/xuri/excelize/v2", []string{"engine/transfer"}},

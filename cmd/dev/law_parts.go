@@ -137,12 +137,11 @@ func otherTyped(owner ast.Expr) bool {
 }
 
 // asksForType reports whether an expression reads a part's type: f.Type,
-// field.Type(), typ, step.Type …
+// field.Type(), fieldType, step.Type …
 func asksForType(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.Ident:
-		name := strings.ToLower(e.Name)
-		return name == "typ" || strings.HasSuffix(name, "type")
+		return slices.Contains([]string{"Type", "fieldType", "viewType", "chartType", "widgetType", "stepType", "actionType"}, e.Name)
 	case *ast.SelectorExpr:
 		return asksForType(e.Sel) && !otherTyped(e.X)
 	case *ast.CallExpr:
