@@ -210,7 +210,7 @@ func TestCompose_runs(t *testing.T) {
 	redis := freeTestPort(t)
 	_, redisPort, _ := net.SplitHostPort(redis)
 	run(t, ctx, nil, append(slices.Clone(c.Services["redis"].Command), "--port", redisPort, "--bind", "127.0.0.1", "--dir", dir)...)
-	healthy(t, ctx, append(slices.Clone(c.Services["redis"].Healthcheck.Test[1:]), "-p", redisPort))
+	healthy(t, ctx, slices.Insert(slices.Clone(c.Services["redis"].Healthcheck.Test[1:]), 1, "-p", redisPort))
 
 	for _, name := range []string{"web", "worker"} {
 		s := c.Services[name]
