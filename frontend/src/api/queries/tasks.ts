@@ -1,0 +1,43 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { get, listOf, post } from '../client';
+import { keys } from '../keys';
+import type { Task, TaskTab } from '../types';
+
+export function useTasks(tab: TaskTab, options: { enabled?: boolean } = {}) {
+  return useQuery({
+    queryKey: keys.tasks(tab),
+    queryFn: async ({ signal }) => listOf<Task>(await get<Task[] | object>('/tasks', { tab }, signal)),
+    enabled: options.enabled ?? true,
+  });
+}
+
+export function useCompleteTask() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, outcome, comment }: { id: string; outcome: string; comment?: string }) =>
+      post<Task>(`/tasks/${id}/complete`, { outcome, comment }),
+    onSuccess: () => {
+      client.invalidateQueries({ queryKey: keys.tasks() });
+      client.invalidateQueries({ queryKey: keys.bootstrap });
+    },
+  });
+}
+
+export interface NewTask {
+  app: string;
+  entity?: string;
+  record_id?: string;
+  title: string;
+  text?: string;
+  assignees: string[];
+  due?: string;
+  priority?: Task['priority'];
+}
+
+export function useCreateTask() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: NewTask) => post<Task>('/tasks', input),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.tasks() }),
+  });
+}

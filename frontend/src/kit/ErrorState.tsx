@@ -1,0 +1,40 @@
+import { asProblem } from '@/api/client';
+import { t } from '@/locales';
+import { Button } from './Button';
+import styles from './EmptyState.module.css';
+import { cx } from './cx';
+import { Icon } from './Icon';
+
+export interface ErrorStateProps {
+  error: unknown;
+  onRetry?: () => void;
+  compact?: boolean;
+}
+
+/** What went wrong, what to do, and an id to quote. */
+export function ErrorState({ error, onRetry, compact }: ErrorStateProps) {
+  const problem = asProblem(error);
+  const denied = problem.status === 403;
+  const missing = problem.status === 404;
+  const title = denied ? t('errors.noAccess') : missing ? t('errors.notFound') : problem.title;
+  const help = denied ? t('errors.noAccessHelp') : missing ? t('errors.notFoundHelp') : problem.detail;
+  return (
+    <div className={cx(styles.empty, compact && styles.compact)} role="alert">
+      {!compact && (
+        <span className={styles.icon}>
+          <Icon name={denied ? 'lock' : missing ? 'search' : 'alert'} size={24} />
+        </span>
+      )}
+      <p className={styles.title}>{title}</p>
+      {help && help !== title && <p className={styles.help}>{help}</p>}
+      {problem.requestId && <p className={styles.help}>{t('common.requestId', { id: problem.requestId })}</p>}
+      {onRetry && !denied && !missing && (
+        <div className={styles.actions}>
+          <Button size="sm" icon="refresh" onClick={onRetry}>
+            {t('common.retry')}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

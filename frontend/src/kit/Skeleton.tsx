@@ -1,0 +1,89 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { t } from '@/locales';
+import { cx } from './cx';
+import styles from './Skeleton.module.css';
+
+/** A grey bar where text will be. */
+export function Skeleton({ width, height = 12, round, className }: { width?: number | string; height?: number; round?: boolean; className?: string }) {
+  return <span className={cx(styles.bar, className)} style={{ width, height, borderRadius: round ? '50%' : undefined }} aria-hidden />;
+}
+
+/** Shows its content only when loading takes longer than 200 ms: quick answers do not flicker. */
+export function Delayed({ children, after = 200 }: { children: ReactNode; after?: number }) {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), after);
+    return () => clearTimeout(timer);
+  }, [after]);
+  return (
+    <div role="status" aria-label={t('common.loading')} className={styles.fill}>
+      {shown ? children : null}
+    </div>
+  );
+}
+
+const widths = ['62%', '48%', '71%', '55%', '40%', '66%', '52%', '45%'];
+
+/** Rows of a list or table that is on its way. */
+export function SkeletonRows({ rows = 8, columns = 4, rowHeight = 36 }: { rows?: number; columns?: number; rowHeight?: number }) {
+  return (
+    <Delayed>
+      {Array.from({ length: rows }, (_, r) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
+        <div key={r} className={styles.row} style={{ height: rowHeight }}>
+          {Array.from({ length: columns }, (_, c) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
+            <div key={c} className={styles.cell}>
+              <Skeleton width={widths[(r * 3 + c) % widths.length]} />
+            </div>
+          ))}
+        </div>
+      ))}
+    </Delayed>
+  );
+}
+
+/** Lines of text that are on their way. */
+export function SkeletonText({ lines = 3 }: { lines?: number }) {
+  return (
+    <Delayed>
+      <div className={styles.lines}>
+        {Array.from({ length: lines }, (_, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
+          <Skeleton key={i} width={widths[i % widths.length]} />
+        ))}
+      </div>
+    </Delayed>
+  );
+}
+
+/** Label and control pairs that are on their way. */
+export function SkeletonForm({ fields = 6 }: { fields?: number }) {
+  return (
+    <Delayed>
+      <div className={styles.form}>
+        {Array.from({ length: fields }, (_, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
+          <div key={i} className={styles.lines}>
+            <Skeleton width={72} />
+            <Skeleton width="100%" height={32} />
+          </div>
+        ))}
+      </div>
+    </Delayed>
+  );
+}
+
+/** Cards that are on their way. */
+export function SkeletonCards({ cards = 6, height = 88 }: { cards?: number; height?: number }) {
+  return (
+    <Delayed>
+      <div className={styles.cards}>
+        {Array.from({ length: cards }, (_, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
+          <Skeleton key={i} height={height} className={styles.card} />
+        ))}
+      </div>
+    </Delayed>
+  );
+}

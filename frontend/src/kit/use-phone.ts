@@ -1,0 +1,14 @@
+import { useSyncExternalStore } from 'react';
+
+const query = typeof matchMedia === 'undefined' ? undefined : matchMedia('(max-width: 767px)');
+
+/** True below 768 px, where lists are cards and actions sit at the bottom. */
+export function usePhone(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      query?.addEventListener('change', listener);
+      return () => query?.removeEventListener('change', listener);
+    },
+    () => query?.matches ?? false,
+  );
+}

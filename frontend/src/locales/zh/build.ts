@@ -1,0 +1,2 @@
+// Texts of this area, one file per namespace.
+export default {} as const;

@@ -1,0 +1,44 @@
+import { useEffect } from 'react';
+import { Outlet, useLocation, useNavigate, useParams } from 'react-router';
+import { useApps, useRuntime } from '@/api/queries/apps';
+import { Delayed, ErrorState, SkeletonRows } from '@/kit';
+import { AppProvider } from '@/runtime/app/context';
+import { useWorkspace } from '@/runtime/workspace';
+import { NotFound } from '../errors/NotFound';
+import styles from './app.module.css';
+
+/** Everything below an app's address: loads the published app once. */
+export function AppLayout() {
+  const { app: key = '' } = useParams();
+  const { workspace, base } = useWorkspace();
+  const apps = useApps(workspace.key);
+  const app = apps.data?.find((a) => a.key === key) ?? apps.data?.find((a) => a.id === key);
+  const runtime = useRuntime(app?.id);
+  const navigate = useNavigate();
+  const location = useLocation();
+
+  // An address by id becomes the readable one.
+  const readable = app && app.key !== key ? location.pathname.replace(`${base}/a/${key}`, `${base}/a/${app.key}`) : null;
+  useEffect(() => {
+    if (readable) navigate(readable + location.search, { replace: true });
+  }, [readable, navigate, location.search]);
+
+  if (apps.isError) return <ErrorState error={apps.error} onRetry={() => apps.refetch()} />;
+  if (apps.data && !app && !apps.isFetching) return <NotFound />;
+  if (runtime.isError) return <ErrorState error={runtime.error} onRetry={() => runtime.refetch()} />;
+  if (!app || !runtime.data) {
+    return (
+      <Delayed>
+        <div className={styles.loading}>
+          <div className={styles.bar} />
+          <SkeletonRows />
+        </div>
+      </Delayed>
+    );
+  }
+  return (
+    <AppProvider workspace={workspace} app={app} runtime={runtime.data}>
+      <Outlet />
+    </AppProvider>
+  );
+}

@@ -1,0 +1,52 @@
+import { Link } from 'react-router';
+import { useApps } from '@/api/queries/apps';
+import type { AppSummary, Task } from '@/api/types';
+import { cx, Icon, Tag } from '@/kit';
+import { t } from '@/locales';
+import { daysUntil, formatDay, formatRelative } from '@/locales/format';
+import { textOf } from '@/locales/text';
+import { useWorkspace } from '@/runtime/workspace';
+import styles from './TaskList.module.css';
+
+/** When a task is due, in words and in the colour of its urgency. */
+export function DueTag({ due }: { due: string }) {
+  const days = daysUntil(due);
+  if (days < 0) return <Tag hue="red">{t('home.overdue', { n: -days })}</Tag>;
+  if (days === 0) return <Tag hue="amber">{t('home.dueToday')}</Tag>;
+  return <span className={styles.due}>{t('home.due', { day: formatDay(due) })}</span>;
+}
+
+/** Where a task leads: its record, else the list of tasks. */
+export function taskAddress(task: Task, base: string, app: AppSummary | undefined): string {
+  return app && task.entity && task.record_id ? `${base}/a/${app.key}/${task.entity}/r/${task.record_id}` : `${base}/tasks?task=${task.id}`;
+}
+
+/** Tasks as rows: what, about which record, until when. */
+export function TaskList({ tasks }: { tasks: Task[] }) {
+  const { workspace, base } = useWorkspace();
+  const apps = useApps(workspace.key);
+  return (
+    <ul>
+      {tasks.map((task) => {
+        const app = apps.data?.find((a) => a.id === task.app || a.key === task.app);
+        const urgent = task.priority === 'urgent' || task.priority === 'high';
+        return (
+          <li key={task.id}>
+            <Link to={taskAddress(task, base, app)} className={styles.row}>
+              <Icon name={urgent ? 'flag' : 'todo'} className={cx(styles.icon, urgent && styles.urgent)} />
+              <span className={styles.title}>{task.title}</span>
+              <span className={styles.about}>
+                {[task.record_title && !task.title.includes(task.record_title) ? task.record_title : null, app ? textOf(app.name) : null]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </span>
+              <span className={styles.when}>
+                {task.due && task.state !== 'done' ? <DueTag due={task.due} /> : <span className={styles.due}>{formatRelative(task.created_at)}</span>}
+              </span>
+            </Link>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,86 @@
+// Every address of the product. Pages are lazy: a route file loads with its
+// texts when it is first visited.
+import type { QueryClient } from '@tanstack/react-query';
+import { createBrowserRouter, type LoaderFunctionArgs, type RouteObject, redirect } from 'react-router';
+import { loadMessages } from '@/locales';
+import { RouteError } from './errors/RouteError';
+import { Starting } from './errors/Starting';
+import { homePath, loadBootstrap, requireMember } from './session';
+
+export function makeRoutes(client: QueryClient): RouteObject[] {
+  const member = ({ request }: LoaderFunctionArgs) => requireMember(client, request);
+  return [
+    {
+      ErrorBoundary: RouteError,
+      HydrateFallback: Starting,
+      children: [
+        {
+          path: '/',
+          loader: async ({ request }) => redirect(homePath(await requireMember(client, request))),
+        },
+        {
+          path: '/sign-in',
+          loader: async () => {
+            const boot = await loadBootstrap(client);
+            if (boot.setup_required) return redirect('/setup');
+            return boot.me ? redirect(homePath(boot)) : null;
+          },
+          lazy: async () => ({ Component: (await import('./auth/SignIn')).SignIn }),
+        },
+        {
+          path: '/setup',
+          loader: async () => ((await loadBootstrap(client)).setup_required ? null : redirect('/')),
+          lazy: async () => ({ Component: (await import('./auth/Setup')).Setup }),
+        },
+        {
+          path: '/join/:token',
+          loader: () => loadBootstrap(client),
+          lazy: async () => ({ Component: (await import('./auth/Join')).Join }),
+        },
+        {
+          path: '/new-workspace',
+          loader: member,
+          lazy: async () => ({ Component: (await import('./auth/NewWorkspace')).NewWorkspace }),
+        },
+        {
+          path: '/w/:ws',
+          loader: member,
+          lazy: async () => ({ Component: (await import('./shell/WorkspaceLayout')).WorkspaceLayout }),
+          children: [
+            {
+              ErrorBoundary: RouteError,
+              children: [
+                { index: true, lazy: async () => ({ Component: (await import('./home/Home')).Home }) },
+                { path: 'tasks', lazy: async () => ({ Component: (await import('./inbox/Tasks')).Tasks }) },
+                { path: 'messages', lazy: async () => ({ Component: (await import('./inbox/Messages')).Messages }) },
+                { path: 'me', lazy: async () => ({ Component: (await import('./inbox/Profile')).Profile }) },
+                {
+                  path: 'a/:app',
+                  lazy: async () => {
+                    const [module] = await Promise.all([import('./app/AppLayout'), loadMessages('record')]);
+                    return { Component: module.AppLayout };
+                  },
+                  children: [
+                    {
+                      ErrorBoundary: RouteError,
+                      children: [
+                        { index: true, lazy: async () => ({ Component: (await import('./app/AppHome')).AppHome }) },
+                        { path: ':menu', lazy: async () => ({ Component: (await import('./app/MenuPage')).MenuPage }) },
+                      ],
+                    },
+                  ],
+                },
+                { path: '*', lazy: async () => ({ Component: (await import('./errors/NotFound')).NotFound }) },
+              ],
+            },
+          ],
+        },
+        { path: '*', lazy: async () => ({ Component: (await import('./errors/NotFound')).NotFound }) },
+      ],
+    },
+  ];
+}
+
+export function makeRouter(client: QueryClient) {
+  return createBrowserRouter(makeRoutes(client));
+}

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+import { Breadcrumbs, type Crumb } from '@/kit';
+import { useTitle } from '../useTitle';
+import styles from './Page.module.css';
+import { PhoneMenuButton } from './PhoneMenuButton';
+
+export interface PageProps {
+  /** Where the page is; the last crumb is its title. */
+  crumbs: Crumb[];
+  /** Buttons at the right; the primary one last. */
+  actions?: ReactNode;
+  /** Rows between the top bar and the content: view tabs, filters. */
+  toolbar?: ReactNode;
+  children: ReactNode;
+  /** The content brings its own scrolling and padding. */
+  flush?: boolean;
+}
+
+/** Top bar and content of one page. */
+export function Page({ crumbs, actions, toolbar, children, flush }: PageProps) {
+  useTitle(crumbs.at(-1)?.label);
+  return (
+    <>
+      <header className={styles.bar}>
+        <PhoneMenuButton />
+        <Breadcrumbs items={crumbs} />
+        {actions && <div className={styles.actions}>{actions}</div>}
+      </header>
+      {toolbar}
+      <div className={flush ? styles.flush : styles.content}>{children}</div>
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Outlet, useMatch, useNavigation, useParams } from 'react-router';
+import { followEvents } from '@/api/events';
+import { useApps } from '@/api/queries/apps';
+import { useBootstrap } from '@/api/queries/session';
+import { useHotkeys, usePhone } from '@/kit';
+import { t } from '@/locales';
+import { WorkspaceProvider } from '@/runtime/workspace';
+import { NotFound } from '../errors/NotFound';
+import { rememberWorkspace } from '../session';
+import { PhoneTabs } from './PhoneTabs';
+import { Sidebar } from './Sidebar';
+import styles from './WorkspaceLayout.module.css';
+
+const Palette = lazy(() => import('./Palette').then((m) => ({ default: m.Palette })));
+
+/** The frame of every page of a workspace: sidebar or bottom tabs, palette, live events. */
+export function WorkspaceLayout() {
+  const { ws = '' } = useParams();
+  const boot = useBootstrap();
+  const workspace = boot.data?.workspaces.find((w) => w.key === ws || w.id === ws);
+  const me = boot.data?.me;
+  if (!boot.data || !me) return null; // signing out
+  if (!workspace) return <NotFound />;
+  return (
+    <WorkspaceProvider workspace={workspace} workspaces={boot.data.workspaces} me={me}>
+      <Frame workspaceKey={workspace.key} />
+    </WorkspaceProvider>
+  );
+}
+
+function Frame({ workspaceKey }: { workspaceKey: string }) {
+  const phone = usePhone();
+  const client = useQueryClient();
+  const navigation = useNavigation();
+  const inApp = useMatch('/w/:ws/a/:app/*');
+  const appEdit = useMatch('/w/:ws/a/:app/edit/*');
+  const menuEdit = useMatch('/w/:ws/a/:app/:menu/edit/*');
+  const apps = useApps(workspaceKey);
+  const app = apps.data?.find((a) => a.key === inApp?.params.app || a.id === inApp?.params.app);
+  const [palette, setPalette] = useState(false);
+  const [collapsed, setCollapsed] = useState(() => localStorage.getItem('tenon.sidebar') === 'collapsed');
+
+  useEffect(() => rememberWorkspace(workspaceKey), [workspaceKey]);
+  useEffect(() => followEvents(client, app?.id), [client, app?.id]);
+
+  function toggle() {
+    localStorage.setItem('tenon.sidebar', collapsed ? 'open' : 'collapsed');
+    setCollapsed(!collapsed);
+  }
+  useHotkeys({
+    'mod+k': (e) => {
+      e.preventDefault();
+      setPalette((open) => !open);
+    },
+    'mod+\\': (e) => {
+      e.preventDefault();
+      toggle();
+    },
+  });
+
+  // The builder brings a frame of its own.
+  const bare = appEdit || menuEdit;
+  return (
+    <div className={styles.shell} data-busy={navigation.state === 'loading' || undefined}>
+      <a className={styles.skip} href="#main">
+        {t('shell.skip')}
+      </a>
+      {!phone && !bare && <Sidebar app={app} collapsed={collapsed} onToggle={toggle} onSearch={() => setPalette(true)} />}
+      <main id="main" className={styles.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+      {phone && !bare && <PhoneTabs app={app} />}
+      {palette && (
+        <Suspense>
+          <Palette app={app} onClose={() => setPalette(false)} onToggleSidebar={toggle} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import { afterEach } from 'vitest';
+
+// happy-dom lacks what layout code asks for.
+if (typeof window !== 'undefined') {
+  window.matchMedia ??= ((query: string) => ({
+    matches: false,
+    media: query,
+    addEventListener() {},
+    removeEventListener() {},
+    addListener() {},
+    removeListener() {},
+    dispatchEvent: () => false,
+    onchange: null,
+  })) as unknown as typeof window.matchMedia;
+  afterEach(() => {
+    document.body.innerHTML = '';
+    localStorage.clear();
+  });
+}

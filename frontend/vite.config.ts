@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const src = fileURLToPath(new URL('./src', import.meta.url));
+
+// Libraries that many lazy chunks share get files of their own, so that a change
+// of our code never invalidates them in a browser's cache.
+const shared: [name: string, test: RegExp][] = [
+  ['react', /node_modules\/(react|react-dom|scheduler)\//],
+  ['codemirror', /node_modules\/(@codemirror|@lezer|style-mod|w3c-keyname|crelt)\//],
+  ['xyflow', /node_modules\/(@xyflow|@dagrejs|d3-[a-z]+)\//],
+  ['echarts', /node_modules\/(echarts|zrender)\//],
+  ['editor', /node_modules\/(@tiptap|prosemirror-[a-z]+|orderedmap|rope-sequence|linkifyjs)\//],
+];
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { '@': src } },
+  build: {
+    target: 'es2022',
+    manifest: true,
+    // The content security policy allows no data: fonts or styles.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      input: {
+        index: fileURLToPath(new URL('./index.html', import.meta.url)),
+        f: fileURLToPath(new URL('./f.html', import.meta.url)),
+      },
+      output: {
+        codeSplitting: { groups: shared.map(([name, test]) => ({ name, test })) },
+      },
+    },
+  },
+  server: { port: 5173, proxy: { '/api': 'http://127.0.0.1:8080' } },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/test/setup.ts'],
+    css: { modules: { classNameStrategy: 'non-scoped' } },
+    maxWorkers: 2,
+  },
+});
