@@ -1,0 +1,444 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"tenon/schema/fault"
+)
+
+// Table describes a table of records, link rows or sub-form rows.
+type Table struct {
+	Schema   string    `json:"schema"`
+	Name     string    `json:"name"`
+	Kind     TableKind `json:"kind"`
+	Owner    string    `json:"owner,omitempty"`     // link and child rows: the table of the records they belong to
+	Target   string    `json:"target,omitempty"`    // link rows: the table they point to
+	OnDelete string    `json:"on_delete,omitempty"` // link rows: what purging the target does
+	Columns  []Column  `json:"columns,omitempty"`
+}
+
+// TableKind says which rows a table holds.
+type TableKind string
+
+// The kinds of tables.
+const (
+	RecordTable TableKind = "records"
+	LinkTable   TableKind = "links"
+	ChildTable  TableKind = "rows"
+)
+
+// Column is a column behind a field.
+type Column struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+// Index describes an index. Its name is made of the table, the columns and the
+// kind of index, see IndexName.
+type Index struct {
+	Schema  string   `json:"schema"`
+	Table   string   `json:"table"`
+	Name    string   `json:"name"`
+	Unique  bool     `json:"unique,omitempty"`
+	Gin     bool     `json:"gin,omitempty"`
+	Live    bool     `json:"live,omitempty"` // only records that are not deleted
+	Desc    bool     `json:"desc,omitempty"`
+	Columns []string `json:"columns"`
+}
+
+// Foreign describes the foreign key of a link column.
+type Foreign struct {
+	Schema   string `json:"schema"`
+	Table    string `json:"table"`
+	Name     string `json:"name"`
+	Column   string `json:"column"`
+	Target   string `json:"target"`
+	OnDelete string `json:"on_delete"` // restrict, null, cascade
+}
+
+// maxIdent is how many bytes of an identifier Postgres keeps.
+const maxIdent = 63
+
+// FitName shortens a physical name to what Postgres keeps; suffix survives.
+func FitName(base, suffix string) string {
+	if len(base)+len(suffix) <= maxIdent {
+		return base + suffix
+	}
+	h := sha256.Sum256([]byte(base))
+	tail := "_" + hex.EncodeToString(h[:4]) + suffix
+	return base[:maxIdent-len(tail)] + tail
+}
+
+// IndexName names an index after its table, what it covers and its kind (key,
+// idx, gin). The point cannot occur in a table's or column's name, so two
+// indexes of one schema never meet.
+func IndexName(table, on, kind string) string { return FitName(table+"."+on, "_"+kind) }
+
+// ForeignName names the foreign key of a link column.
+func ForeignName(column string) string { return FitName(column, "_fkey") }
+
+// columnType is the type as written in DDL: texts compare by code point.
+func columnType(t string) string {
+	if t == "text" || t == "text[]" {
+		return t + ` COLLATE "C"`
+	}
+	return t
+}
+
+// CreateTable makes a table with the columns and indexes that every table of
+// its kind has. Repeating it does nothing.
+func CreateTable(t Table) []Stmt {
+	var b strings.Builder
+	name := Ident(t.Schema, t.Name)
+	b.WriteString("CREATE TABLE IF NOT EXISTS " + name + " (")
+	switch t.Kind {
+	case RecordTable:
+		b.WriteString("id uuid PRIMARY KEY, rev bigint NOT NULL DEFAULT 1, created_at timestamptz NOT NULL, created_by uuid, " +
+			"updated_at timestamptz NOT NULL, updated_by uuid, owner uuid, deleted_at timestamptz, zz_grams text[] COLLATE \"C\", zz_op uuid")
+	case LinkTable:
+		fmt.Fprintf(&b, "src uuid NOT NULL REFERENCES %s ON DELETE CASCADE, dst uuid NOT NULL CONSTRAINT dst_fkey REFERENCES %s ON DELETE %s DEFERRABLE INITIALLY IMMEDIATE, pos int NOT NULL DEFAULT 0, PRIMARY KEY (src, dst)",
+			Ident(t.Schema, t.Owner), Ident(t.Schema, t.Target), linkRowOnDelete(t.OnDelete))
+	case ChildTable:
+		fmt.Fprintf(&b, "id uuid PRIMARY KEY, parent_id uuid NOT NULL REFERENCES %s ON DELETE CASCADE, pos int NOT NULL", Ident(t.Schema, t.Owner))
+	}
+	for _, c := range t.Columns {
+		fmt.Fprintf(&b, ", %s %s", Ident(c.Name), columnType(c.Type))
+	}
+	b.WriteString(")")
+	out := []Stmt{{SQL: b.String()}}
+	for _, ix := range BaseIndexes(t.Schema, t.Name, t.Kind) {
+		out = append(out, CreateIndex(ix))
+	}
+	return out
+}
+
+// BaseIndexes are the indexes that every table of a kind has.
+func BaseIndexes(schema, table string, kind TableKind) []Index {
+	ix := func(on, kind string, cols ...string) Index {
+		return Index{Schema: schema, Table: table, Name: IndexName(table, on, kind), Columns: cols}
+	}
+	switch kind {
+	case RecordTable:
+		created := ix("created_at", "idx", "created_at", "id")
+		created.Desc, created.Live = true, true
+		grams := ix("zz_grams", "gin", "zz_grams")
+		grams.Gin, grams.Live = true, true
+		return []Index{created, ix("owner", "idx", "owner"), grams}
+	case LinkTable:
+		return []Index{ix("dst", "idx", "dst")}
+	default:
+		return []Index{ix("parent_id", "idx", "parent_id", "pos")}
+	}
+}
+
+// linkRowOnDelete: clearing a many link means that the link row goes, and so
+// does a cascade, whose source record the purge itself removes.
+func linkRowOnDelete(rule string) string {
+	if rule == "null" || rule == "cascade" {
+		return "CASCADE"
+	}
+	return "RESTRICT"
+}
+
+func onDelete(rule string) string {
+	switch rule {
+	case "null":
+		return "SET NULL"
+	case "cascade":
+		return "CASCADE"
+	}
+	return "RESTRICT"
+}
+
+// AddColumns adds the columns that a table lacks.
+func AddColumns(schema, table string, cols ...Column) Stmt {
+	parts := make([]string, len(cols))
+	for i, c := range cols {
+		parts[i] = "ADD COLUMN IF NOT EXISTS " + Ident(c.Name) + " " + columnType(c.Type)
+	}
+	return S("ALTER TABLE " + Ident(schema, table) + " " + strings.Join(parts, ", "))
+}
+
+// CreateIndex makes an index at once, for tables that nobody uses yet.
+func CreateIndex(ix Index) Stmt { return S(ix.sql("IF NOT EXISTS ")) }
+
+func (ix Index) sql(how string) string {
+	var b strings.Builder
+	b.WriteString("CREATE ")
+	if ix.Unique {
+		b.WriteString("UNIQUE ")
+	}
+	b.WriteString("INDEX " + how + Ident(ix.Name) + " ON " + Ident(ix.Schema, ix.Table))
+	if ix.Gin {
+		b.WriteString(" USING gin")
+	}
+	b.WriteString(" (")
+	for i, c := range ix.Columns {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(Ident(c))
+		if ix.Desc {
+			b.WriteString(" DESC")
+		}
+	}
+	b.WriteString(")")
+	if ix.Live {
+		b.WriteString(" WHERE deleted_at IS NULL")
+	}
+	return b.String()
+}
+
+// AddForeign makes the foreign key of a link column unless it is there. Rows
+// that exist are checked by ValidateForeign, which does not lock writers out.
+func AddForeign(f Foreign) Stmt {
+	return S(fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s FOREIGN KEY (%s) REFERENCES %s (id) ON DELETE %s DEFERRABLE INITIALLY IMMEDIATE NOT VALID",
+		Ident(f.Schema, f.Table), Ident(f.Name), Ident(f.Column), Ident(f.Schema, f.Target), onDelete(f.OnDelete)))
+}
+
+// ValidateForeign checks the rows that were there before the foreign key.
+func ValidateForeign(f Foreign) Stmt {
+	return S("ALTER TABLE " + Ident(f.Schema, f.Table) + " VALIDATE CONSTRAINT " + Ident(f.Name))
+}
+
+// Facts about tables, from the catalogue.
+type Facts struct {
+	Attributes map[string]int             // by table: columns, dropped ones included
+	Rows       map[string]int64           // by table: estimated rows
+	Columns    map[string]map[string]bool // by table: living columns
+	Indexes    map[string]bool            // by name: whether it is valid
+	Foreigns   map[string]map[string]bool // by table: names of foreign keys
+}
+
+// TableFacts reads what the catalogue says of the tables of a schema; tables
+// that do not exist are absent.
+func (db *DB) TableFacts(ctx context.Context, schema string, tables []string) (*Facts, error) {
+	f := &Facts{Attributes: map[string]int{}, Rows: map[string]int64{}, Columns: map[string]map[string]bool{}, Indexes: map[string]bool{}, Foreigns: map[string]map[string]bool{}}
+	const from = " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = $1 "
+	rs, err := db.Read(ctx,
+		S("SELECT c.relname, a.attname, a.attisdropped, greatest(c.reltuples, 0)::bigint"+from+"JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relname = ANY($2)", Text(schema), Texts(tables)),
+		S("SELECT i.relname, x.indisvalid"+from+"JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid WHERE c.relname = ANY($2)", Text(schema), Texts(tables)),
+		S("SELECT c.relname, k.conname"+from+"JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' WHERE c.relname = ANY($2)", Text(schema), Texts(tables)))
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rs[0].Rows {
+		t := string(r[0])
+		f.Attributes[t]++
+		if f.Columns[t] == nil {
+			f.Columns[t] = map[string]bool{}
+			f.Rows[t] = Result{Rows: [][][]byte{r}}.Int(3)
+		}
+		if string(r[2]) != "t" {
+			f.Columns[t][string(r[1])] = true
+		}
+	}
+	for _, r := range rs[1].Rows {
+		f.Indexes[string(r[0])] = string(r[1]) == "t"
+	}
+	for _, r := range rs[2].Rows {
+		t := string(r[0])
+		if f.Foreigns[t] == nil {
+			f.Foreigns[t] = map[string]bool{}
+		}
+		f.Foreigns[t][string(r[1])] = true
+	}
+	return f, nil
+}
+
+// ErrLocked is returned when a table stayed in use for too long to be changed.
+var ErrLocked = fault.Define(fault.Transient, "database.locked", "数据表一直被占用，暂时无法修改，请稍后重试", "a table stayed in use and could not be changed; try again shortly")
+
+// Change runs f in a transaction that first locks the tables in the mode. All
+// locks are taken in one statement of less than a second, the time after which
+// Postgres looks for deadlocks: a reader or writer that waits for us is never
+// the one to be killed, and nobody queues behind us for longer. When a table is
+// busy everything is released and tried again after a pause.
+func (db *DB) Change(ctx context.Context, mode, schema string, tables []string, f func(tx *Tx) error) error {
+	lock := make([]string, len(tables))
+	for i, t := range tables {
+		lock[i] = Ident(schema, t)
+	}
+	for try := 0; ; try++ {
+		err := db.tryTx(ctx, "", func(tx *Tx) error {
+			stmts := []Stmt{S("SET LOCAL lock_timeout = '2s'")}
+			if len(lock) > 0 {
+				stmts = append(stmts, S("SET LOCAL statement_timeout = '900ms'"), S("LOCK TABLE "+strings.Join(lock, ", ")+" IN "+mode+" MODE"))
+			}
+			if _, err := tx.Do(ctx, append(stmts, S("SET LOCAL statement_timeout = 0"))...); err != nil {
+				return err
+			}
+			return f(tx)
+		})
+		if err == nil || ctx.Err() != nil || !lockTrouble(err) {
+			return err
+		}
+		if try >= 60 {
+			return ErrLocked.New().Because(err)
+		}
+		if err := pause(ctx, try); err != nil {
+			return err
+		}
+	}
+}
+
+// lockTrouble tells the errors of a lock that was not to be had.
+func lockTrouble(err error) bool {
+	switch code, _, _ := PgError(err); code {
+	case "55P03", "57014", "40P01", "40001":
+		return true
+	}
+	return false
+}
+
+// pause waits a random time that grows with the tries.
+func pause(ctx context.Context, try int) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(time.Duration(20+rand.IntN(100*min(try+1, 20))) * time.Millisecond):
+		return nil
+	}
+}
+
+// BuildIndex makes an index without keeping writers out. What an interrupted
+// build has left behind is removed first; a valid index of that name is kept.
+// Duplicates under a unique index come back as SQLSTATE 23505.
+func (db *DB) BuildIndex(ctx context.Context, ix Index) error {
+	for try := 0; ; try++ {
+		err := db.patient(ctx, func(exec func(sql string) error, conn *pgx.Conn) error {
+			valid, err := indexState(ctx, conn.PgConn(), ix.Schema, ix.Name)
+			if err != nil || valid == "t" {
+				return err
+			}
+			if valid == "f" {
+				if err := exec("DROP INDEX CONCURRENTLY " + Ident(ix.Schema, ix.Name)); err != nil {
+					return err
+				}
+			}
+			return exec(ix.sql("CONCURRENTLY "))
+		})
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		if !lockTrouble(err) || try >= 10 {
+			return errorsJoin(err, db.DropIndex(ctx, ix.Schema, ix.Name, true))
+		}
+		if err := pause(ctx, try); err != nil {
+			return err
+		}
+	}
+}
+
+// errorsJoin keeps the first error as the one that callers see.
+func errorsJoin(first, second error) error {
+	if second != nil {
+		return fmt.Errorf("%w (and then: %v)", first, second)
+	}
+	return first
+}
+
+// DropIndex removes an index without keeping writers out; with invalidOnly it
+// spares one that is usable.
+func (db *DB) DropIndex(ctx context.Context, schema, name string, invalidOnly bool) error {
+	for try := 0; ; try++ {
+		err := db.patient(ctx, func(exec func(sql string) error, conn *pgx.Conn) error {
+			valid, err := indexState(ctx, conn.PgConn(), schema, name)
+			if err != nil || valid == "" || invalidOnly && valid == "t" {
+				return err
+			}
+			return exec("DROP INDEX CONCURRENTLY IF EXISTS " + Ident(schema, name))
+		})
+		if err == nil || ctx.Err() != nil || !lockTrouble(err) || try >= 30 {
+			return err
+		}
+		if err := pause(ctx, try); err != nil {
+			return err
+		}
+	}
+}
+
+// indexState gives "t" for a valid index, "f" for an invalid one, "" for none.
+func indexState(ctx context.Context, pg *pgconn.PgConn, schema, name string) (string, error) {
+	r, err := run(ctx, pg, []Stmt{S("SELECT x.indisvalid FROM pg_class i JOIN pg_namespace n ON n.oid = i.relnamespace JOIN pg_index x ON x.indexrelid = i.oid WHERE n.nspname = $1 AND i.relname = $2", Text(schema), Text(name))})
+	if err != nil {
+		return "", err
+	}
+	return r[0].Str(0), nil
+}
+
+// patient lends a connection whose statements may take as long as they need,
+// for work outside transactions.
+func (db *DB) patient(ctx context.Context, f func(exec func(sql string) error, conn *pgx.Conn) error) error {
+	return db.Alone(ctx, func(exec func(sql string) error, conn *pgx.Conn) error {
+		if err := exec("SET statement_timeout = 0; SET lock_timeout = '2s'"); err != nil {
+			return err
+		}
+		defer func() {
+			if !conn.PgConn().IsClosed() {
+				c, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+				_ = conn.PgConn().Exec(c, "RESET statement_timeout; RESET lock_timeout").Close()
+				cancel()
+			}
+		}()
+		return f(exec, conn)
+	})
+}
+
+// Workspace schemas.
+
+// CreateWorkspaceSchema makes a workspace's schema and its history. Repeating
+// it does nothing.
+func CreateWorkspaceSchema(schema string) []Stmt {
+	h := Ident(schema, "history")
+	return []Stmt{
+		S("CREATE SCHEMA IF NOT EXISTS " + Ident(schema)),
+		S("CREATE TABLE IF NOT EXISTS " + h + " (id bigint GENERATED ALWAYS AS IDENTITY, xid xid8 NOT NULL DEFAULT pg_current_xact_id(), at timestamptz NOT NULL, app uuid, entity text, " +
+			"record uuid, rev bigint, op text, actor uuid, cause text, operation uuid, depth int, version int, before jsonb, PRIMARY KEY (id, at)) PARTITION BY RANGE (at)"),
+		S("CREATE INDEX IF NOT EXISTS history_record ON " + h + " (entity, record, at DESC)"),
+		S("CREATE INDEX IF NOT EXISTS history_app ON " + h + " (app, id)"),
+	}
+}
+
+// EnsurePartitions makes the monthly partitions of a history that are missing,
+// from the month of from on. They are made apart and then attached, because
+// creating one in place would keep every writer out.
+func (db *DB) EnsurePartitions(ctx context.Context, schema string, from time.Time, months int) error {
+	from = from.UTC()
+	have, err := db.One(ctx, "SELECT p.relname FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid JOIN pg_class h ON h.oid = i.inhparent AND h.relname = 'history' JOIN pg_namespace n ON n.oid = h.relnamespace AND n.nspname = $1", Text(schema))
+	if err != nil {
+		return err
+	}
+	there := map[string]bool{}
+	for _, r := range have.Rows {
+		there[string(r[0])] = true
+	}
+	h := Ident(schema, "history")
+	for i := range months {
+		a := time.Date(from.Year(), from.Month()+time.Month(i), 1, 0, 0, 0, 0, time.UTC)
+		name := "history_" + a.Format("2006_01")
+		if there[name] {
+			continue
+		}
+		p := Ident(schema, name)
+		err := db.Change(ctx, "", schema, nil, func(tx *Tx) error {
+			_, err := tx.Do(ctx, S("CREATE TABLE "+p+" (LIKE "+h+" INCLUDING DEFAULTS)"),
+				S(fmt.Sprintf("ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM ('%s+00') TO ('%s+00')", h, p, a.Format("2006-01-02 15:04:05"), a.AddDate(0, 1, 0).Format("2006-01-02 15:04:05"))))
+			return err
+		})
+		// Another node may have been faster.
+		if code, _, _ := PgError(err); err != nil && code != "42P07" {
+			return err
+		}
+	}
+	return nil
+}
