@@ -220,8 +220,10 @@ func TestCompose_runs(t *testing.T) {
 			if strings.HasPrefix(value, "${") {
 				value = "" // unset on the host
 			}
-			value = strings.NewReplacer(composeSecrets, secrets, "/data", filepath.Join(dir, "files"),
-				"redis:6379", redis, "0.0.0.0:8080", addr).Replace(value)
+			if value == "/data" {
+				value = filepath.Join(dir, "files")
+			}
+			value = strings.NewReplacer(composeSecrets, secrets, "redis:6379", redis, "0.0.0.0:8080", addr).Replace(value)
 			env = append(env, key+"="+value)
 		}
 		run(t, ctx, env, append([]string{binary}, s.Command...)...)
