@@ -37,6 +37,7 @@ var directions = []struct {
 	{"engine/query", []string{"schema/...", "engine/event", "engine/access", "engine/store"}},
 	{"engine/compute", []string{"schema/...", "engine/event"}},
 	{"engine/rule", []string{"schema/...", "engine/event"}},
+	{"engine/identity", []string{"schema/...", "engine/event", "engine/store"}},
 	{"engine/definition", []string{"schema/...", "engine/event", "engine/store", "engine/query", "engine/compute", "engine/access", "engine/rule"}},
 	{"engine/record", []string{"schema/...", "engine/event", "engine/store", "engine/query", "engine/compute", "engine/access", "engine/rule", "engine/definition"}},
 	{"engine/transfer", []string{"schema/...", "engine/event", "engine/store", "engine/query", "engine/access", "engine/definition", "engine/record"}},
