@@ -29,7 +29,7 @@ var homes = []struct {
 	{"github.com/microcosm-cc/bluemonday", []string{"schema/field"}},
 	{"github.com/xi2/xz", []string{"engine/cluster"}},
 	{"rsc.io/qr", []string{"cmd/dev"}},
-	{"golang.org/x/crypto/argon2", []string{"api"}},
+	{"golang.org/x/crypto/argon2", []string{"engine/identity"}},
 	{"golang.org/x/text/", []string{"schema/...", "engine/..."}},
 	{"golang.org/x/net/", []string{"workflow/...", "api"}},
 	{"golang.org/x/sync/", []string{"engine/...", "workflow/...", "api", "cmd/..."}},
