@@ -543,7 +543,8 @@ func (c *compiler) in(n *ast.BinaryNode) *Node {
 		c.want(n.Left, "in", x, num...)
 		c.want(r.Left, "..", lo, num...)
 		c.want(r.Right, "..", hi, num...)
-		return at(n, &Node{Op: OpAnd, Type: T(value.Bool), Args: []*Node{c.op(x, "ge", x, lo), c.op(x, "le", x, hi)}})
+		// One call, not two comparisons: x may be large, and nesting would double it each time.
+		return at(n, c.op(x, "between", x, lo, hi))
 	}
 	x, l := c.node(n.Left), c.node(n.Right)
 	if l.Type.Kind != value.List {
@@ -767,8 +768,8 @@ func (c *compiler) call(n ast.Node, name string, args []ast.Node) *Node {
 	if q, ok := queryFuncs[strings.ToLower(name)]; ok {
 		return c.query(n, name, q, args)
 	}
-	f, ok := funcs[strings.ToLower(name)]
-	if !ok || f.Group == "operator" {
+	f, ok := lookupCall(name)
+	if !ok {
 		hint := ""
 		best := 3
 		for k, g := range funcs {
@@ -800,6 +801,9 @@ func (c *compiler) call(n ast.Node, name string, args []ast.Node) *Node {
 	x := at(n, &Node{Op: OpCall, Fn: f})
 	types := make([]Type, 0, len(args))
 	for i, a := range args {
+		if pn, ok := a.(*ast.PredicateNode); ok {
+			a = pn.Node // the parser takes the second argument of sum and count for a body
+		}
 		p := f.Args[min(i, len(f.Args)-1)]
 		y := c.node(a)
 		if len(p.Kinds) > 0 && y.Op == OpLit && y.Type.Kind == value.Text && hasKind(p.Kinds, value.Date) && !hasKind(p.Kinds, value.Text) {
@@ -936,6 +940,9 @@ func (c *compiler) query(n ast.Node, name, fn string, args []ast.Node) *Node {
 // TypeScript evaluator reads.
 func (n *Node) MarshalJSON() ([]byte, error) {
 	m := map[string]any{"o": n.Op, "k": n.Type.Kind.String()}
+	if n.Type.Kind == value.List {
+		m["e"] = n.Type.Elem.String()
+	}
 	if n.To > 0 {
 		m["s"] = [2]int{n.From, n.To}
 	}
@@ -963,4 +970,40 @@ func (n *Node) MarshalJSON() ([]byte, error) {
 		m["a"] = n.Args
 	}
 	return json.Marshal(m)
+}
+
+// Split separates a conjunction into the part that needs no query and the part
+// that does. Either may be nil (nothing to check).
+func (p *Program) Split() (pure, querying *Program) {
+	var a, b []*Node
+	var walk func(n *Node)
+	walk = func(n *Node) {
+		if n.Op == OpAnd {
+			walk(n.Args[0])
+			walk(n.Args[1])
+			return
+		}
+		if (&Program{Root: n}).Queries() {
+			b = append(b, n)
+		} else {
+			a = append(a, n)
+		}
+	}
+	walk(p.Root)
+	return p.conjunction(a), p.conjunction(b)
+}
+
+func (p *Program) conjunction(parts []*Node) *Program {
+	if len(parts) == 0 {
+		return nil
+	}
+	x := parts[0]
+	for _, n := range parts[1:] {
+		x = &Node{Op: OpAnd, Type: T(value.Bool), Args: []*Node{x, n}, From: x.From, To: n.To}
+	}
+	code, err := assemble(x)
+	if err != nil {
+		return p
+	}
+	return &Program{Source: p.Source, Root: x, vm: code}
 }

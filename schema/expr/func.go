@@ -24,7 +24,7 @@ type Env struct {
 	// Query answers cross-record functions; nil makes them an error.
 	Query func(q *Query, env *Env) (value.Value, error)
 
-	steps int
+	steps, bytes int
 }
 
 // Row is a record (or sub-form row) as expressions see it.

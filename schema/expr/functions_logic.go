@@ -2,14 +2,22 @@ package expr
 
 import "tenon/schema/value"
 
-// foldBool turns AND(a, b, …) and OR(a, b, …) into nested operators.
-func foldBool(op Op) func(c *compiler, n *Node) *Node {
+// foldBool turns AND(a, b, …) and OR(a, b, …) into nested operators; a list
+// among the conditions counts with all of its elements.
+func foldBool(op Op, each string) func(c *compiler, n *Node) *Node {
 	return func(_ *compiler, n *Node) *Node {
-		x := n.Args[0]
-		for _, a := range n.Args[1:] {
+		parts := make([]*Node, len(n.Args))
+		for i, a := range n.Args {
+			if a.Type.Kind == value.List {
+				a = &Node{Op: OpEach, Name: each, Type: T(value.Bool), Args: []*Node{a}, From: a.From, To: a.To}
+			}
+			parts[i] = a
+		}
+		x := parts[0]
+		for _, a := range parts[1:] {
 			x = &Node{Op: op, Type: T(value.Bool), Args: []*Node{x, a}, From: n.From, To: n.To}
 		}
-		if len(n.Args) == 1 {
+		if len(parts) == 1 {
 			x = &Node{Op: OpNot, Type: T(value.Bool), Args: []*Node{{Op: OpNot, Type: T(value.Bool), Args: []*Node{x}}}}
 		}
 		return x
@@ -20,10 +28,10 @@ var bools = []value.Kind{value.Bool}
 
 var (
 	_ = define(Func{Name: "AND", Group: "logic", Label: label("全部成立", "All true"), Help: label("所有条件都成立时为真", "True when every condition holds"),
-		Args: []Arg{{Name: "condition", Kinds: bools, Variadic: true}}, Result: returns(value.Bool), Rewrite: foldBool(OpAnd),
+		Args: []Arg{{Name: "condition", Kinds: bools, Variadic: true}}, Result: returns(value.Bool), Rewrite: foldBool(OpAnd, "all"),
 		Examples: []FuncExample{{"AND(true, 1 < 2)", "true"}, {"AND(true, false)", "false"}, {"AND(true, nil)", "false"}}})
 	_ = define(Func{Name: "OR", Group: "logic", Label: label("任一成立", "Any true"), Help: label("任意一个条件成立时为真", "True when at least one condition holds"),
-		Args: []Arg{{Name: "condition", Kinds: bools, Variadic: true}}, Result: returns(value.Bool), Rewrite: foldBool(OpOr),
+		Args: []Arg{{Name: "condition", Kinds: bools, Variadic: true}}, Result: returns(value.Bool), Rewrite: foldBool(OpOr, "any"),
 		Examples: []FuncExample{{"OR(false, 1 < 2)", "true"}, {"OR(false, false)", "false"}, {"OR(nil, true)", "true"}}})
 	_ = define(Func{Name: "NOT", Group: "logic", Label: label("取反", "Not"), Help: label("条件不成立时为真", "True when the condition does not hold"),
 		Args: []Arg{{Name: "condition", Kinds: bools}}, Result: returns(value.Bool),
@@ -33,7 +41,7 @@ var (
 		Args: []Arg{{Name: "condition", Kinds: bools, Variadic: true}}, Result: returns(value.Bool), NullOK: true,
 		Go: func(_ *Env, a []value.Value) (value.Value, error) {
 			odd := false
-			for _, v := range a {
+			for _, v := range flat(a) {
 				odd = odd != v.Bool()
 			}
 			return value.OfBool(odd), nil
@@ -56,6 +64,21 @@ var (
 			return x
 		},
 		Examples: []FuncExample{{`IFS(1 > 2, "a", 2 > 1, "b")`, `"b"`}, {`IFS(false, 1)`, `null`}, {`IFS(nil, 1, true, 2)`, `2`}}})
+	_ = define(Func{Name: "SWITCH", Group: "logic", Label: label("按值选择", "Switch"), Help: label("依次与各个值比较，返回第一个相等的值后面的结果；最后单独一个参数是其他情况的结果", "Compares with one value after the other and returns the result after the first equal one; a last argument on its own is the result otherwise"),
+		Args: []Arg{{Name: "value"}, {Name: "case"}, {Name: "result"}, {Name: "more", Variadic: true, Optional: true}}, NullOK: true, Rewrite: switchTypes,
+		Go: func(_ *Env, a []value.Value) (value.Value, error) {
+			i := 1
+			for ; i+1 < len(a); i += 2 {
+				if same(a[0], a[i]) {
+					return a[i+1], nil
+				}
+			}
+			if i < len(a) {
+				return a[i], nil
+			}
+			return value.Value{}, nil
+		},
+		Examples: []FuncExample{{`SWITCH(2, 1, "a", 2, "b")`, `"b"`}, {`SWITCH("x", "a", 1, "b", 2, 0)`, "0"}, {`SWITCH(3, 1, "a")`, "null"}, {`SWITCH(nil, nil, 1, 2)`, "1"}}})
 	_ = define(Func{Name: "TRUE", Group: "logic", Label: label("真", "True"), Help: label("逻辑值真", "The value true"), Result: returns(value.Bool),
 		Rewrite:  func(_ *compiler, n *Node) *Node { return lit(value.OfBool(true)) },
 		Examples: []FuncExample{{"TRUE()", "true"}, {"NOT(TRUE())", "false"}, {"AND(TRUE(), nil)", "false"}}})
@@ -92,4 +115,29 @@ func (c *compiler) chooseIf(n *Node, a []*Node) *Node {
 		t = y.Type
 	}
 	return &Node{Op: OpIf, Type: t, Args: []*Node{a[0], x, y}, From: n.From, To: n.To}
+}
+
+// switchTypes makes the cases comparable with the value and the results of one kind.
+func switchTypes(c *compiler, n *Node) *Node {
+	a := n.Args
+	result := func(i int) {
+		a[i] = c.coerce(a[i], n.Type)
+		switch k := a[i].Type.Kind; {
+		case n.Type.Kind == value.Null:
+			n.Type = firstKnown([]Type{a[i].Type})
+		case k != value.Null && k != n.Type.Kind:
+			c.failAt(a[i], ErrType.With("name", "SWITCH").With("want", n.Type.Name()).With("got", a[i].Type.Name()))
+		}
+	}
+	i := 1
+	for ; i+1 < len(a); i += 2 {
+		if a[i] = c.coerce(a[i], a[0].Type); !comparable2(a[0].Type, a[i].Type, "eq") {
+			c.failAt(a[i], ErrCompare.With("left", a[0].Type.Name()).With("right", a[i].Type.Name()))
+		}
+		result(i + 1)
+	}
+	if i < len(a) {
+		result(i)
+	}
+	return n
 }

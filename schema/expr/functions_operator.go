@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,13 +32,54 @@ func compareOp(ok func(c int) bool) func(*Env, []value.Value) (value.Value, erro
 	}
 }
 
-// same is equality with a text and an id compared as texts.
+// same is equality with a text and an id compared as texts, also inside lists.
 func same(a, b value.Value) bool {
 	text := func(v value.Value) bool { return v.Kind() == value.Text || v.Kind() == value.Ref }
 	if text(a) && text(b) {
 		return a.Text() == b.Text()
 	}
-	return value.Equal(a, b)
+	if a.Kind() != value.List || b.Kind() != value.List {
+		return value.Equal(a, b)
+	}
+	x, y := a.List(), b.List()
+	if len(x) != len(y) {
+		return false
+	}
+	for i := range x {
+		if !same(x[i], y[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// identity is a text that two values share exactly when same holds for them,
+// so that sets need no pairwise comparison.
+func identity(v value.Value) string {
+	switch v.Kind() {
+	case value.Text, value.Ref:
+		return "t" + v.Text()
+	case value.Time:
+		return "i" + v.Time().Format(time.RFC3339Nano)
+	case value.List:
+		var b strings.Builder
+		for _, x := range v.List() {
+			s := identity(x)
+			b.WriteString(strconv.Itoa(len(s)) + ":" + s)
+		}
+		return "l" + b.String()
+	}
+	return v.Kind().String() + v.String()
+}
+
+// lookupCall finds what people may call. CONTAINS is the name that everybody
+// tries first, but the lower-case word is an operator of the grammar.
+func lookupCall(name string) (*Func, bool) {
+	if strings.EqualFold(name, "contains") {
+		name = "includes"
+	}
+	f, ok := Lookup(name)
+	return f, ok && f.Group != "operator"
 }
 
 func arith(f func(a, b decimal.Decimal) decimal.Decimal) func(*Env, []value.Value) (value.Value, error) {
@@ -57,6 +99,11 @@ var (
 	_ = operator("le", true, returns(value.Bool), compareOp(func(c int) bool { return c <= 0 }))
 	_ = operator("gt", true, returns(value.Bool), compareOp(func(c int) bool { return c > 0 }))
 	_ = operator("ge", true, returns(value.Bool), compareOp(func(c int) bool { return c >= 0 }))
+	_ = operator("between", true, returns(value.Bool), func(_ *Env, a []value.Value) (value.Value, error) {
+		lo, ok1 := value.Compare(a[0], a[1])
+		hi, ok2 := value.Compare(a[0], a[2])
+		return value.OfBool(ok1 && ok2 && lo >= 0 && hi <= 0), nil
+	})
 	_ = operator("add", false, returns(value.Number), arith(decimal.Decimal.Add))
 	_ = operator("sub", false, returns(value.Number), arith(decimal.Decimal.Sub))
 	_ = operator("mul", false, returns(value.Number), func(_ *Env, a []value.Value) (value.Value, error) {
@@ -82,7 +129,7 @@ var (
 		return value.OfNumber(a[0].Number().Neg()), nil
 	})
 	_ = operator("text_add", false, returns(value.Text), func(_ *Env, a []value.Value) (value.Value, error) {
-		return value.OfText(a[0].String() + a[1].String()), nil
+		return joined(a, "")
 	})
 	_ = operator("coalesce", true, firstKnown, func(_ *Env, a []value.Value) (value.Value, error) {
 		if a[0].IsNull() {
@@ -99,11 +146,13 @@ var (
 		return value.OfBool(false), nil
 	})
 	_ = operator("overlaps", true, returns(value.Bool), func(_ *Env, a []value.Value) (value.Value, error) {
+		seen := map[string]bool{}
 		for _, x := range a[0].List() {
-			for _, y := range a[1].List() {
-				if same(x, y) {
-					return value.OfBool(true), nil
-				}
+			seen[identity(x)] = true
+		}
+		for _, y := range a[1].List() {
+			if seen[identity(y)] {
+				return value.OfBool(true), nil
 			}
 		}
 		return value.OfBool(false), nil
@@ -143,42 +192,4 @@ func power(b, x decimal.Decimal) (value.Value, error) {
 		r = Quotient(decimal.NewFromInt(1), r)
 	}
 	return value.OfNumber(r), nil
-}
-
-func startOfDay(e *Env, v value.Value) value.Value {
-	if v.Kind() != value.Date {
-		return v
-	}
-	t := v.Time()
-	return value.OfTime(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, e.Location()))
-}
-
-// civil returns the civil time of a date or instant in the workspace's zone.
-func civil(e *Env, v value.Value) time.Time {
-	if v.Kind() == value.Date {
-		return v.Time()
-	}
-	return v.Time().In(e.Location())
-}
-
-// civilDate returns the civil date as midnight UTC, for day arithmetic.
-func civilDate(e *Env, v value.Value) time.Time {
-	t := civil(e, v)
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
-}
-
-func parseDate(s string) (value.Value, bool) {
-	t, err := time.Parse("2006-01-02", s)
-	if err != nil {
-		return value.Value{}, false
-	}
-	return value.OfDate(t.Year(), t.Month(), t.Day()), true
-}
-
-func parseTime(s string) (value.Value, bool) {
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		return value.Value{}, false
-	}
-	return value.OfTime(t), true
 }

@@ -20,27 +20,36 @@ func count(a []value.Value, i int, otherwise int64) int {
 	if len(a) <= i {
 		return int(otherwise)
 	}
-	return int(max(0, min(a[i].Int(), MaxText)))
+	return int(clamped(a[i].Number(), 0, MaxText))
+}
+
+// joined writes values one after another, refusing texts that grow too long
+// before they take memory.
+func joined(a []value.Value, sep string) (value.Value, error) {
+	var b strings.Builder
+	for i, v := range a {
+		if i > 0 {
+			b.WriteString(sep)
+		}
+		if v.Kind() == value.List {
+			x, err := joined(v.List(), ", ")
+			if err != nil {
+				return x, err
+			}
+			v = x
+		}
+		if b.WriteString(v.String()); b.Len() > MaxText {
+			return value.Value{}, ErrLongText.New()
+		}
+	}
+	return value.OfText(b.String()), nil
 }
 
 var (
 	_ = define(Func{Name: "CONCATENATE", Aliases: []string{"CONCAT"}, Group: "text", Label: label("合并文本", "Join texts"), Help: label("把多个值连成一段文本，空值当作空文本", "Joins values into one text; blanks count as empty"),
 		Args: []Arg{{Name: "value", Variadic: true}}, Result: returns(value.Text), NullOK: true,
 		Go: func(_ *Env, a []value.Value) (value.Value, error) {
-			var b strings.Builder
-			for _, v := range a {
-				if v.Kind() == value.List {
-					for _, x := range v.List() {
-						b.WriteString(x.String())
-					}
-				} else {
-					b.WriteString(v.String())
-				}
-				if b.Len() > MaxText {
-					return value.Value{}, ErrLongText.New()
-				}
-			}
-			return value.OfText(b.String()), nil
+			return joined(flat(a), "")
 		},
 		Examples: []FuncExample{{`CONCATENATE("a", 1.50, nil)`, `"a1.5"`}, {`CONCATENATE("榫", "卯")`, `"榫卯"`}, {`CONCATENATE(nil)`, `""`}}})
 	_ = define(Func{Name: "LEN", Group: "text", Label: label("长度", "Length"), Help: label("文本的字符数，或列表的个数", "The number of characters, or of elements of a list"),
@@ -82,7 +91,7 @@ var (
 		Args: []Arg{{Name: "text", Kinds: txt}, {Name: "start", Kinds: num}, {Name: "count", Kinds: num}}, Result: returns(value.Text),
 		Go: func(_ *Env, a []value.Value) (value.Value, error) {
 			r := []rune(a[0].Text())
-			from := min(max(int(max(min(a[1].Int(), MaxText), 1))-1, 0), len(r))
+			from := min(int(clamped(a[1].Number(), 1, MaxText+1))-1, len(r))
 			return value.OfText(string(r[from:min(from+count(a, 2, 0), len(r))])), nil
 		},
 		Examples: []FuncExample{{`MID("榫卯结构", 2, 2)`, `"卯结"`}, {`MID("abc", 9, 1)`, `""`}, {`MID(nil, 1, 1)`, "null"}}})
@@ -94,20 +103,12 @@ var (
 		Examples: []FuncExample{{`LOWER("aB1")`, `"ab1"`}, {`LOWER("中A")`, `"中a"`}, {`LOWER(nil)`, "null"}}})
 	_ = define(Func{Name: "TRIM", Group: "text", Label: label("去空格", "Trim"), Help: label("去掉首尾空格，中间连续空格合并为一个", "Removes spaces around and collapses runs inside"), Args: anyText, Result: returns(value.Text),
 		Go: textFn(func(s string) string {
-			return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == '\u3000' }), " ")
+			return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(blank, r) }), " ")
 		}),
 		Examples: []FuncExample{{`TRIM("  a   b ")`, `"a b"`}, {`TRIM("　中　")`, `"中"`}, {`TRIM(nil)`, "null"}}})
-	_ = define(Func{Name: "VALUE", Group: "text", Label: label("转数字", "To number"), Help: label("把文本读作数字；读不出时为空", "Reads a text as a number; blank when it is none"), Args: anyText, Result: returns(value.Number),
+	_ = define(Func{Name: "VALUE", Group: "text", Label: label("转数字", "To number"), Help: label("把文本读作数字，最多保留 18 位小数；读不出时为空", "Reads a text as a number of at most 18 decimals; blank when it is none"), Args: anyText, Result: returns(value.Number),
 		Go: func(_ *Env, a []value.Value) (value.Value, error) {
-			s := strings.TrimSpace(a[0].Text())
-			if !plainNumber(s) {
-				return value.Value{}, nil
-			}
-			d, err := decimal.NewFromString(s)
-			if err != nil || !fits38(d) {
-				return value.Value{}, nil
-			}
-			return value.OfNumber(d), nil
+			return parseNumber(a[0].Text()), nil
 		},
 		Examples: []FuncExample{{`VALUE("12.50")`, "12.5"}, {`VALUE("x")`, "null"}, {`VALUE(nil)`, "null"}}})
 	_ = define(Func{Name: "JOIN", Group: "text", Label: label("列表转文本", "Join list"), Help: label("用分隔符连接列表中的值", "Joins the elements of a list with a separator"),
@@ -117,13 +118,7 @@ var (
 			if len(a) > 1 {
 				sep = a[1].Text()
 			}
-			parts := make([]string, 0, len(a[0].List()))
-			for _, v := range a[0].List() {
-				if !v.IsNull() {
-					parts = append(parts, v.String())
-				}
-			}
-			return value.OfText(strings.Join(parts, sep)), nil
+			return joined(present(a[0].List()), sep)
 		},
 		Examples: []FuncExample{{`JOIN(["a", "b"], "-")`, `"a-b"`}, {`JOIN(["a"])`, `"a"`}, {`JOIN(nil, "-")`, "null"}}})
 )
@@ -139,6 +134,26 @@ func asciiCase(s string, lo, hi byte) string {
 	}
 	return string(b)
 }
+
+// parseNumber reads a plain number, rounded at 18 decimals; null if it is none.
+func parseNumber(s string) value.Value {
+	if s = trimBlank(s); !plainNumber(s) {
+		return value.Value{}
+	}
+	d, err := decimal.NewFromString(s)
+	if err != nil {
+		return value.Value{}
+	}
+	if d = d.Round(divScale); !fits38(d) {
+		return value.Value{}
+	}
+	return value.OfNumber(d)
+}
+
+// blank are the characters that count as space in every evaluator.
+const blank = " \t\n\r\u3000"
+
+func trimBlank(s string) string { return strings.Trim(s, blank) }
 
 // plainNumber accepts an optional sign, digits and one point: nothing that
 // Postgres or JavaScript would read differently.

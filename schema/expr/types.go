@@ -137,3 +137,6 @@ func (n *Node) Walk(f func(*Node)) {
 		n.Query.Cond.Walk(f)
 	}
 }
+
+// Nearest returns the field key closest to a misspelt one, "" when none is close.
+func Nearest(key string, e *Entity) string { return nearest(key, e) }

@@ -47,7 +47,21 @@ var vmOptions = []expr.Option{
 	expr.Function("truth_", func(p ...any) (any, error) { return p[0].(value.Value).Bool(), nil }, new(func(any) bool)),
 	expr.Function("boolv_", func(p ...any) (any, error) { return value.OfBool(p[0].(bool)), nil }),
 	expr.Function("elems_", func(p ...any) (any, error) { return p[0].(*Env).elems(p[1].(*Node)) }, new(func(*Env, *Node) []any)),
+	expr.Function("elemelems_", func(p ...any) (any, error) {
+		r, _ := p[0].(Row)
+		return elemsAt(r, p[1].(*Node)), nil
+	}, new(func(any, *Node) []any)),
 	expr.Function("elemsof_", func(p ...any) (any, error) { return elemsOf(p[0].(value.Value)), nil }, new(func(any) []any)),
+	expr.Function("pair_", func(p ...any) (any, error) { return pair{p[0], p[1].(value.Value)}, nil }),
+	expr.Function("pick_", func(p ...any) (any, error) {
+		var out []any
+		for _, x := range p[0].([]any) {
+			if x := x.(pair); x.body.Bool() {
+				out = append(out, x.elem)
+			}
+		}
+		return out, nil
+	}, new(func([]any) []any)),
 	expr.Function("tick_", func(p ...any) (any, error) {
 		e := p[0].(*Env)
 		if e.steps++; e.steps > MaxSteps {
@@ -56,11 +70,7 @@ var vmOptions = []expr.Option{
 		return p[1], nil
 	}),
 	expr.Function("agg_", func(p ...any) (any, error) {
-		var bodies []any
-		if len(p) > 2 {
-			bodies = p[2].([]any)
-		}
-		return aggregate(p[0].(*Node), p[1].([]any), bodies)
+		return aggregate(p[0].(*Node), p[1].([]any))
 	}),
 	expr.Function("query_", func(p ...any) (any, error) {
 		e, n := p[0].(*Env), p[1].(*Node)
@@ -146,20 +156,38 @@ func val(n *Node) ast.Node {
 	case OpQuery:
 		return fn("query_", env(), constant(n))
 	case OpEach:
-		src := func() ast.Node {
-			l := n.Args[0]
-			if l.Op == OpField && l.Root != "elem" || l.Op == OpVar {
-				return fn("elems_", env(), constant(l))
-			}
-			return fn("elemsof_", val(l))
-		}
 		if len(n.Args) == 1 {
-			return fn("agg_", constant(n), src())
+			return fn("agg_", constant(n), source(n.Args[0]))
 		}
-		body := &ast.BuiltinNode{Name: "map", Arguments: []ast.Node{src(), &ast.PredicateNode{Node: fn("tick_", env(), val(n.Args[1]))}}}
-		return fn("agg_", constant(n), src(), body)
+		return fn("agg_", constant(n), pairs(n))
 	}
 	panic("expr: unknown op " + string(n.Op))
+}
+
+// pair is an element of a list with what the body gave for it.
+type pair struct {
+	elem any
+	body value.Value
+}
+
+// pairs emits the elements of an each with their bodies, the list computed once.
+func pairs(n *Node) ast.Node {
+	body := fn("pair_", &ast.PointerNode{}, fn("tick_", env(), val(n.Args[1])))
+	return &ast.BuiltinNode{Name: "map", Arguments: []ast.Node{source(n.Args[0]), &ast.PredicateNode{Node: body}}}
+}
+
+// source emits the elements that an each runs over. Rows stay rows, also
+// through a filter, so that bodies can read their fields.
+func source(l *Node) ast.Node {
+	switch {
+	case l.Op == OpField && l.Root == "elem":
+		return fn("elemelems_", &ast.PointerNode{}, constant(l))
+	case l.Op == OpField || l.Op == OpVar:
+		return fn("elems_", env(), constant(l))
+	case l.Op == OpEach && l.Name == "filter" && len(l.Args) == 2:
+		return fn("pick_", pairs(l))
+	}
+	return fn("elemsof_", val(l))
 }
 
 // Eval computes the expression. Errors are faults; a panic inside a function
@@ -182,7 +210,7 @@ func (m *program) run(root *Node, env *Env) (v value.Value, err error) {
 			v, err = value.Value{}, fault.ErrInternal.New().Because(fmt.Errorf("expression: %v", r))
 		}
 	}()
-	env.steps = 0
+	env.steps, env.bytes = 0, 0
 	out, err := vm.Run(m.code, map[string]any{"e": env})
 	if err != nil {
 		var f *fault.Fault
@@ -287,10 +315,11 @@ func readPath(r Row, path []*Field, t Type) value.Value {
 		if f.Kind == value.Rows || f.Kind == value.List {
 			var out []value.Value
 			for _, row := range r.Rows(f.ID) {
+				// Nulls stay: columns of one sub-form must keep step with each other.
 				v := readPath(row, path[i+1:], T(value.Null))
 				if v.Kind() == value.List {
 					out = append(out, v.List()...)
-				} else if !v.IsNull() {
+				} else {
 					out = append(out, v)
 				}
 			}
@@ -308,29 +337,41 @@ func readPath(r Row, path []*Field, t Type) value.Value {
 
 // elems lists the rows or elements that an each runs over.
 func (e *Env) elems(n *Node) ([]any, error) {
-	if n.Op == OpField && len(n.Path) > 0 {
+	if n.Op == OpVar {
+		return elemsOf(e.variable(n)), nil
+	}
+	return elemsAt(e.Roots[n.Root], n), nil
+}
+
+// elemsAt lists what a field node reads from r: rows for a sub-form or a many
+// link, else the elements of the value.
+func elemsAt(r Row, n *Node) []any {
+	if len(n.Path) > 0 {
 		last := n.Path[len(n.Path)-1]
-		many := last.Kind == value.Rows || last.Kind == value.List && last.Ref != "" && last.Ref != "member" && last.Ref != "department"
-		if many {
-			r := e.Roots[n.Root]
-			for _, f := range n.Path[:len(n.Path)-1] {
-				if r == nil {
-					break
-				}
-				r = r.Follow(f.ID)
-			}
-			if r == nil {
-				return nil, nil
-			}
-			rows := r.Rows(last.ID)
-			out := make([]any, len(rows))
-			for i, x := range rows {
-				out[i] = x
-			}
-			return out, nil
+		if last.Kind == value.Rows || last.Kind == value.List && last.Ref != "" && last.Ref != "member" && last.Ref != "department" {
+			return rowsAt(r, n.Path)
 		}
 	}
-	return elemsOf(e.field(n)), nil
+	return elemsOf(readPath(r, n.Path, n.Type))
+}
+
+func rowsAt(r Row, path []*Field) []any {
+	if r == nil {
+		return nil
+	}
+	f := path[0]
+	if f.Kind != value.Rows && f.Kind != value.List {
+		return rowsAt(r.Follow(f.ID), path[1:])
+	}
+	var out []any
+	for _, x := range r.Rows(f.ID) {
+		if len(path) == 1 {
+			out = append(out, x)
+		} else {
+			out = append(out, rowsAt(x, path[1:])...)
+		}
+	}
+	return out
 }
 
 func elemsOf(v value.Value) []any {
@@ -357,6 +398,9 @@ func (e *Env) call(n *Node, args []any) (any, error) {
 		}
 		return nil, err
 	}
+	if err := e.spend(vs, v); err != nil {
+		return nil, err
+	}
 	switch v.Kind() {
 	case value.Number:
 		if !fits38(v.Number()) {
@@ -370,17 +414,41 @@ func (e *Env) call(n *Node, args []any) (any, error) {
 	return v, nil
 }
 
+// maxBytes bounds the text that one evaluation makes, kept or not.
+const maxBytes = 16 << 20
+
+// spend charges a call for the lists it read and made and for the text it
+// made: each element or byte may end up in a list, so that steps alone would
+// not bound the memory.
+func (e *Env) spend(args []value.Value, v value.Value) error {
+	for _, a := range args {
+		e.steps += len(a.List()) >> 4
+	}
+	e.steps += len(v.List())
+	e.bytes += len(v.Text())
+	if e.steps > MaxSteps || e.bytes > maxBytes {
+		return ErrBudget.New()
+	}
+	return nil
+}
+
 // fits38 reports whether a number keeps within 38 digits before the point and
-// 18 after, the range that all three evaluators share.
+// 18 after, the range that all three evaluators share. Exponents are looked at
+// first: comparing 1e-5000000 would write out all its digits.
 func fits38(d decimal.Decimal) bool {
-	return d.NumDigits()+int(max(d.Exponent(), 0)) <= 76 && d.Abs().LessThan(limit38)
+	x := d.Exponent()
+	if x < -76 || x > 38 || x < -divScale && !d.Equal(d.Round(divScale)) {
+		return false
+	}
+	return d.Abs().LessThan(limit38)
 }
 
 var limit38 = decimal.New(1, 38)
 
-func aggregate(n *Node, elems, bodies []any) (any, error) {
-	body := func(i int) value.Value { return bodies[i].(value.Value) }
+// aggregate folds elements, or pairs where the each has a body.
+func aggregate(n *Node, elems []any) (any, error) {
 	has := len(n.Args) > 1
+	body := func(i int) value.Value { return elems[i].(pair).body }
 	switch n.Name {
 	case "all", "any", "none", "one", "count":
 		c := 0
@@ -429,14 +497,24 @@ func aggregate(n *Node, elems, bodies []any) (any, error) {
 		var out []value.Value
 		for i := range elems {
 			if body(i).Bool() {
-				if r, ok := elems[i].(Row); ok {
-					out = append(out, r.Get("id"))
-				} else {
-					out = append(out, elems[i].(value.Value))
+				switch x := elems[i].(pair).elem.(type) {
+				case Row:
+					out = append(out, x.Get("id"))
+				case value.Value:
+					out = append(out, x)
 				}
 			}
 		}
 		return value.OfList(out), nil
 	}
 	return nil, ErrRefused.With("what", n.Name)
+}
+
+// EvalNode computes one node on its own, outside a Program.
+func EvalNode(n *Node, env *Env) (value.Value, error) {
+	m, err := assemble(n)
+	if err != nil {
+		return value.Value{}, err
+	}
+	return m.run(n, env)
 }

@@ -1,0 +1,316 @@
+// Package access decides who may do what with which records and fields.
+//
+// Roles unite per row: a field shows if and only if one role grants both the
+// row and the field. The package holds compiled programs only; engine/query
+// renders them into every read, and the write path evaluates them on the
+// record before and after a change. There is no second path.
+//
+// It does no I/O and never looks at a request.
+package access
+
+import (
+	"tenon/schema"
+	"tenon/schema/expr"
+	"tenon/schema/fault"
+)
+
+// Actor is whoever acts: a member, an API key, a rule, a share link, the system.
+type Actor struct {
+	ID          string // actor id, recorded as created_by
+	Kind        string // member, api_key, rule, share, system
+	Name        string
+	WorkspaceID string
+	Member      string   // member id that me() answers; "" for none
+	Departments []string // with those below
+	Roles       []string // role ids held in the app at hand
+	Admin       bool     // everything in the workspace
+	Locale      string
+	// Scopes limit an API key further: app id ("*" for all) → operations; nil: no limit.
+	Scopes map[string]map[string]bool
+	// Cause and Depth carry what led here, for loop protection.
+	Cause string
+	Chain string
+	Depth int
+}
+
+// System returns the platform itself, which may do everything in a workspace.
+func System(workspaceID string) *Actor {
+	return &Actor{Kind: "system", Name: "system", WorkspaceID: workspaceID, Admin: true}
+}
+
+// Rights are what one actor may do in one app version.
+type Rights struct {
+	Actor *Actor
+	full  bool
+	byEnt map[string]*Entity
+	model *schema.Model
+}
+
+// Entity are the rights on one entity: all of it, or the grants of the roles held.
+type Entity struct {
+	Full   bool
+	Def    *schema.EntityModel
+	Grants []*schema.GrantModel
+	scope  map[string]bool // operations an API key is limited to; nil: no limit
+}
+
+// Faults of access. Absent and invisible records look alike.
+var (
+	ErrForbidden = fault.Define(fault.Forbidden, "access.forbidden", "没有{op}“{entity}”的权限", "you may not {op} records of \"{entity}\"")
+	ErrField     = fault.Define(fault.Forbidden, "access.field", "没有修改“{field}”的权限", "you may not change \"{field}\"")
+	ErrHidden    = fault.Define(fault.Forbidden, "access.hidden_field", "没有查看“{field}”的权限，不能按它筛选、排序或汇总", "you may not see \"{field}\", so it cannot be filtered, sorted or grouped by")
+	ErrAdmin     = fault.Define(fault.Forbidden, "access.admin", "需要管理员权限", "this needs an administrator")
+	ErrNotFound  = fault.Define(fault.NotFound, "record.not_found", "记录不存在，或没有查看权限", "no such record, or you may not see it")
+)
+
+// For compiles an actor's rights.
+func For(a *Actor, m *schema.Model) *Rights {
+	r := &Rights{Actor: a, model: m, full: a.Admin, byEnt: map[string]*Entity{}}
+	held := map[string]bool{}
+	for _, id := range a.Roles {
+		held[id] = true
+	}
+	var roles []*schema.RoleModel
+	for _, x := range m.Roles {
+		if held[x.Def.ID] || held[x.Def.Key] {
+			roles = append(roles, x)
+			r.full = r.full || x.Def.Admin
+		}
+	}
+	for _, e := range m.Entities {
+		ent := &Entity{Full: r.full, Def: e}
+		if !r.full {
+			for _, x := range roles {
+				if g := x.Grants[e.ID()]; g != nil {
+					ent.Grants = append(ent.Grants, g)
+				}
+			}
+		}
+		r.byEnt[e.ID()] = ent
+	}
+	return r
+}
+
+// Limit narrows the rights to the operations of an API key's scope.
+func (r *Rights) Limit(ops map[string]bool) {
+	for _, e := range r.byEnt {
+		e.scope = ops
+	}
+}
+
+// Full reports whether the actor may do everything in the app.
+func (r *Rights) Full() bool { return r.full }
+
+// On returns the rights on an entity.
+func (r *Rights) On(e *schema.EntityModel) *Entity {
+	for e.Parent != nil {
+		e = e.Parent
+	}
+	if x := r.byEnt[e.ID()]; x != nil {
+		return x
+	}
+	return &Entity{Def: e}
+}
+
+// Can reports whether the operation is granted on some record at least.
+func (e *Entity) Can(op string) bool {
+	if e.scope != nil && !e.scope[op] && !e.scope["*"] {
+		return false
+	}
+	if e.Full {
+		return true
+	}
+	for _, g := range e.Grants {
+		if g.Ops[op] {
+			return true
+		}
+	}
+	return false
+}
+
+// Need is Can as an error.
+func (e *Entity) Need(op string) error {
+	if e.Can(op) {
+		return nil
+	}
+	return ErrForbidden.With("op", op).With("entity", e.Def.Def.Name.In("zh-CN"))
+}
+
+// With returns the grants that include the operation; a change or deletion
+// needs its own grant for the row.
+func (e *Entity) With(op string) []*schema.GrantModel {
+	var out []*schema.GrantModel
+	for _, g := range e.Grants {
+		if g.Ops[op] {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// Level says how much of a field shows.
+type Level int
+
+// The levels.
+const (
+	Hidden Level = iota
+	Partial
+	Shown
+)
+
+// Of returns what a grant says about a field while no condition is considered:
+// the level when the rule's condition does not hold, the level when it does,
+// and the condition (nil: the rule always applies).
+func Of(g *schema.GrantModel, f *schema.FieldModel) (otherwise, ruled Level, when *expr.Program, writable bool) {
+	base := Shown
+	if g.Def.Hide && !f.System {
+		base = Hidden
+	}
+	r := g.Rules[f.ID()]
+	if r == nil {
+		return base, base, nil, base == Shown
+	}
+	otherwise = Shown
+	switch r.Def.Rule {
+	case "hidden":
+		ruled = Hidden
+	case "partial":
+		ruled = Partial
+	default: // visible, read_only
+		ruled = Shown
+		otherwise = base
+		if r.Def.Rule == "read_only" {
+			otherwise = Shown
+		}
+	}
+	return otherwise, ruled, r.When, r.Def.Rule == "visible" || r.When != nil
+}
+
+// Always returns the level a field has on every readable row, and whether it
+// is the same on all of them.
+func (e *Entity) Always(f *schema.FieldModel) (Level, bool) {
+	if e.Full {
+		return Shown, true
+	}
+	first, have := Hidden, false
+	for _, g := range e.With("read") {
+		o, r, when, _ := Of(g, f)
+		if when != nil && o != r {
+			return Hidden, false
+		}
+		if have && r != first {
+			return Hidden, false
+		}
+		first, have = r, true
+	}
+	return first, true
+}
+
+// Readable reports whether a field may show on some row.
+func (e *Entity) Readable(f *schema.FieldModel) bool {
+	if e.Full {
+		return true
+	}
+	for _, g := range e.With("read") {
+		o, r, when, _ := Of(g, f)
+		if r != Hidden || when != nil && o != Hidden {
+			return true
+		}
+	}
+	return false
+}
+
+// RowAllowed reports whether some grant with the operation covers the record in env.
+func (e *Entity) RowAllowed(op string, env *expr.Env) (bool, error) {
+	if !e.Can(op) {
+		return false, nil
+	}
+	if e.Full {
+		return true, nil
+	}
+	for _, g := range e.With(op) {
+		if g.Filter == nil {
+			return true, nil
+		}
+		ok, err := g.Filter.True(env)
+		if err != nil {
+			return false, err
+		}
+		if ok {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// Writable reports whether the field may be written with the operation
+// (create or update) on the record in env.
+func (e *Entity) Writable(op string, f *schema.FieldModel, env *expr.Env) (bool, error) {
+	if e.Full {
+		return true, nil
+	}
+	for _, g := range e.With(op) {
+		if g.Filter != nil {
+			ok, err := g.Filter.True(env)
+			if err != nil {
+				return false, err
+			}
+			if !ok {
+				continue
+			}
+		}
+		_, ruled, when, free := Of(g, f)
+		if r := g.Rules[f.ID()]; r == nil {
+			if ruled == Shown {
+				return true, nil
+			}
+			continue
+		}
+		if when == nil {
+			if free && ruled == Shown {
+				return true, nil
+			}
+			continue
+		}
+		hold, err := when.True(env)
+		if err != nil {
+			return false, err
+		}
+		if !hold || g.Rules[f.ID()].Def.Rule == "visible" {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// LevelOf returns how much of the field shows on the record in env.
+func (e *Entity) LevelOf(f *schema.FieldModel, env *expr.Env) (Level, error) {
+	if e.Full {
+		return Shown, nil
+	}
+	best := Hidden
+	for _, g := range e.With("read") {
+		if g.Filter != nil {
+			ok, err := g.Filter.True(env)
+			if err != nil {
+				return Hidden, err
+			}
+			if !ok {
+				continue
+			}
+		}
+		o, r, when, _ := Of(g, f)
+		l := r
+		if when != nil {
+			hold, err := when.True(env)
+			if err != nil {
+				return Hidden, err
+			}
+			if !hold {
+				l = o
+			}
+		}
+		best = max(best, l)
+	}
+	return best, nil
+}

@@ -1,0 +1,306 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"tenon/engine/access"
+	"tenon/engine/query"
+	"tenon/engine/record"
+	"tenon/engine/store"
+	"tenon/schema"
+	"tenon/schema/fault"
+	"tenon/schema/value"
+)
+
+// Entry is one line of a record's history as a reader may see it.
+type Entry struct {
+	ID        int64         `json:"id"`
+	At        time.Time     `json:"at"`
+	Rev       int64         `json:"rev"`
+	Op        string        `json:"op"`
+	Actor     string        `json:"actor,omitempty"`
+	ActorName string        `json:"actor_name,omitempty"`
+	Cause     string        `json:"cause,omitempty"`
+	Operation string        `json:"operation,omitempty"`
+	Changes   []FieldChange `json:"changes,omitempty"`
+}
+
+// FieldChange is a field before and after one change.
+type FieldChange struct {
+	Field  string      `json:"field"` // key
+	Name   schema.Text `json:"name"`
+	Before value.Value `json:"before"`
+	After  value.Value `json:"after"`
+	// Text forms in the reader's language.
+	BeforeText string `json:"before_text"`
+	AfterText  string `json:"after_text"`
+}
+
+// History returns a record's changes, newest first, limited to the fields the
+// actor may see. before is a line id to go on from; 0 starts at the newest.
+func (e *Engine) History(ctx context.Context, actor *access.Actor, appID, ref, id string, before int64, limit int) ([]Entry, error) {
+	s, err := e.reader(ctx, actor, appID)
+	if err != nil {
+		return nil, err
+	}
+	ent, err := entity(s, ref, "read")
+	if err != nil {
+		return nil, err
+	}
+	if _, _, err := e.one(s, ent, id, []string{"id"}, nil, false); err != nil {
+		if _, _, err2 := e.one(s, ent, id, []string{"id"}, nil, true); err2 != nil {
+			return nil, err
+		}
+	}
+	recs, err := s.Load(ent, []string{id}, "")
+	if err != nil {
+		return nil, err
+	}
+	if len(recs) == 0 {
+		return nil, access.ErrNotFound.New()
+	}
+	visible, err := s.Masked(recs[0])
+	if err != nil {
+		return nil, err
+	}
+	if limit <= 0 || limit > 200 {
+		limit = 50
+	}
+	// Reverse deltas: the value after a change is the value before the next
+	// one, so reading starts at the newest line.
+	res, err := s.Do(store.HistoryOf(s.Snap.Schema, ent.ID(), id, 0, 2000))
+	if err != nil {
+		return nil, err
+	}
+	now := map[string]value.Value{}
+	for _, f := range append(append([]*schema.FieldModel{}, ent.Fields...), ent.Field("owner")) {
+		now[f.ID()] = recs[0].Get(f)
+	}
+	var out []Entry
+	n := newNamer(e, s)
+	for _, row := range rowsOf(res[0]) {
+		en := Entry{ID: row.int(0), At: store.ParseTime(row.raw(1)), Rev: row.int(2), Op: row.str(3), Actor: row.str(4), Cause: row.str(5), Operation: row.str(6)}
+		if en.Actor != "" {
+			n.people[en.Actor] = true
+		}
+		for fid, was := range decodeBefore(ent, row.raw(7)) {
+			f := ent.Field(fid)
+			after := now[fid]
+			now[fid] = was
+			if _, ok := visible[f.Key()]; !ok {
+				continue
+			}
+			if f.Traits.HoldsUser || f.Traits.HoldsDept || f.Target != nil {
+				for _, v := range []value.Value{was, after} {
+					n.want(f, v.Text())
+					for _, x := range v.List() {
+						n.want(f, x.Text())
+					}
+				}
+			}
+			en.Changes = append(en.Changes, FieldChange{Field: f.Key(), Name: f.Def.Name, Before: was, After: after})
+		}
+		if before > 0 && en.ID >= before || len(out) >= limit {
+			continue
+		}
+		sortChanges(ent, en.Changes)
+		out = append(out, en)
+	}
+	names, err := n.resolve()
+	if err != nil {
+		return nil, err
+	}
+	env := fieldEnv(s, names)
+	for i := range out {
+		out[i].ActorName = names[out[i].Actor]
+		for j := range out[i].Changes {
+			c := &out[i].Changes[j]
+			f := ent.Field(c.Field)
+			c.BeforeText, c.AfterText = f.Format(c.Before, env), f.Format(c.After, env)
+		}
+	}
+	return out, nil
+}
+
+func sortChanges(ent *schema.EntityModel, l []FieldChange) {
+	at := func(k string) int { return ent.Field(k).Ord }
+	for i := 1; i < len(l); i++ {
+		for j := i; j > 0 && at(l[j].Field) < at(l[j-1].Field); j-- {
+			l[j], l[j-1] = l[j-1], l[j]
+		}
+	}
+}
+
+// decodeBefore reads a history delta: field id → value before.
+func decodeBefore(ent *schema.EntityModel, raw []byte) map[string]value.Value {
+	out := map[string]value.Value{}
+	x, err := schema.DecodeJSON(raw)
+	m, ok := x.(map[string]any)
+	if err != nil || !ok {
+		return out
+	}
+	for fid, v := range m {
+		f := ent.Field(fid)
+		if f == nil {
+			continue
+		}
+		if f.Sub != nil {
+			b, err := json.Marshal(v)
+			if err == nil {
+				out[f.ID()] = query.ReadWire(f, b)
+			}
+			continue
+		}
+		out[f.ID()] = query.ValueOfJSON(f.Kind, f.Elem, v)
+	}
+	return out
+}
+
+// Kept is a record that an undo left as it is, and why.
+type Kept struct {
+	Entity string `json:"entity"`
+	ID     string `json:"id"`
+	Reason string `json:"reason"` // changed, gone, denied
+}
+
+// UndoResult says what an undo did.
+type UndoResult struct {
+	Operation string `json:"operation"`
+	Reverted  int    `json:"reverted"`
+	Kept      []Kept `json:"kept"`
+}
+
+// Faults of undo.
+var (
+	ErrNoOperation = fault.Define(fault.NotFound, "operation.unknown", "找不到这次操作", "there is no such operation")
+	ErrUndone      = fault.Define(fault.Conflict, "operation.undone", "这次操作已经撤销过了", "this operation has been undone already")
+	ErrNotYours    = fault.Define(fault.Forbidden, "operation.owner", "只有操作者本人或管理员可以撤销", "only whoever did it or an administrator can undo it")
+)
+
+// Undo reverts a bulk operation as a new write: records whose revision is
+// still the operation's go back, the others are listed and kept. Effects of
+// rules stay.
+func (e *Engine) Undo(ctx context.Context, actor *access.Actor, appID, operation string) (*UndoResult, error) {
+	snap, err := e.Defs.At(ctx, appID)
+	if err != nil {
+		return nil, err
+	}
+	op, err := e.DB.Read(ctx, store.OperationRow(appID, operation))
+	if err != nil {
+		return nil, err
+	}
+	if len(op[0].Rows) == 0 {
+		return nil, ErrNoOperation.New()
+	}
+	if op[0].Str(1) != "" {
+		return nil, ErrUndone.New()
+	}
+	if op[0].Str(0) != actor.ID && !access.For(actor, snap.Model).Full() {
+		return nil, ErrNotYours.New()
+	}
+	out := &UndoResult{Operation: e.NewID(), Kept: []Kept{}}
+	label := schema.Text{ZH: "撤销", EN: "Undo"}
+	var lines []undoLine
+	for after := int64(0); ; {
+		r, err := e.DB.Read(ctx, store.OperationHistory(snap.Schema, operation, after, 5000))
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rowsOf(r[0]) {
+			after = row.int(0)
+			lines = append(lines, undoLine{row.str(1), row.str(2), row.int(3), row.str(4), row.raw(5)})
+		}
+		if len(r[0].Rows) < 5000 {
+			break
+		}
+	}
+	last := map[string]int64{}
+	for _, l := range lines {
+		last[l.entity+l.id] = l.rev
+	}
+	// Newest first, so that several changes of one record unwind in turn.
+	for i := len(lines); i > 0; {
+		from := max(0, i-200)
+		part := lines[from:i]
+		i = from
+		err := e.Run(ctx, appID, actor, record.Options{Operation: out.Operation, Kind: "undo", Label: label, NoRules: true, Trusted: true}, func(s *record.Session) error {
+			done, kept := 0, []Kept{}
+			for j := len(part) - 1; j >= 0; j-- {
+				l := part[j]
+				ent := s.Snap.Entity(l.entity)
+				if ent == nil {
+					kept = append(kept, Kept{l.entity, l.id, "gone"})
+					continue
+				}
+				recs, err := s.Load(ent, []string{l.id}, "FOR NO KEY UPDATE")
+				if err != nil {
+					return err
+				}
+				if len(recs) == 0 {
+					kept = append(kept, Kept{ent.Key(), l.id, "gone"})
+					continue
+				}
+				if recs[0].Rev() != last[l.entity+l.id] {
+					kept = append(kept, Kept{ent.Key(), l.id, "changed"})
+					continue
+				}
+				o := record.Op{Entity: ent.ID(), ID: l.id}
+				switch l.op {
+				case "create", "restore":
+					o.Kind = "delete"
+				case "delete":
+					o.Kind = "restore"
+				default:
+					o.Kind = "update"
+					o.Set = map[string]value.Value{}
+					for fid, v := range decodeBefore(ent, l.before) {
+						if f := ent.Field(fid); f != nil && !f.Traits.Computed {
+							o.Set[fid] = v
+						}
+					}
+				}
+				res, err := s.Apply(o)
+				if err != nil {
+					if k := fault.KindOf(err); k == fault.Conflict || k == fault.Invalid {
+						kept = append(kept, Kept{ent.Key(), l.id, "denied"})
+						continue
+					}
+					return err
+				}
+				last[l.entity+l.id] = res[0].Rev
+				done++
+			}
+			s.Tx.AfterCommit(func() { out.Reverted += done; out.Kept = append(out.Kept, kept...) })
+			return nil
+		})
+		if err != nil {
+			return out, err
+		}
+	}
+	_, err = e.DB.Read(ctx, store.MarkUndone(operation, actor.ID, e.Now()))
+	return out, err
+}
+
+type undoLine struct {
+	entity, id string
+	rev        int64
+	op         string
+	before     []byte
+}
+
+// resultRow reads columns of a result by type.
+type resultRow [][]byte
+
+func rowsOf(r store.Result) []resultRow {
+	out := make([]resultRow, len(r.Rows))
+	for i, row := range r.Rows {
+		out[i] = row
+	}
+	return out
+}
+
+func (r resultRow) raw(i int) []byte { return r[i] }
+func (r resultRow) str(i int) string { return string(r[i]) }
+func (r resultRow) int(i int) int64  { return query.ReadKind(value.Number, value.Null, r[i]).Int() }

@@ -1,0 +1,133 @@
+package store
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+)
+
+// MemberOf asks whether a member is in a department or holds a role.
+func MemberOf(member, group string) Stmt {
+	return S("SELECT EXISTS (SELECT 1 FROM tenon.member_department WHERE member_id = $1 AND department_id::text = $2) OR EXISTS (SELECT 1 FROM tenon.member_role WHERE member_id = $1 AND role_id = $2)", UUID(member), Text(group))
+}
+
+// HistoryEntry is one line of a workspace's history: reverse deltas.
+type HistoryEntry struct {
+	At        time.Time
+	App       string
+	Entity    string
+	Record    string
+	Rev       int64
+	Op        string
+	Actor     string
+	Cause     string
+	Operation string
+	Depth     int
+	Version   int
+	Before    json.RawMessage // {field id: value before}
+}
+
+// AppendHistory writes history lines into a workspace's schema.
+func AppendHistory(schema string, entries []HistoryEntry) Stmt {
+	sql := "INSERT INTO " + Ident(schema, "history") + " (at, app, entity, record, rev, op, actor, cause, operation, depth, version, before) VALUES "
+	var args []Arg
+	for i, h := range entries {
+		if i > 0 {
+			sql += ", "
+		}
+		sql += "("
+		for j, a := range []Arg{Time(h.At), UUID(h.App), Text(h.Entity), UUID(h.Record), Int(h.Rev), Text(h.Op), UUID(h.Actor), Text(h.Cause), UUID(h.Operation), Int(int64(h.Depth)), Int(int64(h.Version)), JSON(h.Before)} {
+			args = append(args, a)
+			if j > 0 {
+				sql += ", "
+			}
+			sql += "$" + strconv.Itoa(len(args))
+		}
+		sql += ")"
+	}
+	return Stmt{sql, args}
+}
+
+// HistoryOf reads the history of one record, newest first, before the line id.
+func HistoryOf(schema, entity, record string, before int64, limit int) Stmt {
+	if before <= 0 {
+		before = 1 << 62
+	}
+	return S("SELECT id, at, rev, op, actor, cause, operation, before FROM "+Ident(schema, "history")+" WHERE entity = $1 AND record = $2 AND id < $3 ORDER BY id DESC LIMIT "+strconv.Itoa(limit), Text(entity), UUID(record), Int(before))
+}
+
+// OperationHistory reads the lines of one bulk operation.
+func OperationHistory(schema, operation string, after int64, limit int) Stmt {
+	return S("SELECT id, entity, record, rev, op, before FROM "+Ident(schema, "history")+" WHERE operation = $1 AND op <> 'computed' AND id > $2 ORDER BY id LIMIT "+strconv.Itoa(limit), UUID(operation), Int(after))
+}
+
+// Feed reads committed history lines after an id in commit-safe order: lines
+// of transactions still running are not passed over (decision 32).
+func Feed(schema string, after int64, limit int) Stmt {
+	return S("SELECT id, app, entity, record, rev, op, actor FROM "+Ident(schema, "history")+" WHERE id > $1 AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY id LIMIT "+strconv.Itoa(limit), Int(after))
+}
+
+// FeedEnd returns the id of the newest line, where a new reader starts.
+func FeedEnd(schema string) Stmt {
+	return S("SELECT COALESCE(max(id), 0) FROM " + Ident(schema, "history"))
+}
+
+// TakeSerial takes n numbers of a sequence and returns the first.
+func TakeSerial(app, fieldID, period string, start, n int64) Stmt {
+	return S("INSERT INTO tenon.sequence (app_id, field_id, period, next) VALUES ($1, $2, $3, $4 + $5) ON CONFLICT (app_id, field_id, period) DO UPDATE SET next = tenon.sequence.next + $5 RETURNING next - $5", UUID(app), Text(fieldID), Text(period), Int(start), Int(n))
+}
+
+// LockKey takes a transaction lock on a text, so that equal upserts wait for each other.
+func LockKey(key string) Stmt {
+	return S("SELECT pg_advisory_xact_lock(hashtextextended($1, 7))", Text(key))
+}
+
+// AddOperation records a bulk operation, or adds to its count.
+func AddOperation(id, app, kind string, label []byte, actor string, at time.Time, count int) Stmt {
+	return S("INSERT INTO tenon.operation (id, app_id, kind, label, actor, at, count) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (id) DO UPDATE SET count = tenon.operation.count + $7", UUID(id), UUID(app), Text(kind), JSON(label), UUID(actor), Time(at), Int(int64(count)))
+}
+
+// FileCheck finds which of the files exist in the workspace and are either the
+// uploader's own or already used by the record.
+func FileCheck(workspace, uploader, app, entity, record string, ids []string) Stmt {
+	return S("SELECT f.id FROM tenon.file f WHERE f.id = ANY($1) AND f.workspace_id = $2 AND (f.uploader = $3 OR EXISTS (SELECT 1 FROM tenon.file_use u WHERE u.file_id = f.id AND u.app_id = $4 AND u.entity_id = $5 AND u.record_id = $6))",
+		UUIDs(ids), UUID(workspace), UUID(uploader), UUID(app), Text(entity), UUID(record))
+}
+
+// UseFiles replaces the uses of files by one field of a record.
+func UseFiles(app, entity, record, fieldID string, ids []string) []Stmt {
+	return []Stmt{
+		S("DELETE FROM tenon.file_use WHERE app_id = $1 AND entity_id = $2 AND record_id = $3 AND field_id = $4", UUID(app), Text(entity), UUID(record), Text(fieldID)),
+		S("INSERT INTO tenon.file_use (file_id, app_id, entity_id, record_id, field_id) SELECT unnest($1::uuid[]), $2, $3, $4, $5 ON CONFLICT DO NOTHING", UUIDs(ids), UUID(app), Text(entity), UUID(record), Text(fieldID)),
+	}
+}
+
+// Directory finds which member and department ids exist in a workspace.
+func Directory(workspace string, members, departments []string) Stmt {
+	return S("SELECT id FROM tenon.member WHERE workspace_id = $1 AND id = ANY($2) UNION ALL SELECT id FROM tenon.department WHERE workspace_id = $1 AND id = ANY($3)", UUID(workspace), UUIDs(members), UUIDs(departments))
+}
+
+// Names resolves actors and departments to display names.
+func Names(workspace string, ids []string) Stmt {
+	return S("SELECT id, name FROM tenon.actor WHERE id = ANY($2) AND (workspace_id = $1 OR workspace_id IS NULL) UNION ALL SELECT id, name FROM tenon.department WHERE workspace_id = $1 AND id = ANY($2)", UUID(workspace), UUIDs(ids))
+}
+
+// OperationRow reads who did a bulk operation and whether it was undone.
+func OperationRow(app, id string) Stmt {
+	return S("SELECT actor, undone_at, kind, count FROM tenon.operation WHERE id = $1 AND app_id = $2", UUID(id), UUID(app))
+}
+
+// MarkUndone notes that an operation was undone.
+func MarkUndone(id, actor string, at time.Time) Stmt {
+	return S("UPDATE tenon.operation SET undone_at = $2, undone_by = $3 WHERE id = $1", UUID(id), Time(at), UUID(actor))
+}
+
+// Operations lists an app's bulk operations, newest first.
+func Operations(app string, limit int) Stmt {
+	return S("SELECT o.id, o.kind, o.label, o.actor, o.at, o.count, o.undone_at, COALESCE(a.name, '') FROM tenon.operation o LEFT JOIN tenon.actor a ON a.id = o.actor WHERE o.app_id = $1 ORDER BY o.at DESC LIMIT "+strconv.Itoa(limit), UUID(app))
+}
+
+// ChineseCollation finds an ICU collation for Chinese, if the server has one.
+func ChineseCollation() Stmt {
+	return S("SELECT collname FROM pg_collation WHERE collname IN ('zh-x-icu', 'zh-Hans-x-icu') AND collencoding IN (-1, 6) ORDER BY collname DESC LIMIT 1")
+}

@@ -1,0 +1,527 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"tenon/schema/fault"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// DB is the database: one pool for everything.
+type DB struct {
+	pool *pgxpool.Pool
+	side *pgxpool.Pool // two connections for short statements beside a transaction
+	gorm *gorm.DB
+	std  *sql.DB
+}
+
+// Options tunes the pool.
+type Options struct {
+	MaxConns int32 // default 16
+}
+
+// Open connects and checks that the server is new enough (Postgres 14).
+func Open(ctx context.Context, url string, o Options) (*DB, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("database url: %w", err)
+	}
+	cfg.MaxConns = o.MaxConns
+	if cfg.MaxConns == 0 {
+		cfg.MaxConns = 16
+	}
+	cfg.MaxConnLifetime = time.Hour
+	cfg.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeDescribeExec
+	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	cfg.ConnConfig.RuntimeParams["datestyle"] = "ISO, YMD"
+	cfg.ConnConfig.RuntimeParams["application_name"] = "tenon"
+	cfg.ConnConfig.RuntimeParams["statement_timeout"] = "60000"
+	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"
+	cfg.ConnConfig.RuntimeParams["extra_float_digits"] = "1"
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	var v int
+	if err := pool.QueryRow(ctx, "SELECT current_setting('server_version_num')::int").Scan(&v); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	if v < 140000 {
+		pool.Close()
+		return nil, fmt.Errorf("postgres %d is too old: 14 or newer is needed", v/10000)
+	}
+	sideCfg := cfg.Copy()
+	sideCfg.MaxConns = 2
+	side, err := pgxpool.NewWithConfig(ctx, sideCfg)
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	std := stdlib.OpenDBFromPool(pool)
+	g, err := gorm.Open(postgres.New(postgres.Config{Conn: std}), &gorm.Config{SkipDefaultTransaction: true, Logger: logger.Discard})
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("gorm: %w", err)
+	}
+	return &DB{pool: pool, side: side, gorm: g, std: std}, nil
+}
+
+// Close releases every connection.
+func (db *DB) Close() {
+	_ = db.std.Close()
+	db.side.Close()
+	db.pool.Close()
+}
+
+// Gorm gives the platform's cold tables (schema tenon) to code that works with
+// structs. It shares the pool and never joins a record transaction.
+func (db *DB) Gorm(ctx context.Context) *gorm.DB { return db.gorm.WithContext(ctx) }
+
+// Migrate brings the platform's tables up to date under an advisory lock.
+func (db *DB) Migrate(ctx context.Context) error {
+	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	pg := conn.Conn().PgConn()
+	exec := func(sql string) error { return pg.Exec(ctx, sql).Close() }
+	if err := exec("SELECT pg_advisory_lock(7265373)"); err != nil {
+		return err
+	}
+	defer func() { _ = exec("SELECT pg_advisory_unlock(7265373)") }()
+	if err := exec("CREATE SCHEMA IF NOT EXISTS tenon; CREATE TABLE IF NOT EXISTS tenon.migration (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT clock_timestamp())"); err != nil {
+		return err
+	}
+	files, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return err
+	}
+	sort.Strings(files)
+	for _, f := range files {
+		name := strings.TrimSuffix(strings.TrimPrefix(f, "migrations/"), ".sql")
+		var n int
+		if err := conn.QueryRow(ctx, "SELECT count(*) FROM tenon.migration WHERE name=$1", name).Scan(&n); err != nil {
+			return err
+		}
+		if n > 0 {
+			continue
+		}
+		body, err := migrations.ReadFile(f)
+		if err != nil {
+			return err
+		}
+		if err := exec("BEGIN;" + string(body) + "; INSERT INTO tenon.migration(name) VALUES ('" + name + "'); COMMIT; RESET search_path"); err != nil {
+			_ = exec("ROLLBACK; RESET search_path")
+			return fmt.Errorf("migration %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// Stmt is one statement with its parameters.
+type Stmt struct {
+	SQL  string
+	Args []Arg
+}
+
+// S makes a statement.
+func S(sql string, args ...Arg) Stmt { return Stmt{sql, args} }
+
+// Result is what a statement returned: rows of text values (nil is null).
+type Result struct {
+	Rows     [][][]byte
+	Affected int64
+}
+
+// One returns the first row, nil if there is none.
+func (r Result) One() [][]byte {
+	if len(r.Rows) == 0 {
+		return nil
+	}
+	return r.Rows[0]
+}
+
+// Str returns column i of the first row as text, "" when absent or null.
+func (r Result) Str(i int) string {
+	if row := r.One(); row != nil {
+		return string(row[i])
+	}
+	return ""
+}
+
+// Int returns column i of the first row as a whole number, 0 when absent or null.
+func (r Result) Int(i int) int64 {
+	n, _ := strconv.ParseInt(r.Str(i), 10, 64)
+	return n
+}
+
+// Tx is a transaction. It is used by one goroutine.
+type Tx struct {
+	db    *DB
+	conn  *pgxpool.Conn
+	begun bool
+	mode  string
+	after []func()
+	// Values carried from one part of a write to another, by package-private keys.
+	bag map[any]any
+}
+
+// AfterCommit registers f to run once the transaction has committed.
+func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
+
+// Put and Get keep a value with the transaction.
+func (tx *Tx) Put(k, v any) {
+	if tx.bag == nil {
+		tx.bag = map[any]any{}
+	}
+	tx.bag[k] = v
+}
+
+// Get returns what Put kept, nil if nothing.
+func (tx *Tx) Get(k any) any { return tx.bag[k] }
+
+// Do runs the statements in one round trip, in order. The first failure ends
+// the batch and spoils the transaction.
+func (tx *Tx) Do(ctx context.Context, stmts ...Stmt) ([]Result, error) {
+	if len(stmts) == 0 {
+		return nil, nil
+	}
+	lead := 0
+	if !tx.begun {
+		stmts = append([]Stmt{{SQL: "BEGIN" + tx.mode}}, stmts...)
+		lead = 1
+		tx.begun = true
+	}
+	out, err := run(ctx, tx.conn.Conn().PgConn(), stmts)
+	if err != nil {
+		return nil, err
+	}
+	return out[lead:], nil
+}
+
+// One runs one statement.
+func (tx *Tx) One(ctx context.Context, sql string, args ...Arg) (Result, error) {
+	r, err := tx.Do(ctx, Stmt{sql, args})
+	if err != nil {
+		return Result{}, err
+	}
+	return r[0], nil
+}
+
+// Savepoint runs f and rolls its effects back when it fails, keeping the
+// transaction usable.
+func (tx *Tx) Savepoint(ctx context.Context, f func() error) error {
+	if _, err := tx.One(ctx, "SAVEPOINT s"); err != nil {
+		return err
+	}
+	n := len(tx.after)
+	if err := f(); err != nil {
+		tx.after = tx.after[:n]
+		if _, rerr := tx.Do(ctx, S("ROLLBACK TO SAVEPOINT s"), S("RELEASE SAVEPOINT s")); rerr != nil {
+			return errors.Join(err, rerr)
+		}
+		return err
+	}
+	_, err := tx.One(ctx, "RELEASE SAVEPOINT s")
+	return err
+}
+
+func run(ctx context.Context, pg *pgconn.PgConn, stmts []Stmt) ([]Result, error) {
+	if len(stmts) == 1 {
+		s := stmts[0]
+		vals, oids := params(s.Args)
+		r, err := collect(pg.ExecParams(ctx, s.SQL, vals, oids, nil, nil))
+		return []Result{r}, err
+	}
+	b := &pgconn.Batch{}
+	for _, s := range stmts {
+		vals, oids := params(s.Args)
+		b.ExecParams(s.SQL, vals, oids, nil, nil)
+	}
+	mrr := pg.ExecBatch(ctx, b)
+	out := make([]Result, 0, len(stmts))
+	for mrr.NextResult() {
+		r, err := collect(mrr.ResultReader())
+		if err != nil {
+			_ = mrr.Close()
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	if err := mrr.Close(); err != nil {
+		return nil, err
+	}
+	if len(out) != len(stmts) {
+		return nil, fmt.Errorf("store: %d results for %d statements", len(out), len(stmts))
+	}
+	return out, nil
+}
+
+func params(args []Arg) ([][]byte, []uint32) {
+	if len(args) == 0 {
+		return nil, nil
+	}
+	vals, oids := make([][]byte, len(args)), make([]uint32, len(args))
+	for i, a := range args {
+		vals[i], oids[i] = a.Val, a.OID
+	}
+	return vals, oids
+}
+
+func collect(rr *pgconn.ResultReader) (Result, error) {
+	var r Result
+	var arena []byte
+	for rr.NextRow() {
+		vals := rr.Values()
+		row := make([][]byte, len(vals))
+		for i, v := range vals {
+			if v == nil {
+				continue
+			}
+			if len(arena)+len(v) > cap(arena) {
+				arena = make([]byte, 0, max(16<<10, len(v)))
+			}
+			n := len(arena)
+			arena = append(arena, v...)
+			row[i] = arena[n:len(arena):len(arena)]
+		}
+		r.Rows = append(r.Rows, row)
+	}
+	tag, err := rr.Close()
+	r.Affected = tag.RowsAffected()
+	return r, err
+}
+
+// InTx runs f in a READ COMMITTED transaction and commits it. A deadlock or
+// serialisation failure reruns f, up to three times.
+func (db *DB) InTx(ctx context.Context, f func(tx *Tx) error) error { return db.inTx(ctx, "", f) }
+
+// InSnapshot runs f in a read-only transaction that sees one moment.
+func (db *DB) InSnapshot(ctx context.Context, f func(tx *Tx) error) error {
+	return db.inTx(ctx, " ISOLATION LEVEL REPEATABLE READ READ ONLY", f)
+}
+
+// Discard runs f in a transaction that is always rolled back.
+func (db *DB) Discard(ctx context.Context, f func(tx *Tx) error) error {
+	err := db.inTx(ctx, "", func(tx *Tx) error {
+		if err := f(tx); err != nil {
+			return err
+		}
+		return errDiscard
+	})
+	if errors.Is(err, errDiscard) {
+		return nil
+	}
+	return err
+}
+
+var errDiscard = errors.New("discard")
+
+func (db *DB) inTx(ctx context.Context, mode string, f func(tx *Tx) error) error {
+	for try := 0; ; try++ {
+		err := db.tryTx(ctx, mode, f)
+		var pe *pgconn.PgError
+		if err == nil || try >= 3 || !errors.As(err, &pe) || pe.Code != "40P01" && pe.Code != "40001" {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Duration(1+rand.IntN(10<<try)) * time.Millisecond):
+		}
+	}
+}
+
+func (db *DB) tryTx(ctx context.Context, mode string, f func(tx *Tx) error) (err error) {
+	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	tx := &Tx{db: db, conn: conn, mode: mode}
+	pg := conn.Conn().PgConn()
+	done := false
+	defer func() {
+		if !done && tx.begun && !pg.IsClosed() {
+			// A cancelled caller must not leave the connection inside a transaction.
+			c, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+			_, _ = run(c, pg, []Stmt{{SQL: "ROLLBACK"}})
+			cancel()
+		}
+	}()
+	if err = f(tx); err != nil {
+		return err
+	}
+	if tx.begun {
+		if _, err = run(ctx, pg, []Stmt{{SQL: "COMMIT"}}); err != nil {
+			return err
+		}
+	}
+	done = true
+	for _, a := range tx.after {
+		a()
+	}
+	return nil
+}
+
+// Read runs statements outside a transaction in one round trip. It retries
+// once when a table changed between planning and execution.
+func (db *DB) Read(ctx context.Context, stmts ...Stmt) ([]Result, error) {
+	for try := 0; ; try++ {
+		out, err := db.readOnce(ctx, stmts)
+		var pe *pgconn.PgError
+		if err == nil || try > 0 || !errors.As(err, &pe) || pe.Code != "42703" && pe.Code != "42P01" && pe.Code != "0A000" {
+			return out, err
+		}
+	}
+}
+
+func (db *DB) readOnce(ctx context.Context, stmts []Stmt) ([]Result, error) {
+	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Release()
+	return run(ctx, conn.Conn().PgConn(), stmts)
+}
+
+// One reads with one statement.
+func (db *DB) One(ctx context.Context, sql string, args ...Arg) (Result, error) {
+	r, err := db.Read(ctx, Stmt{sql, args})
+	if err != nil {
+		return Result{}, err
+	}
+	return r[0], nil
+}
+
+// Exec runs one statement on its own.
+func (db *DB) Exec(ctx context.Context, sql string, args ...Arg) (Result, error) {
+	return db.One(ctx, sql, args...)
+}
+
+// Aside runs one statement on a connection of its own pool, which no
+// transaction ever waits for, so that a caller inside a transaction cannot
+// starve itself.
+func (db *DB) Aside(ctx context.Context, st Stmt) (Result, error) {
+	conn, err := db.side.Acquire(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	defer conn.Release()
+	r, err := run(ctx, conn.Conn().PgConn(), []Stmt{st})
+	if err != nil {
+		return Result{}, err
+	}
+	return r[0], nil
+}
+
+// Alone lends a dedicated connection outside any transaction, for statements
+// that cannot run inside one (CREATE INDEX CONCURRENTLY) and for LISTEN.
+func (db *DB) Alone(ctx context.Context, f func(exec func(sql string) error, conn *pgx.Conn) error) error {
+	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	pg := conn.Conn().PgConn()
+	return f(func(sql string) error { return pg.Exec(ctx, sql).Close() }, conn.Conn())
+}
+
+// Listen calls f for every notification on the channel until ctx ends,
+// reconnecting with pauses. ready is called after each (re)connect, because
+// notifications sent while disconnected are lost.
+func (db *DB) Listen(ctx context.Context, channel string, ready func(), f func(payload string)) {
+	for ctx.Err() == nil {
+		_ = func() error {
+			conn, err := db.pool.Acquire(ctx)
+			if err != nil {
+				return err
+			}
+			c := conn.Hijack()
+			defer func() { _ = c.Close(context.WithoutCancel(ctx)) }()
+			if _, err := c.Exec(ctx, "LISTEN "+pgx.Identifier{channel}.Sanitize()); err != nil {
+				return err
+			}
+			if ready != nil {
+				ready()
+			}
+			for {
+				n, err := c.WaitForNotification(ctx)
+				if err != nil {
+					return err
+				}
+				f(n.Payload)
+			}
+		}()
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// Notify sends a notification outside any transaction.
+func (db *DB) Notify(ctx context.Context, channel, payload string) error {
+	_, err := db.One(ctx, "SELECT pg_notify($1, $2)", Text(channel), Text(payload))
+	return err
+}
+
+// CopyIn streams rows in COPY text format into a table inside the transaction.
+func (tx *Tx) CopyIn(ctx context.Context, sql string, data string) (int64, error) {
+	if !tx.begun {
+		if _, err := tx.Do(ctx, S("SELECT 1")); err != nil {
+			return 0, err
+		}
+	}
+	tag, err := tx.conn.Conn().PgConn().CopyFrom(ctx, strings.NewReader(data), sql)
+	return tag.RowsAffected(), err
+}
+
+// Ping checks that the database answers.
+func (db *DB) Ping(ctx context.Context) error { return db.pool.Ping(ctx) }
+
+// Stat returns how many connections are open and busy.
+func (db *DB) Stat() (open, busy int32) {
+	s := db.pool.Stat()
+	return s.TotalConns(), s.AcquiredConns()
+}
+
+// Ident quotes an identifier that this program has allocated.
+func Ident(parts ...string) string { return pgx.Identifier(parts).Sanitize() }
+
+// Faults of the database that users can act upon.
+var (
+	ErrUnique = fault.Define(fault.Conflict, "record.unique", "“{value}”已存在，{field}不能重复", "\"{value}\" already exists; {field} must be unique")
+	ErrBusy   = fault.Define(fault.Transient, "database.busy", "数据库繁忙，请稍后重试", "the database is busy; try again shortly")
+)
+
+// PgError returns the SQLSTATE and constraint of a database error, "" if err is none.
+func PgError(err error) (code, constraint, detail string) {
+	var pe *pgconn.PgError
+	if errors.As(err, &pe) {
+		return pe.Code, pe.ConstraintName, pe.Detail
+	}
+	return "", "", ""
+}
