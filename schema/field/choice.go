@@ -155,6 +155,12 @@ func (x *choiceIndex) some(locale string) string {
 	return strings.Join(labels, joiner(locale))
 }
 
+// knows reports whether s names a choice, without making a fault of it.
+func (x *choiceIndex) knows(s string) bool {
+	_, isKey := x.byKey[strings.TrimSpace(s)]
+	return isKey || len(x.byTag[key(s)]) > 0
+}
+
 // label is the text of a stored key; a key without a choice stays as it is.
 func (x *choiceIndex) label(k, locale string) string {
 	if i, ok := x.byKey[k]; ok {
@@ -176,10 +182,16 @@ func word(raw any) (string, error) {
 	return "", ErrShape.New()
 }
 
-// several reads a list of names: a JSON array, or one text with separators.
-// known, if not nil, says that a text is a name although it contains one.
+// maxNames bounds what a list may name before it is looked up.
+const maxNames = 2000
+
+// several reads a list of names: a JSON array, or one text with separators,
+// unless known says that the text is a name although it contains one.
 func several(raw any, known func(string) bool) ([]string, error) {
 	if items, ok := raw.([]any); ok {
+		if len(items) > maxNames {
+			return nil, ErrMany.With("max", maxNames).With("count", len(items))
+		}
 		var out []string
 		for _, item := range items {
 			if blank(item) {
@@ -197,16 +209,23 @@ func several(raw any, known func(string) bool) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if known != nil && known(s) {
+	if known(s) {
 		return []string{s}, nil
 	}
+	parts := split(s, false)
+	if len(parts) > maxNames {
+		return nil, ErrMany.With("max", maxNames).With("count", len(parts))
+	}
 	var out []string
-	for _, part := range split(s, known == nil) {
-		if known == nil || known(part) {
+	for _, part := range parts {
+		if known(part) {
 			out = append(out, part)
 			continue
 		}
 		out = append(out, split(part, true)...)
+	}
+	if len(out) > maxNames {
+		return nil, ErrMany.With("max", maxNames).With("count", len(out))
 	}
 	return out, nil
 }

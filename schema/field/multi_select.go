@@ -37,7 +37,7 @@ var _ = Define(Spec[multiSelectOptions]{
 			if blank(raw) {
 				return value.Value{}, nil
 			}
-			names, err := several(raw, func(s string) bool { _, err := x.find(s); return err == nil })
+			names, err := several(raw, x.knows)
 			if err != nil {
 				return value.Value{}, err
 			}

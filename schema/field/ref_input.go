@@ -78,6 +78,9 @@ func bindRefs(b *Bound, kind string) {
 				}
 			}
 		}
+		if len(items) > 2*maxRefs { // before any is looked at; Check counts exactly
+			return value.Value{}, ErrMany.With("max", maxRefs).With("count", len(items))
+		}
 		seen := make(map[string]bool, len(items))
 		var l []value.Value
 		for _, item := range items {

@@ -56,7 +56,7 @@ var _ = Define(Spec[richTextOptions]{
 			if err != nil || v.IsNull() {
 				return v, err
 			}
-			if len(v.Text()) > 16*o.MaxLength+65536 {
+			if len(v.Text()) > 4*o.MaxLength+65536 {
 				// Refused before the sanitiser spends time on it; Check counts exactly.
 				return value.Value{}, ErrLong.With("max", o.MaxLength).With("count", len(v.Text()))
 			}

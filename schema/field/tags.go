@@ -38,30 +38,20 @@ var _ = Define(Spec[tagsOptions]{
 			return option("/choices", "不可输入新标签时，至少要有一个常用标签", "without new tags there must be at least one common tag")
 		}
 		b.DB, b.Elem, b.Choices = DBTextArray, value.Text, o.Choices
-		known := func(s string) bool { _, err := x.find(s); return err == nil }
 		b.Parse = func(raw any, _ Env) (value.Value, error) {
 			if blank(raw) {
 				return value.Value{}, nil
 			}
-			names, err := several(raw, known)
+			names, err := several(raw, x.knows)
 			if err != nil {
 				return value.Value{}, err
 			}
 			seen := map[string]bool{}
 			var keys []string
 			for _, s := range names {
-				k, err := x.find(s)
-				switch {
-				case err == nil:
-				case !free:
+				k, err := x.tag(s, free)
+				if err != nil {
 					return value.Value{}, err
-				default:
-					if k, err = tidy(fold(s), false); err != nil {
-						return value.Value{}, err
-					}
-					if n := utf8.RuneCountInString(k); n > maxTag {
-						return value.Value{}, ErrLong.With("max", maxTag).With("count", n)
-					}
 				}
 				if same := key(k); same != "" && !seen[same] {
 					seen[same] = true
@@ -85,3 +75,19 @@ var _ = Define(Spec[tagsOptions]{
 		{In: `["a\u0001"]`, Err: "field.text.control"},
 	},
 })
+
+// tag is the key of the common tag that s names, or s itself where new tags
+// are welcome.
+func (x *choiceIndex) tag(s string, free bool) (string, error) {
+	if !free || x.knows(s) {
+		return x.find(s)
+	}
+	k, err := tidy(fold(s), false)
+	if err != nil {
+		return "", err
+	}
+	if n := utf8.RuneCountInString(k); n > maxTag {
+		return "", ErrLong.With("max", maxTag).With("count", n)
+	}
+	return k, nil
+}

@@ -333,4 +333,4 @@ func strip(name string, suffixes ...string) string {
 	return name
 }
 
-func trim(s string) string { return strings.Trim(s, "  /,，、-－·\t\r\n\u3000") }
+func trim(s string) string { return strings.Trim(s, " /,，、-－·\t\r\n\u00a0\u3000") }
