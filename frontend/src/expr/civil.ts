@@ -29,9 +29,7 @@ export function days(y: number, m: number, d: number): number {
   const shifted = y * 12 + m - 3; // months since March of year 0
   const year = div(shifted / 12);
   const month = shifted - year * 12;
-  return (
-    365 * year + div(year / 4) - div(year / 100) + div(year / 400) + div((153 * month + 2) / 5) + d - 1 - 719468
-  );
+  return 365 * year + div(year / 4) - div(year / 100) + div(year / 400) + div((153 * month + 2) / 5) + d - 1 - 719468;
 }
 
 /** The year, month and day of a day number. */
@@ -96,22 +94,30 @@ export function civil(v: Day | Instant, zone: string): Clock {
   return { day, sec: local - day * DAY, us: Number(v.us - BigInt(utc) * MILLION) };
 }
 
+const moment = (sec: number, us: number): Instant => new Instant(BigInt(sec) * MILLION + BigInt(us));
+
 /** A moment of so many seconds since 1970, null outside the years 1 to 9999. */
-export const timeOf = (sec: number, us = 0): Instant | null =>
-  inRange(div(sec / DAY)) ? new Instant(BigInt(sec) * MILLION + BigInt(us)) : null;
+export const timeOf = (sec: number, us = 0): Instant | null => (inRange(div(sec / DAY)) ? moment(sec, us) : null);
 
 /**
- * The moment at which the clocks show a civil time. A time that they skip is
- * read with the offset before the change, one shown twice is the second.
+ * The moment at which the clocks show a civil time, of any year. A time that
+ * they skip is read with the offset before the change, one shown twice is the
+ * second.
  */
-export function instant(c: Clock, zone: string): Instant | null {
+function instant(c: Clock, zone: string): Instant {
   const u = c.day * DAY + c.sec;
   const after = offset(u + DAY, zone);
-  return timeOf(offset(u - after, zone) === after ? u - after : u - offset(u - DAY, zone), c.us);
+  return moment(offset(u - after, zone) === after ? u - after : u - offset(u - DAY, zone), c.us);
+}
+
+/** The moment of a civil time, null outside the years 1 to 9999. */
+export function instantOf(c: Clock, zone: string): Instant | null {
+  const t = instant(c, zone);
+  return timeOf(seconds(t), c.us);
 }
 
 /** The start of a date; a moment stays. */
-export function toTime(v: Day | Instant, zone: string): Instant | null {
+export function toTime(v: Day | Instant, zone: string): Instant {
   return v instanceof Instant ? v : instant(civil(v, zone), zone);
 }
 
@@ -131,12 +137,12 @@ export function moved(v: Day | Instant, n: number, months: number, zone: string)
   const c = civil(v, zone);
   const day = addMonths(c.day, months) + n;
   if (!inRange(day)) return null;
-  return v instanceof Day ? new Day(day) : instant({ ...c, day }, zone);
+  return v instanceof Day ? new Day(day) : instantOf({ ...c, day }, zone);
 }
 
 /** Microseconds from one date or moment to another. */
 export const elapsed = (a: Day | Instant, b: Day | Instant, zone: string): bigint =>
-  (toTime(b, zone) as Instant).us - (toTime(a, zone) as Instant).us;
+  toTime(b, zone).us - toTime(a, zone).us;
 
 /** Reads 2026-11-22. */
 export function parseDay(s: string): Day | null {

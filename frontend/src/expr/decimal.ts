@@ -139,7 +139,9 @@ export class Dec {
 
   /** Written with exactly so many decimals, which must be enough. */
   fixed(places: number): string {
-    const s = abs(this.round(places).at(places)).toString().padStart(places + 1, '0');
+    const s = abs(this.round(places).at(places))
+      .toString()
+      .padStart(places + 1, '0');
     const whole = s.slice(0, s.length - places);
     return (this.round(places).n < 0n ? '-' : '') + whole + (places ? `.${s.slice(-places)}` : '');
   }

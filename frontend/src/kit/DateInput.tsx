@@ -10,6 +10,7 @@ import { cx } from './cx';
 import styles from './DateInput.module.css';
 import { FieldFrame, type FrameProps } from './FieldFrame';
 import { Icon } from './Icon';
+import { MantineScope } from './MantineScope';
 import { tidyNumber } from './number';
 
 dayjs.extend(customParseFormat);
@@ -30,7 +31,9 @@ interface Shared extends FrameProps {
 /** Month and weekday names of the current language. */
 export function Dates({ children }: { children: ReactNode }) {
   return (
-    <DatesProvider settings={{ locale: locale() === 'zh-CN' ? 'zh-cn' : 'en', firstDayOfWeek: 1, weekendDays: [0, 6] }}>{children}</DatesProvider>
+    <MantineScope>
+      <DatesProvider settings={{ locale: locale() === 'zh-CN' ? 'zh-cn' : 'en', firstDayOfWeek: 1, weekendDays: [0, 6] }}>{children}</DatesProvider>
+    </MantineScope>
   );
 }
 
@@ -150,7 +153,7 @@ export function TimeInput({ value, onChange, size = 'md', disabled, clearable = 
   return (
     <FieldFrame {...frame} group="group">
       {(ids) => (
-        <TimePicker
+        <MantineScope><TimePicker
           hoursInputLabel={ariaLabel}
           aria-invalid={ids['aria-invalid']}
           value={value ?? ''}
@@ -159,7 +162,7 @@ export function TimeInput({ value, onChange, size = 'md', disabled, clearable = 
           clearable={clearable}
           error={!!frame.error}
           classNames={{ input: cx(styles.input, size === 'sm' && styles.sm), wrapper: styles.wrapper, section: styles.section }}
-        />
+        /></MantineScope>
       )}
     </FieldFrame>
   );

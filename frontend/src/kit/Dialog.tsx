@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
 import { t } from '@/locales';
 import { cx } from './cx';
+import { MantineScope } from './MantineScope';
 import styles from './Dialog.module.css';
 import { IconButton } from './IconButton';
 
@@ -32,6 +33,7 @@ export function Dialog({ opened, onClose, title, size = 'md', children, footer, 
     </>
   );
   return (
+    <MantineScope>
     <Modal.Root
       opened={opened}
       onClose={onClose}
@@ -65,5 +67,6 @@ export function Dialog({ opened, onClose, title, size = 'md', children, footer, 
         )}
       </Modal.Content>
     </Modal.Root>
+    </MantineScope>
   );
 }

@@ -1,6 +1,7 @@
 import { Drawer as Base } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { t } from '@/locales';
+import { MantineScope } from './MantineScope';
 import styles from './Drawer.module.css';
 import { IconButton } from './IconButton';
 import { usePhone } from './use-phone';
@@ -23,6 +24,7 @@ export interface DrawerProps {
 export function Drawer({ opened, onClose, title, width = 480, side = 'right', children, footer, actions, flush }: DrawerProps) {
   const phone = usePhone();
   return (
+    <MantineScope>
     <Base.Root
       opened={opened}
       onClose={onClose}
@@ -45,5 +47,6 @@ export function Drawer({ opened, onClose, title, width = 480, side = 'right', ch
         {footer && <footer className={styles.footer}>{footer}</footer>}
       </Base.Content>
     </Base.Root>
+    </MantineScope>
   );
 }

@@ -1,7 +1,9 @@
-import { definitionIcons, type IconName, interfaceIcons } from './icons';
+import type { IconName } from './icons';
+import { definitionIconNames } from './icons';
+import sprite from './icons.svg?url';
 
 export interface IconProps {
-  /** One of our names; an unknown name of a newer definition shows the app icon. */
+  /** One of our names. */
   name: IconName | (string & {});
   size?: 14 | 16 | 18 | 20 | 24 | 32;
   className?: string;
@@ -9,21 +11,28 @@ export interface IconProps {
   label?: string;
 }
 
+const known = new Set<string>(definitionIconNames);
+
+/** The name when this version can draw it, else a stand-in: definitions may come from a newer version. */
+export function iconOr(name: string | undefined, other: IconName): IconName {
+  return name && known.has(name) ? (name as IconName) : other;
+}
+
 /** An icon of the one family, 1.6 strokes. */
 export function Icon({ name, size = 16, className, label }: IconProps) {
-  const Shape =
-    (definitionIcons as Record<string, (typeof definitionIcons)['app']>)[name] ??
-    (interfaceIcons as Record<string, (typeof definitionIcons)['app']>)[name] ??
-    definitionIcons.app;
   return (
-    <Shape
-      size={size}
-      stroke={size >= 24 ? 1.5 : 1.6}
+    <svg
+      width={size}
+      height={size}
+      // The stroke is drawn in the sprite's 24 units: thinner lines in larger icons.
+      strokeWidth={size <= 14 ? 2.2 : size <= 16 ? 2 : size <= 20 ? 1.8 : 1.5}
       className={className}
-      aria-hidden={label ? undefined : true}
-      aria-label={label}
       role={label ? 'img' : undefined}
+      aria-label={label}
+      aria-hidden={label ? undefined : true}
       style={{ flex: 'none' }}
-    />
+    >
+      <use href={`${sprite}#${name}`} />
+    </svg>
   );
 }

@@ -1,21 +1,17 @@
 import './tokens.css';
-import './mantine.css';
 import './base.css';
-import { MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { ConfirmHost } from './confirm';
+import { MantineScope } from './MantineScope';
 import { ToastHost } from './ToastHost';
-import { theme, variables } from './theme';
-import { useTheme } from './theme-store';
 
-/** Tokens, theme, and the places where messages and questions appear. */
+/** What a full page needs: tokens, library context, messages and questions. */
 export function KitProvider({ children }: { children: ReactNode }) {
-  const { scheme } = useTheme();
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={variables} forceColorScheme={scheme} deduplicateCssVariables={false} withGlobalClasses={false}>
+    <MantineScope>
       {children}
       <ConfirmHost />
       <ToastHost />
-    </MantineProvider>
+    </MantineScope>
   );
 }

@@ -2,6 +2,7 @@ import { Menu as Base } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
 import { Icon, type IconProps } from './Icon';
 import { shortcutText } from './Kbd';
+import { MantineScope } from './MantineScope';
 import styles from './Menu.module.css';
 
 export interface MenuAction {
@@ -38,6 +39,7 @@ export interface MenuProps {
 /** A list of actions below a button. */
 export function Menu({ items, children, position = 'bottom-start', width, opened, onChange, header }: MenuProps) {
   return (
+    <MantineScope>
     <Base
       position={position}
       width={width}
@@ -61,6 +63,7 @@ export function Menu({ items, children, position = 'bottom-start', width, opened
         {entries(items)}
       </Base.Dropdown>
     </Base>
+    </MantineScope>
   );
 }
 

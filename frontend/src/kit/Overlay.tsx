@@ -1,11 +1,13 @@
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { cx } from './cx';
+import { MantineScope } from './MantineScope';
 import styles from './Overlay.module.css';
 
 /** A bare modal surface that lays itself out by its class: palette, lightbox. */
 export function Overlay({ onClose, label, children, className }: { onClose: () => void; label: string; children: ReactNode; className?: string }) {
   return (
+    <MantineScope>
     <Modal.Root
       opened
       onClose={onClose}
@@ -17,5 +19,6 @@ export function Overlay({ onClose, label, children, className }: { onClose: () =
       <Modal.Overlay />
       <Modal.Content aria-label={label}>{children}</Modal.Content>
     </Modal.Root>
+    </MantineScope>
   );
 }

@@ -1,6 +1,7 @@
 import { Popover as Base } from '@mantine/core';
 import { cloneElement, type ReactElement, type ReactNode, useState } from 'react';
 import { cx } from './cx';
+import { MantineScope } from './MantineScope';
 import styles from './Popover.module.css';
 
 export interface PopoverProps {
@@ -25,6 +26,7 @@ export function Popover({ target, children, width = 320, position = 'bottom-star
     onChange?.(next);
   };
   return (
+    <MantineScope>
     <Base
       opened={open}
       onChange={set}
@@ -42,6 +44,7 @@ export function Popover({ target, children, width = 320, position = 'bottom-star
       </Base.Target>
       <Base.Dropdown aria-label={label}>{typeof children === 'function' ? children(() => set(false)) : children}</Base.Dropdown>
     </Base>
+    </MantineScope>
   );
 }
 

@@ -5,6 +5,7 @@ import { cx } from './cx';
 import { FieldFrame, type FrameProps } from './FieldFrame';
 import { Icon, type IconProps } from './Icon';
 import inputStyles from './input.module.css';
+import { MantineScope } from './MantineScope';
 import styles from './Select.module.css';
 import { Spinner } from './Spinner';
 import { Tag } from './Tag';
@@ -68,18 +69,21 @@ export interface MultiSelectProps<V extends string = string> extends PickerProps
 /** One of many options. */
 export function Select<V extends string = string>({ value, onChange, ...rest }: SelectProps<V>) {
   return (
+    <MantineScope>
     <Picker<V>
       {...rest}
       selected={value === null || value === undefined || value === ('' as V) ? [] : [value]}
       onPick={(picked) => onChange(picked)}
       onClear={() => onChange(null)}
     />
+    </MantineScope>
   );
 }
 
 /** Several of many options, shown as tags. */
 export function MultiSelect<V extends string = string>({ value, onChange, ...rest }: MultiSelectProps<V>) {
   return (
+    <MantineScope>
     <Picker<V>
       {...rest}
       multiple
@@ -88,6 +92,7 @@ export function MultiSelect<V extends string = string>({ value, onChange, ...res
       onRemove={(gone) => onChange(value.filter((v) => v !== gone))}
       onClear={() => onChange([])}
     />
+    </MantineScope>
   );
 }
 

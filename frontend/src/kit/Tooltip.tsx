@@ -1,6 +1,7 @@
 import { Tooltip as Base } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
 import { Kbd } from './Kbd';
+import { MantineScope } from './MantineScope';
 import styles from './Tooltip.module.css';
 
 export interface TooltipProps {
@@ -15,6 +16,7 @@ export interface TooltipProps {
 /** Words beside a control on hover and focus. */
 export function Tooltip({ label, shortcut, position = 'bottom', disabled, children }: TooltipProps) {
   return (
+    <MantineScope>
     <Base
       label={
         shortcut ? (
@@ -37,5 +39,6 @@ export function Tooltip({ label, shortcut, position = 'bottom', disabled, childr
     >
       {children}
     </Base>
+    </MantineScope>
   );
 }

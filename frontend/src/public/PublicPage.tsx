@@ -1,50 +1,66 @@
-import { useEffect, useState } from 'react';
-import { asProblem } from '@/api/client';
-import { usePublicShare } from '@/api/queries/shares';
-import { Button, EmptyState, ErrorState, Notice, PasswordInput, SkeletonForm } from '@/kit';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { asProblem, type Problem } from '@/api/client';
+import { fetchPublicShare } from '@/api/queries/shares';
+import type { PublicShare } from '@/api/types';
+import { Button } from '@/kit/Button';
+import { EmptyState } from '@/kit/EmptyState';
+import { ErrorState } from '@/kit/ErrorState';
+import { Notice } from '@/kit/Notice';
+import { SkeletonForm } from '@/kit/Skeleton';
+import { PasswordInput } from '@/kit/TextInput';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import styles from './PublicPage.module.css';
 
+type State = { share: PublicShare } | { problem: Problem } | null;
+
 /** What a public link opens: asks for its password first where it has one. */
 export function PublicPage({ token }: { token: string }) {
   const [password, setPassword] = useState<string>();
-  const share = usePublicShare(token, password);
-  const name = share.data ? textOf(share.data.name) : undefined;
+  const [state, setState] = useState<State>(null);
+  const load = useCallback(
+    (signal?: AbortSignal) =>
+      fetchPublicShare(token, password, signal).then(
+        (share) => setState({ share }),
+        (error) => {
+          if (!signal?.aborted) setState({ problem: asProblem(error) });
+        },
+      ),
+    [token, password],
+  );
+  useEffect(() => {
+    const abort = new AbortController();
+    load(abort.signal);
+    return () => abort.abort();
+  }, [load]);
+
+  const name = state && 'share' in state ? textOf(state.share.name) : undefined;
   useEffect(() => {
     document.title = name ?? 'Tenon';
   }, [name]);
 
-  if (share.isPending) {
+  if (!state) {
     return (
       <Sheet>
         <SkeletonForm fields={5} />
       </Sheet>
     );
   }
-  if (share.isError) {
-    const problem = asProblem(share.error);
-    if (problem.status === 401 || problem.status === 403) {
-      return (
-        <Sheet>
-          <PasswordForm wrong={password !== undefined} onSubmit={setPassword} />
-        </Sheet>
-      );
-    }
-    if (problem.status === 404 || problem.status === 410) {
-      return (
-        <Sheet>
-          <EmptyState icon="link" title={t('share.closed')} help={problem.detail || t('share.closedHelp')} />
-        </Sheet>
-      );
-    }
+  if ('problem' in state) {
+    const { problem } = state;
     return (
       <Sheet>
-        <ErrorState error={problem} onRetry={() => share.refetch()} />
+        {problem.status === 401 || problem.status === 403 ? (
+          <PasswordForm wrong={password !== undefined} onSubmit={setPassword} />
+        ) : problem.status === 404 || problem.status === 410 ? (
+          <EmptyState icon="link" title={t('share.closed')} help={problem.detail || t('share.closedHelp')} />
+        ) : (
+          <ErrorState error={problem} onRetry={() => load()} />
+        )}
       </Sheet>
     );
   }
-  if (share.data.password_required) {
+  if (state.share.password_required) {
     return (
       <Sheet title={name}>
         <PasswordForm wrong={password !== undefined} onSubmit={setPassword} />
@@ -54,7 +70,7 @@ export function PublicPage({ token }: { token: string }) {
   return <Sheet title={name} />;
 }
 
-function Sheet({ title, children }: { title?: string; children?: React.ReactNode }) {
+function Sheet({ title, children }: { title?: string; children?: ReactNode }) {
   return (
     <main className={styles.page}>
       <div className={styles.sheet}>

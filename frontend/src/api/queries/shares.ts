@@ -1,25 +1,16 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+// Public links. Plain functions: the public page is small and has one answer to
+// keep, so it goes without the query library.
 import { post, request } from '../client';
-import { keys } from '../keys';
 import type { PublicShare, RecordData } from '../types';
 
-const passwordHeader = (password: string | undefined) => (password ? { 'X-Share-Password': password } : undefined);
+const headers = (password: string | undefined): Record<string, string> => (password ? { 'X-Share-Password': password } : {});
 
 /** What a public link shows to somebody who is not signed in. */
-export function usePublicShare(token: string, password?: string) {
-  return useQuery({
-    queryKey: [...keys.share(token), password ?? ''],
-    queryFn: ({ signal }) => request<PublicShare>(`/public/${encodeURIComponent(token)}`, { headers: passwordHeader(password), signal }),
-    retry: false,
-  });
+export function fetchPublicShare(token: string, password?: string, signal?: AbortSignal): Promise<PublicShare> {
+  return request<PublicShare>(`/public/${encodeURIComponent(token)}`, { headers: headers(password), signal });
 }
 
-export function useSubmitPublic(token: string, password?: string) {
-  return useMutation({
-    mutationFn: (values: Record<string, unknown>) =>
-      post<RecordData>(`/public/${encodeURIComponent(token)}/records`, values, {
-        headers: passwordHeader(password),
-        idempotencyKey: crypto.randomUUID(),
-      }),
-  });
+/** Submits a public form. The key makes a repeated press harmless. */
+export function submitPublic(token: string, values: Record<string, unknown>, idempotencyKey: string, password?: string): Promise<RecordData> {
+  return post<RecordData>(`/public/${encodeURIComponent(token)}/records`, values, { headers: headers(password), idempotencyKey });
 }

@@ -1,0 +1,37 @@
+// Serves the built UI for browser tests under the rules of embed.go: gzip
+// copies, the same policy header, pages for routes and 404 for missing files.
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+const types = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.webmanifest': 'application/manifest+json',
+};
+const policy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'";
+
+createServer((request, response) => {
+  const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname));
+  const found = (name) => (existsSync(join(dist, `${name}.gz`)) ? `${name}.gz` : extname(name) && existsSync(join(dist, name)) ? name : null);
+  const page = /^\/f(\/|$)/.test(path) ? 'f.html' : 'index.html';
+  const name = found(path) ?? (path.startsWith('/api') || path.startsWith('/assets') || extname(path) ? null : found(page));
+  if (!name) {
+    response.writeHead(404).end('not found');
+    return;
+  }
+  const type = types[extname(name.replace(/\.gz$/, ''))] ?? 'application/octet-stream';
+  response.writeHead(200, {
+    'Content-Type': type,
+    'Content-Security-Policy': policy,
+    'X-Content-Type-Options': 'nosniff',
+    ...(name.endsWith('.gz') ? { 'Content-Encoding': 'gzip' } : {}),
+  });
+  response.end(readFileSync(join(dist, name)));
+}).listen(Number(process.env.PORT ?? 4173), '127.0.0.1');
