@@ -1,4 +1,5 @@
+import { fields } from './fields';
 import { share } from './share';
 
 // Texts of records: lists, forms, views, public links.
-export default { share } as const;
+export default { fields, share } as const;

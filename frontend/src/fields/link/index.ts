@@ -1,0 +1,18 @@
+import { defineField } from '../define';
+import { later } from '../later';
+import { linkTitle, type LinkValue, linkId, readLink } from '../links-values';
+import { Cell } from './Cell';
+
+export default defineField<LinkValue>({
+  type: 'link',
+  icon: 'link',
+  Input: later(async () => (await import('./Input')).Input),
+  Editor: later(async () => (await import('./Editor')).Editor),
+  Cell,
+  format: (value, _field, ctx) => linkTitle(value, ctx),
+  parseText: (text, _field, ctx) => (text.trim() === '' ? null : readLink(text, ctx)),
+  edit: (value, _field, ctx) => (linkId(value) ? linkTitle(value, ctx) : ''),
+  empty: null,
+  width: 180,
+  span: 6,
+});
