@@ -14,7 +14,7 @@ const client = new QueryClient({
   defaultOptions: {
     queries: {
       // Answers of a refusing server do not change by asking again.
-      retry: (count, error) => count < 2 && (!(error instanceof Problem) || error.offline || error.status >= 500),
+      retry: (count, error) => count < 1 && (!(error instanceof Problem) || error.offline || error.status >= 500),
       staleTime: 10_000,
       refetchOnWindowFocus: true,
     },

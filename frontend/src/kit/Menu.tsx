@@ -48,6 +48,8 @@ export function Menu({ items, children, position = 'bottom-start', width, opened
       offset={4}
       zIndex="var(--z-pop)"
       transitionProps={{ duration: 0 }}
+      // A focusable placeholder has no place among the items of a menu.
+      withInitialFocusPlaceholder={false}
       classNames={{
         dropdown: styles.dropdown,
         item: styles.item,

@@ -8,6 +8,7 @@ export const home: Translation<typeof zh.home> = {
   noTasksHelp: 'Approvals and tasks assigned to you appear here.',
   overdue: '{n} {n:day|days} overdue',
   dueToday: 'Due today',
+  dueTomorrow: 'Due tomorrow',
   due: 'Due {day}',
   recent: 'Recent',
   noRecent: 'Pages you open appear here',

@@ -5,6 +5,7 @@ export const home = {
   noTasksHelp: '分派给你的审批和任务会出现在这里。',
   overdue: '已逾期 {n} 天',
   dueToday: '今天到期',
+  dueTomorrow: '明天到期',
   due: '{day} 到期',
   recent: '最近使用',
   noRecent: '打开过的页面会出现在这里',

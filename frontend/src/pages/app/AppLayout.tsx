@@ -7,6 +7,14 @@ import { useWorkspace } from '@/runtime/workspace';
 import { NotFound } from '../errors/NotFound';
 import styles from './app.module.css';
 
+function Failed(props: { error: unknown; onRetry: () => void }) {
+  return (
+    <div className={styles.failed}>
+      <ErrorState {...props} />
+    </div>
+  );
+}
+
 /** Everything below an app's address: loads the published app once. */
 export function AppLayout() {
   const { app: key = '' } = useParams();
@@ -23,9 +31,9 @@ export function AppLayout() {
     if (readable) navigate(readable + location.search, { replace: true });
   }, [readable, navigate, location.search]);
 
-  if (apps.isError) return <ErrorState error={apps.error} onRetry={() => apps.refetch()} />;
+  if (apps.isError) return <Failed error={apps.error} onRetry={() => apps.refetch()} />;
   if (apps.data && !app && !apps.isFetching) return <NotFound />;
-  if (runtime.isError) return <ErrorState error={runtime.error} onRetry={() => runtime.refetch()} />;
+  if (runtime.isError) return <Failed error={runtime.error} onRetry={() => runtime.refetch()} />;
   if (!app || !runtime.data) {
     return (
       <Delayed>

@@ -62,7 +62,7 @@ function Todo() {
           {!!tasks.data?.length && <span className={styles.count}>{tasks.data.length}</span>}
         </h2>
         {!!tasks.data?.length && (
-          <LinkButton to={`${base}/tasks`} size="sm" variant="plain" iconAfter="chevron-right">
+          <LinkButton to={`${base}/tasks`} size="sm" variant="plain" iconAfter="chevron-right" className={styles.headLink}>
             {t('home.allTasks')}
           </LinkButton>
         )}

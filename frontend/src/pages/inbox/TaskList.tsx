@@ -13,6 +13,7 @@ export function DueTag({ due }: { due: string }) {
   const days = daysUntil(due);
   if (days < 0) return <Tag hue="red">{t('home.overdue', { n: -days })}</Tag>;
   if (days === 0) return <Tag hue="amber">{t('home.dueToday')}</Tag>;
+  if (days === 1) return <span className={styles.due}>{t('home.dueTomorrow')}</span>;
   return <span className={styles.due}>{t('home.due', { day: formatDay(due) })}</span>;
 }
 

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useLocation } from 'react-router';
 import { useRuntime } from '@/api/queries/apps';
 import type { AppSummary } from '@/api/types';
-import { Button, cx, Delayed, ErrorState, Icon, Skeleton } from '@/kit';
+import { Button, cx, Delayed, Icon, Skeleton } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { type Entry, leaves, menuOf } from '@/runtime/app/menu';
@@ -27,7 +27,8 @@ export function AppMenu({ app, collapsed, onNavigate }: { app: AppSummary; colla
       </Delayed>
     );
   }
-  if (runtime.isError) return collapsed ? null : <ErrorState compact error={runtime.error} onRetry={() => runtime.refetch()} />;
+  // The page itself says what went wrong, and offers to try again.
+  if (runtime.isError) return null;
   const hasLight = (runtime.data.app.light_menu?.length ?? 0) > 0;
   const entries = menuOf(runtime.data, { light: hasLight && !full });
   const root = `${base}/a/${app.key}`;

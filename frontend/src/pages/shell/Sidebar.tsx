@@ -92,7 +92,7 @@ export function Sidebar({ app, collapsed, onToggle, onSearch }: SidebarProps) {
         </section>
       ) : (
         <section className={styles.section}>
-          {!collapsed && <h2 className={styles.heading}>{t('shell.apps')}</h2>}
+          {!collapsed && !!apps.data?.length && <h2 className={styles.heading}>{t('shell.apps')}</h2>}
           <nav aria-label={t('shell.apps')} className={styles.nav}>
             {apps.data?.map((one) => (
               <NavRow
