@@ -498,15 +498,11 @@ func TestParams(t *testing.T) {
 
 // ---- expressions
 
-// awaited are functions that definitions use and the language is still to
-// learn; their expressions are checked as soon as it knows them.
+// awaited reports whether an expression uses a function that the language is
+// still to learn; it is checked as soon as the language knows it.
 func awaited(src string) bool {
-	for _, f := range []string{"manager_of", "members_of"} {
-		if _, ok := expr.Lookup(f); !ok && strings.Contains(src, f+"(") {
-			return true
-		}
-	}
-	return false
+	_, ok := expr.Lookup("manager_of")
+	return !ok && strings.Contains(src, "manager_of(")
 }
 
 // exprs compiles and evaluates the expressions of the app.
@@ -688,10 +684,10 @@ var intervals = regexp.MustCompile(`^\d+[mhdw]$`)
 
 // stepOptions lists the options of every step type.
 var stepOptions = map[string]string{
-	"set_fields": "set", "create_record": "entity set as", "update_record": "entity record set", "update_records": "entity where set",
-	"upsert_record": "entity match set as", "delete_records": "entity where", "loop": "entity where sort as", "branch": "if",
+	"set_fields": "set", "create_record": "entity set as", "update_record": "record set", "update_records": "entity where set",
+	"upsert_record": "entity match set as", "delete_records": "entity where", "loop": "entity where as", "branch": "if",
 	"assign": "field strategy members roles departments load", "create_task": "kind title text assignees due outcomes priority record",
-	"close_tasks": "kind outcome where", "notify": "to title text link_record", "send_email": "to subject body", "robot": "channel url secret text",
+	"close_tasks": "kind outcome record", "notify": "to title text link_record", "send_email": "to subject body", "robot": "channel url secret text",
 	"http_request": "method url headers body save_as retry", "wait": "for until event timeout cancel_when", "stop": "", "refuse": "message fields", "message": "text open",
 }
 
@@ -733,7 +729,6 @@ func (c *exprs) rule(r *schema.RuleModel) {
 func (c *exprs) steps(r *schema.RuleModel, at string, steps []*schema.Step, ids map[string]bool) {
 	m := c.x.model
 	boolean, text, when := expr.T(value.Bool), expr.T(value.Text), expr.T(value.Time)
-	people := expr.Type{Kind: value.List, Elem: value.Ref}
 	scope := func() *expr.Scope { return r.Scope }
 	for _, s := range steps {
 		at := at + "/" + s.ID
@@ -798,12 +793,17 @@ func (c *exprs) steps(r *schema.RuleModel, at string, steps []*schema.Step, ids 
 			given := map[string]bool{}
 			for k, src := range v {
 				f := e.Field(k)
+				if f == nil && s.Type == "update_record" {
+					// Normalize knows the fields of named entities only and may take
+					// the key for one of the rule's own fields.
+					f = e.Field(c.x.keys[k])
+				}
 				if f == nil {
 					c.t.Errorf("%s: %s has no field %s", at, e.Key(), k)
 					continue
 				}
 				given[f.ID()] = true
-				if f.Bound.Formula != nil || f.Rollup != nil || f.System && f.Key() != "owner" && !(name == "match" && f.Key() == "id") {
+				if f.Bound.Formula != nil || f.Rollup != nil || f.System && f.Key() != "owner" {
 					c.t.Errorf("%s: %s.%s cannot be set", at, e.Key(), f.Key())
 				}
 				p := c.compile(at+"/"+f.Key(), src, sc, typeOf(f))
@@ -830,20 +830,26 @@ func (c *exprs) steps(r *schema.RuleModel, at string, steps []*schema.Step, ids 
 			set("set", scope(), true)
 			bind()
 		case "update_record":
-			c.compile(at+"/record", str("record"), scope(), expr.T(value.Ref))
-			set("set", scope(), false)
+			p := c.compile(at+"/record", str("record"), scope(), expr.T(value.Ref))
+			if p == nil {
+				continue
+			}
+			if e = m.Entity(p.Type().Ref); e == nil {
+				c.t.Errorf("%s: %s is no record", at, str("record"))
+				continue
+			}
+			set("set", related(), false)
 		case "update_records":
 			c.compile(at+"/where", str("where"), related(), boolean)
 			set("set", related(), false)
 		case "upsert_record":
 			set("match", scope(), false)
-			set("set", scope(), false)
+			if o["set"] != nil {
+				set("set", scope(), false)
+			}
 			bind()
 		case "loop":
 			c.compile(at+"/where", str("where"), related(), boolean)
-			if f := strings.TrimPrefix(str("sort"), "-"); f != "" && e.Field(f) == nil {
-				c.t.Errorf("%s: sorted by %s", at, f)
-			}
 			bind()
 			c.steps(r, at, s.Steps, ids)
 		case "branch":
@@ -870,7 +876,7 @@ func (c *exprs) steps(r *schema.RuleModel, at string, steps []*schema.Step, ids 
 			}
 		case "create_task":
 			texts("title", "text")
-			c.compile(at+"/assignees", str("assignees"), scope(), people)
+			c.people(at+"/assignees", str("assignees"), scope())
 			c.compile(at+"/due", str("due"), scope(), when)
 			c.compile(at+"/record", str("record"), scope(), expr.T(value.Ref))
 			var outs []struct {
@@ -887,7 +893,7 @@ func (c *exprs) steps(r *schema.RuleModel, at string, steps []*schema.Step, ids 
 			}
 		case "notify":
 			texts("title", "text")
-			c.compile(at+"/to", str("to"), scope(), people)
+			c.people(at+"/to", str("to"), scope())
 			c.compile(at+"/link", str("link_record"), scope(), expr.T(value.Ref))
 		case "send_email":
 			texts("subject", "body")
@@ -953,6 +959,24 @@ func (c *exprs) outcomes(at string, n *expr.Node, f *schema.FieldModel) {
 				c.t.Errorf("%s: %s may hold %q, which %s has not", at, src.Key(), a.Key, f.Key())
 			}
 		}
+	}
+}
+
+// people checks an expression that names members, departments or, as text, a role.
+func (c *exprs) people(at, src string, scope *expr.Scope) {
+	p := c.compile(at, src, scope, expr.T(value.Null))
+	if p == nil {
+		return
+	}
+	switch n := p.Root; {
+	case n.Op == expr.OpLit && n.Type.Kind == value.Text:
+		if !c.hasRole(n.Lit.Text()) {
+			c.t.Errorf("%s: no role %s", at, src)
+		}
+	case n.Type.Kind == value.Ref && (n.Type.Ref == "member" || n.Type.Ref == "department"):
+	case n.Type.Kind == value.List && n.Type.Elem == value.Ref:
+	default:
+		c.t.Errorf("%s: %s is nobody", at, src)
 	}
 }
 
