@@ -231,9 +231,11 @@ export function instantToWall(value: string, tz = zone): string {
 export function wallToInstant(wall: string, tz = zone): string {
   const asUtc = Date.parse(`${wall.replace(' ', 'T')}Z`);
   const offset = (at: number) => Date.parse(`${instantToWall(new Date(at).toISOString(), tz).replace(' ', 'T')}Z`) - at;
-  // The offset at the wall time read as UTC is right except near a clock change,
-  // where the second look corrects it.
-  const guess = asUtc - offset(asUtc);
-  const at = asUtc - offset(guess);
+  // The offsets a day before and after surround any change of clocks: the right
+  // one leads back to the wall time; for a skipped time neither does.
+  const early = offset(asUtc - 86_400_000);
+  const late = offset(asUtc + 86_400_000);
+  const fits = [early, late].find((o) => offset(asUtc - o) === o);
+  const at = asUtc - (fits ?? early);
   return new Date(at).toISOString().replace('.000Z', 'Z');
 }
