@@ -8,6 +8,16 @@ function answer(body: unknown, init: ResponseInit = {}) {
   return fetch;
 }
 
+/** What a failing request throws. */
+async function refusal(promise: Promise<unknown>): Promise<Problem> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof Problem) return error;
+  }
+  throw new Error('not refused');
+}
+
 beforeEach(() => setLocale('en-US'));
 afterEach(() => vi.unstubAllGlobals());
 
@@ -33,7 +43,7 @@ test('a refusal becomes a problem with the faults of its paths', async () => {
     { title: 'Invalid', status: 422, code: 'record.invalid', request_id: 'r1', errors: [{ path: 'items[0].qty', code: 'number.min', message: 'At least 1' }] },
     { status: 422, headers: { 'Content-Type': 'application/problem+json' } },
   );
-  const error = await post('/x').catch((e) => e);
+  const error = await refusal(post('/x'));
   expect(error).toBeInstanceOf(Problem);
   expect(error.code).toBe('record.invalid');
   expect(error.requestId).toBe('r1');
@@ -43,7 +53,7 @@ test('a refusal becomes a problem with the faults of its paths', async () => {
 
 test('an answer that is no JSON is a problem too', async () => {
   vi.stubGlobal('fetch', async () => new Response('<html>bad gateway</html>', { status: 502, headers: { 'Content-Type': 'text/html' } }));
-  const error = await get('/x').catch((e) => e);
+  const error = await refusal(get('/x'));
   expect(error.status).toBe(502);
   expect(error.title).toContain('502');
 });
@@ -52,7 +62,7 @@ test('no network is a problem that says so', async () => {
   vi.stubGlobal('fetch', async () => {
     throw new TypeError('Failed to fetch');
   });
-  const error = await get('/x').catch((e) => e);
+  const error = await refusal(get('/x'));
   expect(error.offline).toBe(true);
 });
 
