@@ -212,14 +212,19 @@ func shortDigits(s string) string {
 			quote = c
 			continue
 		}
-		if c < '0' || c > '9' || i > 0 && (s[i-1] == '_' || s[i-1] == '.' || s[i-1] >= 'A' && s[i-1] <= 'z' || s[i-1] >= 0x80) {
+		if c < '0' || c > '9' {
 			continue
 		}
 		j := i
 		for j < len(s) && s[j] >= '0' && s[j] <= '9' {
 			j++
 		}
-		if j-i > 15 && (j == len(s) || s[j] != '.' && s[j] != 'e' && s[j] != 'E') {
+		// Digits of a name or after a point are no whole number of their own.
+		if i > 0 && (s[i-1] == '_' || s[i-1] == '.' && (i < 2 || s[i-2] != '.') || s[i-1]|0x20 >= 'a' && s[i-1]|0x20 <= 'z' || s[i-1] >= 0x80) {
+			i = j - 1
+			continue
+		}
+		if j-i > 15 && (j == len(s) || strings.HasPrefix(s[j:], "..") || s[j] != '.' && s[j] != 'e' && s[j] != 'E') {
 			if out == nil {
 				out = []byte(s)
 			}
@@ -310,6 +315,9 @@ func (c *compiler) number(n ast.Node, fallback decimal.Decimal) *Node {
 				return c.fail(n, ErrOverflow.New())
 			}
 			return at(n, lit(value.OfNumber(d)))
+		}
+		if len(t) < 2 || !strings.ContainsRune("xXoObB", rune(t[1])) {
+			return c.fail(n, ErrOverflow.New()) // an exponent that decimals refuse
 		}
 	}
 	return at(n, lit(value.OfNumber(fallback)))
@@ -720,7 +728,11 @@ func (c *compiler) each(n *ast.BuiltinNode) *Node {
 		elem = Type{Kind: value.Rows, Entity: l.Type.Entity, Row: true}
 	case l.Type.Kind == value.List:
 		elem = Type{Kind: l.Type.Elem, Ref: l.Type.Ref}
-		if l.Type.Elem == value.Ref && l.Op == OpField {
+		from := l // a filter keeps rows, so their fields stay in reach
+		for from.Op == OpEach && from.Name == "filter" {
+			from = from.Args[0]
+		}
+		if l.Type.Elem == value.Ref && from.Op == OpField {
 			elem.Entity = c.scope.Entity(l.Type.Ref)
 		}
 	default:
@@ -1001,6 +1013,19 @@ func (p *Program) conjunction(parts []*Node) *Program {
 	for _, n := range parts[1:] {
 		x = &Node{Op: OpAnd, Type: T(value.Bool), Args: []*Node{x, n}, From: x.From, To: n.To}
 	}
+	code, err := assemble(x)
+	if err != nil {
+		return p
+	}
+	return &Program{Source: p.Source, Root: x, vm: code}
+}
+
+// And joins two programs of the same scope into one condition.
+func (p *Program) And(q *Program) *Program {
+	if q == nil {
+		return p
+	}
+	x := &Node{Op: OpAnd, Type: T(value.Bool), Args: []*Node{p.Root, q.Root}}
 	code, err := assemble(x)
 	if err != nil {
 		return p

@@ -19,5 +19,6 @@
 //
 // To add a function: one Func in functions_<group>.go with its help and
 // examples, its SQL in engine/query/functions.go and its TypeScript in
-// frontend/src/expr/functions.ts; or a reason why an evaluator lacks it.
+// frontend/src/expr; or a reason why an evaluator lacks it. Then a template in
+// exprtest, so that the differential tests reach it, and go test -update.
 package expr

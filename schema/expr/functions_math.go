@@ -100,13 +100,20 @@ var (
 
 var variadicOrdered = []Arg{{Name: "value", Kinds: []value.Kind{value.Number, value.Date, value.Time}, Variadic: true}}
 
-// oneKind refuses to mix numbers, dates and moments among the arguments.
+// oneKind refuses to mix numbers with dates among the arguments; a date beside
+// a moment is the start of its day.
 func oneKind(c *compiler, n *Node) *Node {
 	types := make([]Type, len(n.Args))
 	for i, a := range n.Args {
 		types[i] = elemOf(a.Type)
+		if n.Type.Kind == value.Null || types[i].Kind == value.Time {
+			n.Type = firstKnown(types[i : i+1])
+		}
 	}
-	n.Type = firstKnown(types)
+	for i, a := range n.Args {
+		n.Args[i] = c.coerce(a, n.Type)
+		types[i] = elemOf(n.Args[i].Type)
+	}
 	for i, a := range n.Args {
 		if types[i].Kind != value.Null && types[i].Kind != n.Type.Kind {
 			return c.failAt(a, ErrType.With("name", n.Fn.Name).With("want", n.Type.Name()).With("got", a.Type.Name()))

@@ -3,8 +3,9 @@
 // < > <= >= are false with null, arithmetic with null is null, and, or and not
 // read null as false, sum and count of nothing are 0.
 import { Instant, parseInstant } from './civil';
+import { type Context, tooLong } from './context';
 import { Dec } from './decimal';
-import { type Context, functions, tooLong } from './functions';
+import { functions } from './functions';
 import { Fault, fromJson, type Kind, Rows, text, toJson, Unsupported, type Value } from './value';
 
 /** One node of an expression's tree. */

@@ -55,6 +55,11 @@ export function rmbCapital(d: Dec): string | null {
   return fen ? `${out}${CAPITALS[fen]}分` : out;
 }
 
+/** Puts a comma before every third digit from the right. */
+function grouped(s: string): string {
+  return [...s].map((c, i) => (i && (s.length - i) % 3 === 0 ? `,${c}` : c)).join('');
+}
+
 /** Writes a number in a spreadsheet format; null when the format makes no sense. */
 export function formatNumber(d: Dec, format: string): string | null {
   if (!format || format === '[Num0]') return d.toString();
@@ -73,7 +78,7 @@ export function formatNumber(d: Dec, format: string): string | null {
   const least = frac.lastIndexOf('0') + 1;
   while (decimals.length > least && decimals.endsWith('0')) decimals = decimals.slice(0, -1);
   digits = digits.replace(/^0+/, '').padStart(int.split('0').length - 1, '0');
-  if (int.includes(',')) digits = digits.replace(/\B(?=(\d{3})+$)/g, ',');
+  if (int.includes(',')) digits = grouped(digits);
   return (n.sign < 0 ? '-' : '') + prefix + digits + (decimals && `.${decimals}`) + suffix;
 }
 
