@@ -75,22 +75,13 @@ func (cell) Rows(string) []expr.Row      { return nil }
 // parse reads a sample value as the field would; links stay local ids.
 func (w *world) parse(at string, f *schema.FieldModel, raw any) value.Value {
 	env := field.Env{Zone: zone}
-	ref := func(entity, id string) value.Value {
-		if f.Target == nil || f.Target.Key() != entity {
-			entity = ""
-			if f.Target != nil {
-				entity = f.Target.Key()
-			}
-		}
-		return value.OfRef(id)
-	}
 	switch x := raw.(type) {
 	case sample.Ref:
 		if f.Target == nil {
 			w.t.Errorf("%s: a link in a field that is none", at)
 			return value.Value{}
 		}
-		return ref(f.Target.Key(), string(x))
+		return value.OfRef(string(x))
 	case []sample.Ref:
 		var l []value.Value
 		for _, r := range x {
