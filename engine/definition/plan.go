@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"tenon/engine/store"
 	"tenon/schema"
@@ -14,81 +15,79 @@ import (
 
 // Plan says what publishing documents of a draft would do.
 type Plan struct {
-	Base    int              `json:"base"`    // the version it starts from
-	Docs    []string         `json:"docs"`    // what would be published, in their order
-	Changes []*schema.Change `json:"changes"` // what people will notice
-	Actions []string         `json:"sql_actions"`
-	Faults  fault.List       `json:"-"`    // any fault prevents the publish
-	Hash    string           `json:"hash"` // names this plan to Publish
+	Base    int              `json:"base"`        // the version it starts from
+	Docs    []string         `json:"docs"`        // what would be published, in their order
+	Changes []*schema.Change `json:"changes"`     // what people will notice
+	Actions []string         `json:"sql_actions"` // what happens to the database
+	Faults  fault.List       `json:"-"`           // any fault prevents the publish
+	Hash    string           `json:"hash"`        // names this plan to Publish
 
 	row    *store.AppRow
+	before *schema.App
 	target *schema.Model
 	rows   []store.DocRow // the documents of the next version
-	next   *layout
-	todo   []action
-}
-
-// action is one change of the database.
-type action struct {
-	Do      string         `json:"do"`
-	Table   *store.Table   `json:"table,omitempty"`
-	Index   *store.Index   `json:"index,omitempty"`
-	Foreign *store.Foreign `json:"foreign,omitempty"`
-}
-
-// The actions.
-const (
-	doCreate  = "create_table"
-	doColumns = "add_columns" // Table.Columns to Table
-	doForeign = "add_foreign"
-	doIndex   = "create_index"
-)
-
-func (a action) stmts() []store.Stmt {
-	switch a.Do {
-	case doCreate:
-		return store.CreateTable(*a.Table)
-	case doColumns:
-		return []store.Stmt{store.AddColumns(a.Table.Schema, a.Table.Name, a.Table.Columns...)}
-	case doForeign:
-		return []store.Stmt{store.AddForeign(*a.Foreign)}
-	default:
-		return []store.Stmt{store.CreateIndex(*a.Index)}
-	}
+	work   *work
+	facts  *store.Facts
 }
 
 // Plan works out what publishing the documents would do; none named means all
 // that have changed. Documents that the named ones need come along.
 func (s *Store) Plan(ctx context.Context, appID string, docs []string) (*Plan, error) {
-	var p *Plan
-	err := s.db.InTx(ctx, func(tx *store.Tx) (err error) {
-		p, err = s.plan(ctx, tx, appID, docs)
-		return err
-	})
-	return p, err
+	p, err := s.prepare(ctx, appID, docs)
+	if err != nil || p.work == nil {
+		return p, err
+	}
+	if err := s.preview(ctx, p); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
-func (s *Store) plan(ctx context.Context, tx *store.Tx, appID string, docs []string) (*Plan, error) {
-	w, err := s.open(ctx, tx, appID)
+// prepare is Plan without what has to read records.
+func (s *Store) prepare(ctx context.Context, appID string, docs []string) (*Plan, error) {
+	var p *Plan
+	err := s.db.InTx(ctx, func(tx *store.Tx) error {
+		w, err := s.open(ctx, tx, appID)
+		if err != nil {
+			return err
+		}
+		if p, err = newPlan(w, docs); err != nil {
+			return err
+		}
+		if len(p.Faults) == 0 {
+			return s.lay(ctx, tx, p)
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Base: w.row.Version, row: w.row}
+	p.sign()
+	return p, nil
+}
+
+// newPlan works out what the next version would consist of.
+func newPlan(w *working, docs []string) (*Plan, error) {
+	p := &Plan{Base: w.row.Version, row: w.row, Docs: []string{}, Actions: []string{}}
 	var live []store.DocRow
 	for _, d := range w.live {
 		live = append(live, d)
 	}
 	sortDocs(live)
-	before, err := assemble(live)
+	var err error
+	if p.before, err = assemble(live); err != nil {
+		return nil, err
+	}
+	chosen, err := w.closure(docs)
 	if err != nil {
 		return nil, err
 	}
 	for _, d := range w.list() {
-		if w.changed(d) && (len(docs) == 0 || slices.Contains(docs, d.ID)) {
+		if chosen[d.ID] {
 			p.Docs = append(p.Docs, d.ID)
 		}
 	}
-	after, err := p.candidate(w, p.Docs)
+	after, err := w.candidate(chosen)
 	if err != nil {
 		return nil, err
 	}
@@ -97,56 +96,156 @@ func (s *Store) plan(ctx context.Context, tx *store.Tx, appID string, docs []str
 	}
 	p.target, p.Faults = schema.Compile(after)
 	p.Faults = append(p.Faults, duplicates(after)...)
-	if len(p.Docs) == 0 {
+	moved := false
+	for _, d := range p.rows {
+		moved = moved || w.live[d.ID].Position != d.Position
+	}
+	if len(p.Docs) == 0 && !moved {
 		p.Faults.Add(ErrNothing.New())
 	}
-	p.Changes = schema.Diff(before, after)
-	if len(p.Faults) == 0 {
-		if err := s.lay(ctx, tx, p, before); err != nil {
-			return nil, err
-		}
-	}
-	for _, a := range p.todo {
-		for _, st := range a.stmts() {
-			p.Actions = append(p.Actions, st.SQL)
-		}
-	}
-	p.sign()
+	p.Changes = schema.Diff(p.before, after)
 	return p, nil
 }
 
-// candidate is the app as it would be with the chosen documents published.
-func (p *Plan) candidate(w *working, chosen []string) (*schema.App, error) {
-	rows := map[string]store.DocRow{}
-	for id, d := range w.live {
-		d.Position = w.docs[id].Position
-		rows[id] = d
-	}
-	for _, id := range chosen {
-		rows[id] = w.docs[id]
-	}
-	var list []store.DocRow
-	for _, d := range rows {
-		if !d.Deleted {
-			list = append(list, d)
-		}
-	}
-	sortDocs(list)
-	app, err := assemble(list)
-	if err != nil {
-		return nil, err
-	}
-	if app.Info.ID == "" {
-		// The first publish of a part takes the name along.
-		for _, d := range w.docs {
-			if d.Kind == string(schema.DocApp) {
-				doc, err := decode(d.Kind, d.Body, false)
-				if err != nil {
-					return nil, err
-				}
-				add(app, doc)
+// closure completes a choice of changed documents by those they need: new ones
+// that they name by id, and what they cannot be compiled without. A published
+// document that somebody is changing does not come along just because it is
+// named.
+func (w *working) closure(docs []string) (map[string]bool, error) {
+	chosen := map[string]bool{}
+	changed := map[string]store.DocRow{}
+	for _, d := range w.list() {
+		if w.changed(d) {
+			changed[d.ID] = d
+			if len(docs) == 0 || slices.Contains(docs, d.ID) {
+				chosen[d.ID] = true
 			}
 		}
+	}
+	if len(chosen) == len(changed) {
+		return chosen, nil
+	}
+	// Where a definition that only the draft has is to be found.
+	home := map[string]string{}
+	for id, d := range changed {
+		if _, ok := w.live[id]; !ok && !d.Deleted {
+			home[id] = id
+		}
+		if d.Kind == string(schema.DocEntity) && !d.Deleted {
+			doc, err := decode(d.Kind, d.Body, false)
+			if err != nil {
+				return nil, err
+			}
+			if e, ok := doc.(*schema.Entity); ok {
+				eachField(e.Fields, func(f *schema.Field) {
+					if !strings.Contains(string(w.live[id].Body), `"`+f.ID+`"`) {
+						home[f.ID] = id
+					}
+				})
+			}
+		}
+	}
+	for {
+		n := len(chosen)
+		for id := range chosen {
+			if changed[id].Deleted {
+				continue
+			}
+			strs(changed[id].Body, func(s string) {
+				if h, ok := home[s]; ok {
+					chosen[h] = true
+				}
+			})
+		}
+		if len(chosen) > n {
+			continue
+		}
+		app, err := w.candidate(chosen)
+		if err != nil {
+			return nil, err
+		}
+		_, faults := schema.Compile(app)
+		for _, f := range faults {
+			doc, _, _ := strings.Cut(f.Path, "/")
+			if _, ok := changed[doc]; ok && !chosen[doc] {
+				chosen[doc] = true // published, it breaks; as drafted, it may not
+				continue
+			}
+			// A name that is not known may be that of an entity or a field
+			// that is only in the draft.
+			name, _ := f.Params["name"].(string)
+			if ref, ok := f.Params["ref"].(string); ok {
+				name = ref
+			}
+			for id, d := range changed {
+				if chosen[id] || d.Deleted || d.Kind != string(schema.DocEntity) && d.Kind != string(schema.DocApp) {
+					continue
+				}
+				if name != "" && strings.Contains(string(d.Body), `"`+name+`"`) {
+					chosen[id] = true
+				}
+			}
+		}
+		if len(chosen) == n {
+			return chosen, nil
+		}
+	}
+}
+
+// strs calls f for every text in a JSON document.
+func strs(raw []byte, f func(string)) {
+	x, err := schema.DecodeJSON(raw)
+	if err != nil {
+		return
+	}
+	var walk func(x any)
+	walk = func(x any) {
+		switch x := x.(type) {
+		case string:
+			f(x)
+		case []any:
+			for _, v := range x {
+				walk(v)
+			}
+		case map[string]any:
+			for k, v := range x {
+				f(k) // "set" and "fields" have ids as names
+				walk(v)
+			}
+		}
+	}
+	walk(x)
+}
+
+func eachField(fs []*schema.Field, f func(*schema.Field)) {
+	for _, x := range fs {
+		f(x)
+		eachField(x.Fields, f)
+	}
+}
+
+// candidate is the app as it would be with the chosen documents published.
+func (w *working) candidate(chosen map[string]bool) (*schema.App, error) {
+	var rows []store.DocRow
+	for id, d := range w.docs {
+		if l, ok := w.live[id]; !chosen[id] {
+			// The app document always comes: an app has a name.
+			if !ok && d.Kind != string(schema.DocApp) {
+				continue
+			}
+			if ok {
+				l.Position = d.Position
+				d = l
+			}
+		}
+		if !d.Deleted {
+			rows = append(rows, d)
+		}
+	}
+	sortDocs(rows)
+	app, err := assemble(rows)
+	if err != nil {
+		return nil, err
 	}
 	app.Info.Key = w.row.Key
 	schema.Normalize(app)
@@ -154,70 +253,57 @@ func (p *Plan) candidate(w *working, chosen []string) (*schema.App, error) {
 }
 
 // lay works out the changes of the database.
-func (s *Store) lay(ctx context.Context, tx *store.Tx, p *Plan, before *schema.App) error {
-	r, err := tx.Do(ctx, store.ReadPlaces(p.row.ID), store.ReadSchemaPlaces(p.row.Schema))
+func (s *Store) lay(ctx context.Context, tx *store.Tx, p *Plan) error {
+	have, taken, facts, err := s.registered(ctx, tx, p.row)
 	if err != nil {
 		return err
 	}
-	have := map[string]store.Place{}
-	for _, x := range store.PlacesOf(r[0]) {
-		have[x.DefID] = x
+	before, err := published(p.before)
+	if err != nil {
+		return err
 	}
-	p.next = describe(p.target, p.row.Schema, newNamer(p.row.Schema, store.PlacesOf(r[1])).allocate(p.target, have))
-	old := map[string]bool{}
-	if was, faults := schema.Compile(before); len(faults) == 0 {
-		for _, t := range describe(was, p.row.Schema, have).tables {
-			for _, ix := range t.indexes {
-				old[ix.Name] = true
-			}
-		}
-	}
-	var foreigns, indexes []action
-	for _, t := range p.next.tables {
-		_, exists := have[t.def]
-		if !exists {
-			p.todo = append(p.todo, action{Do: doCreate, Table: &t.Table})
-		} else if more := t.lacking(have); len(more.Columns) > 0 {
-			p.todo = append(p.todo, action{Do: doColumns, Table: more})
-		}
-		for _, ix := range t.indexes {
-			if !exists || !old[ix.Name] {
-				indexes = append(indexes, action{Do: doIndex, Table: &t.Table, Index: &ix})
-			}
-		}
-		for i, f := range t.foreigns {
-			if _, ok := have[t.foreignDef(i)]; !exists || !ok {
-				foreigns = append(foreigns, action{Do: doForeign, Table: &t.Table, Foreign: &f})
-			}
-		}
-	}
-	p.todo = append(append(p.todo, indexes...), foreigns...)
+	old := fieldsOf(before)
+	n := allocate(p.target, p.row.Schema, have, taken, facts, p.Base+1, func(f *schema.FieldModel) bool { return unusable(old[f.ID()], f) })
+	p.work, p.facts = newWork(p.row, before, p.target, have, n), facts
+	p.Faults = append(p.Faults, p.work.limits(facts)...)
+	p.Actions = append(p.Actions, p.work.actions(facts)...)
 	return nil
 }
 
-// foreignDef is the field behind the i-th foreign key.
-func (t *table) foreignDef(i int) string {
-	for _, c := range t.columns {
-		if c.Name == t.foreigns[i].Column {
-			return c.field.ID()
-		}
+// published compiles a version that is or was live.
+func published(app *schema.App) (*schema.Model, error) {
+	if app.Info.ID == "" {
+		return &schema.Model{App: app}, nil
 	}
-	return ""
+	m, faults := schema.Compile(app)
+	return m, faults.Err()
 }
 
-// lacking is the table with only the columns that are new.
-func (t *table) lacking(have map[string]store.Place) *store.Table {
-	out := t.Table
-	out.Columns = nil
-	for _, c := range t.columns {
-		if _, ok := have[c.field.ID()]; !ok {
-			out.Columns = append(out.Columns, c.Column)
+// registered reads the places of an app, the names taken in its schema and what
+// the catalogue says of its tables.
+func (s *Store) registered(ctx context.Context, tx *store.Tx, row *store.AppRow) (places, []store.Place, *store.Facts, error) {
+	r, err := tx.Do(ctx, store.ReadPlaces(row.ID), store.ReadSchemaPlaces(row.Schema))
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	have := places{}
+	var tables []string
+	for _, x := range store.PlacesOf(r[0]) {
+		if x.Column == "" {
+			tables = append(tables, x.Table)
+		}
+		if !strings.HasSuffix(x.DefID, pendingMark) {
+			have[x.DefID] = x
 		}
 	}
-	return &out
+	taken := store.PlacesOf(r[1])
+	if r, err = tx.Do(ctx, store.ReadFacts(row.Schema, tables)...); err != nil {
+		return nil, nil, nil, err
+	}
+	return have, taken, store.FactsOf(r), nil
 }
 
-// sign makes the hash that names the plan: same draft, same base, same actions.
+// sign makes the hash that names the plan: same draft, same base, same work.
 func (p *Plan) sign() {
 	h := sha256.New()
 	e := json.NewEncoder(h)

@@ -222,10 +222,7 @@ func (s *Store) load(ctx context.Context, appID string, version int) (*Snapshot,
 // snapshot gives a model its physical names.
 func (s *Store) snapshot(row *store.AppRow, m *schema.Model, places []store.Place) *Snapshot {
 	snap := &Snapshot{Model: m, AppID: row.ID, AppKey: row.Key, WorkspaceID: row.Workspace, WorkspaceKey: row.WorkspaceKey, Schema: row.Schema,
-		Locale: row.Locale, Light: row.Light, Zone: time.UTC, Settings: map[string]value.Value{}, RuleOff: map[string]bool{}, unique: map[string]*schema.FieldModel{}}
-	if z, err := time.LoadLocation(row.Zone); err == nil {
-		snap.Zone = z
-	}
+		Locale: row.Locale, Light: row.Light, Zone: zone(row), Settings: map[string]value.Value{}, RuleOff: map[string]bool{}, unique: map[string]*schema.FieldModel{}}
 	at := map[string]store.Place{}
 	for _, p := range places {
 		if p.Retired.IsZero() {
@@ -235,12 +232,20 @@ func (s *Store) snapshot(row *store.AppRow, m *schema.Model, places []store.Plac
 	bind(m, row.Schema, at)
 	for _, e := range m.Entities {
 		for _, f := range e.Fields {
-			if f.Def.Unique && f.Column != "" && f.Storage == field.Column {
+			if isUnique(f) && f.Column != "" {
 				snap.unique[store.IndexName(e.Table, f.Column, "key")] = f
 			}
 		}
 	}
 	return snap
+}
+
+// zone is the workspace's time zone.
+func zone(row *store.AppRow) *time.Location {
+	if z, err := time.LoadLocation(row.Zone); err == nil {
+		return z
+	}
+	return time.UTC
 }
 
 // bind writes physical names into a model.
@@ -266,11 +271,6 @@ func bind(m *schema.Model, name string, at map[string]store.Place) {
 		e.Table = at[e.ID()].Table
 		fields(e)
 	}
-}
-
-// stored reports whether a field has a column of its entity's table.
-func stored(f *schema.FieldModel) bool {
-	return f.Storage == field.Column && (f.Stored || f.Bound.Formula == nil && f.Lookup == nil && f.Rollup == nil)
 }
 
 // pins keeps the versions that runs were last seen pinned to.

@@ -20,6 +20,8 @@ type Options struct {
 	// is called before the switch and once more after it, for what writers of
 	// the old version have changed meanwhile, so it must be repeatable.
 	Backfill func(ctx context.Context, snap *Snapshot, entityID string, fieldIDs []string) error
+	// Failpoint lets tests end a publish at a named point as a kill would.
+	Failpoint func(point string) bool
 }
 
 // Store gives access to the definitions of all apps.

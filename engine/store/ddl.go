@@ -17,13 +17,11 @@ import (
 
 // Table describes a table of records, link rows or sub-form rows.
 type Table struct {
-	Schema   string    `json:"schema"`
-	Name     string    `json:"name"`
-	Kind     TableKind `json:"kind"`
-	Owner    string    `json:"owner,omitempty"`     // link and child rows: the table of the records they belong to
-	Target   string    `json:"target,omitempty"`    // link rows: the table they point to
-	OnDelete string    `json:"on_delete,omitempty"` // link rows: what purging the target does
-	Columns  []Column  `json:"columns,omitempty"`
+	Schema  string    `json:"schema"`
+	Name    string    `json:"name"`
+	Kind    TableKind `json:"kind"`
+	Owner   string    `json:"owner,omitempty"` // link and child rows: the table of the records they belong to
+	Columns []Column  `json:"columns,omitempty"`
 }
 
 // TableKind says which rows a table holds.
@@ -94,31 +92,37 @@ func columnType(t string) string {
 	return t
 }
 
-// CreateTable makes a table with the columns and indexes that every table of
-// its kind has. Repeating it does nothing.
-func CreateTable(t Table) []Stmt {
+// CreateTable makes a table with the columns that every table of its kind has.
+// Indexes and the keys of links are made apart. Repeating it does nothing.
+func CreateTable(t Table) Stmt {
 	var b strings.Builder
-	name := Ident(t.Schema, t.Name)
-	b.WriteString("CREATE TABLE IF NOT EXISTS " + name + " (")
+	b.WriteString("CREATE TABLE IF NOT EXISTS " + Ident(t.Schema, t.Name) + " (")
 	switch t.Kind {
 	case RecordTable:
 		b.WriteString("id uuid PRIMARY KEY, rev bigint NOT NULL DEFAULT 1, created_at timestamptz NOT NULL, created_by uuid, " +
 			"updated_at timestamptz NOT NULL, updated_by uuid, owner uuid, deleted_at timestamptz, zz_grams text[] COLLATE \"C\", zz_op uuid")
 	case LinkTable:
-		fmt.Fprintf(&b, "src uuid NOT NULL REFERENCES %s ON DELETE CASCADE, dst uuid NOT NULL CONSTRAINT dst_fkey REFERENCES %s ON DELETE %s DEFERRABLE INITIALLY IMMEDIATE, pos int NOT NULL DEFAULT 0, PRIMARY KEY (src, dst)",
-			Ident(t.Schema, t.Owner), Ident(t.Schema, t.Target), linkRowOnDelete(t.OnDelete))
+		b.WriteString("src uuid NOT NULL REFERENCES " + Ident(t.Schema, t.Owner) + " ON DELETE CASCADE, dst uuid NOT NULL, pos int NOT NULL DEFAULT 0, PRIMARY KEY (src, dst)")
 	case ChildTable:
-		fmt.Fprintf(&b, "id uuid PRIMARY KEY, parent_id uuid NOT NULL REFERENCES %s ON DELETE CASCADE, pos int NOT NULL", Ident(t.Schema, t.Owner))
+		b.WriteString("id uuid PRIMARY KEY, parent_id uuid NOT NULL REFERENCES " + Ident(t.Schema, t.Owner) + " ON DELETE CASCADE, pos int NOT NULL")
 	}
 	for _, c := range t.Columns {
 		fmt.Fprintf(&b, ", %s %s", Ident(c.Name), columnType(c.Type))
 	}
 	b.WriteString(")")
-	out := []Stmt{{SQL: b.String()}}
-	for _, ix := range BaseIndexes(t.Schema, t.Name, t.Kind) {
-		out = append(out, CreateIndex(ix))
+	return S(b.String())
+}
+
+// OwnColumns are the columns that every table of a kind has.
+func OwnColumns(kind TableKind) []string {
+	switch kind {
+	case RecordTable:
+		return []string{"id", "rev", "created_at", "created_by", "updated_at", "updated_by", "owner", "deleted_at", "zz_grams", "zz_op"}
+	case LinkTable:
+		return []string{"src", "dst", "pos"}
+	default:
+		return []string{"id", "parent_id", "pos"}
 	}
-	return out
 }
 
 // BaseIndexes are the indexes that every table of a kind has.
@@ -138,15 +142,6 @@ func BaseIndexes(schema, table string, kind TableKind) []Index {
 	default:
 		return []Index{ix("parent_id", "idx", "parent_id", "pos")}
 	}
-}
-
-// linkRowOnDelete: clearing a many link means that the link row goes, and so
-// does a cascade, whose source record the purge itself removes.
-func linkRowOnDelete(rule string) string {
-	if rule == "null" || rule == "cascade" {
-		return "CASCADE"
-	}
-	return "RESTRICT"
 }
 
 func onDelete(rule string) string {
@@ -170,6 +165,9 @@ func AddColumns(schema, table string, cols ...Column) Stmt {
 
 // CreateIndex makes an index at once, for tables that nobody uses yet.
 func CreateIndex(ix Index) Stmt { return S(ix.sql("IF NOT EXISTS ")) }
+
+// ShowIndex is how BuildIndex makes an index, to be shown.
+func ShowIndex(ix Index) string { return ix.sql("CONCURRENTLY ") }
 
 func (ix Index) sql(how string) string {
 	var b strings.Builder
@@ -198,8 +196,8 @@ func (ix Index) sql(how string) string {
 	return b.String()
 }
 
-// AddForeign makes the foreign key of a link column unless it is there. Rows
-// that exist are checked by ValidateForeign, which does not lock writers out.
+// AddForeign makes the foreign key of a link column. Rows that exist are
+// checked by ValidateForeign, which does not lock writers out.
 func AddForeign(f Foreign) Stmt {
 	return S(fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s FOREIGN KEY (%s) REFERENCES %s (id) ON DELETE %s DEFERRABLE INITIALLY IMMEDIATE NOT VALID",
 		Ident(f.Schema, f.Table), Ident(f.Name), Ident(f.Column), Ident(f.Schema, f.Target), onDelete(f.OnDelete)))
@@ -210,27 +208,77 @@ func ValidateForeign(f Foreign) Stmt {
 	return S("ALTER TABLE " + Ident(f.Schema, f.Table) + " VALIDATE CONSTRAINT " + Ident(f.Name))
 }
 
+// DropForeign removes a foreign key.
+func DropForeign(schema, table, name string) Stmt {
+	return S("ALTER TABLE " + Ident(schema, table) + " DROP CONSTRAINT IF EXISTS " + Ident(name))
+}
+
+// RenameForeign renames a foreign key.
+func RenameForeign(schema, table, from, to string) Stmt {
+	return S("ALTER TABLE " + Ident(schema, table) + " RENAME CONSTRAINT " + Ident(from) + " TO " + Ident(to))
+}
+
+// RenameColumn renames a column.
+func RenameColumn(schema, table, from, to string) Stmt {
+	return S("ALTER TABLE " + Ident(schema, table) + " RENAME COLUMN " + Ident(from) + " TO " + Ident(to))
+}
+
+// RenameTable renames a table.
+func RenameTable(schema, from, to string) Stmt {
+	return S("ALTER TABLE " + Ident(schema, from) + " RENAME TO " + Ident(to))
+}
+
+// RenameIndex renames an index.
+func RenameIndex(schema, from, to string) Stmt {
+	return S("ALTER INDEX " + Ident(schema, from) + " RENAME TO " + Ident(to))
+}
+
+// RemoveIndex drops an index of a table that is locked already.
+func RemoveIndex(schema, name string) Stmt { return S("DROP INDEX IF EXISTS " + Ident(schema, name)) }
+
+// DropColumn removes a column and its values for good.
+func DropColumn(schema, table, column string) Stmt {
+	return S("ALTER TABLE " + Ident(schema, table) + " DROP COLUMN IF EXISTS " + Ident(column))
+}
+
+// DropTable removes a table and its rows for good.
+func DropTable(schema, table string) Stmt { return S("DROP TABLE IF EXISTS " + Ident(schema, table)) }
+
+// DropTableCascade is DropTable with the foreign keys that point to it.
+func DropTableCascade(schema, table string) Stmt {
+	return S("DROP TABLE IF EXISTS " + Ident(schema, table) + " CASCADE")
+}
+
 // Facts about tables, from the catalogue.
 type Facts struct {
 	Attributes map[string]int             // by table: columns, dropped ones included
 	Rows       map[string]int64           // by table: estimated rows
 	Columns    map[string]map[string]bool // by table: living columns
-	Indexes    map[string]bool            // by name: whether it is valid
-	Foreigns   map[string]map[string]bool // by table: names of foreign keys
+	Indexes    map[string]IndexFact       // by name
+	Foreigns   map[string]map[string]bool // by table: names of foreign keys, and whether they are checked
 }
 
-// TableFacts reads what the catalogue says of the tables of a schema; tables
-// that do not exist are absent.
-func (db *DB) TableFacts(ctx context.Context, schema string, tables []string) (*Facts, error) {
-	f := &Facts{Attributes: map[string]int{}, Rows: map[string]int64{}, Columns: map[string]map[string]bool{}, Indexes: map[string]bool{}, Foreigns: map[string]map[string]bool{}}
+// IndexFact is what the catalogue says of an index.
+type IndexFact struct {
+	Table string
+	Valid bool // usable: its build has come to an end
+}
+
+// ReadFacts reads what the catalogue says of the tables of a schema; those that
+// do not exist are absent. FactsOf decodes the results.
+func ReadFacts(schema string, tables []string) []Stmt {
 	const from = " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = $1 "
-	rs, err := db.Read(ctx,
-		S("SELECT c.relname, a.attname, a.attisdropped, greatest(c.reltuples, 0)::bigint"+from+"JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relname = ANY($2)", Text(schema), Texts(tables)),
-		S("SELECT i.relname, x.indisvalid"+from+"JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid WHERE c.relname = ANY($2)", Text(schema), Texts(tables)),
-		S("SELECT c.relname, k.conname"+from+"JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' WHERE c.relname = ANY($2)", Text(schema), Texts(tables)))
-	if err != nil {
-		return nil, err
+	args := []Arg{Text(schema), Texts(tables)}
+	return []Stmt{
+		S("SELECT c.relname, a.attname, a.attisdropped, greatest(c.reltuples, 0)::bigint"+from+"JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relname = ANY($2)", args...),
+		S("SELECT i.relname, x.indisvalid, c.relname"+from+"JOIN pg_index x ON x.indrelid = c.oid JOIN pg_class i ON i.oid = x.indexrelid WHERE c.relname = ANY($2)", args...),
+		S("SELECT c.relname, k.conname, k.convalidated"+from+"JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' WHERE c.relname = ANY($2)", args...),
 	}
+}
+
+// FactsOf decodes the results of ReadFacts.
+func FactsOf(rs []Result) *Facts {
+	f := &Facts{Attributes: map[string]int{}, Rows: map[string]int64{}, Columns: map[string]map[string]bool{}, Indexes: map[string]IndexFact{}, Foreigns: map[string]map[string]bool{}}
 	for _, r := range rs[0].Rows {
 		t := string(r[0])
 		f.Attributes[t]++
@@ -243,16 +291,16 @@ func (db *DB) TableFacts(ctx context.Context, schema string, tables []string) (*
 		}
 	}
 	for _, r := range rs[1].Rows {
-		f.Indexes[string(r[0])] = string(r[1]) == "t"
+		f.Indexes[string(r[0])] = IndexFact{Table: string(r[2]), Valid: string(r[1]) == "t"}
 	}
 	for _, r := range rs[2].Rows {
 		t := string(r[0])
 		if f.Foreigns[t] == nil {
 			f.Foreigns[t] = map[string]bool{}
 		}
-		f.Foreigns[t][string(r[1])] = true
+		f.Foreigns[t][string(r[1])] = string(r[2]) == "t"
 	}
-	return f, nil
+	return f
 }
 
 // ErrLocked is returned when a table stayed in use for too long to be changed.
@@ -262,19 +310,31 @@ var ErrLocked = fault.Define(fault.Transient, "database.locked", "数据表一�
 // locks are taken in one statement of less than a second, the time after which
 // Postgres looks for deadlocks: a reader or writer that waits for us is never
 // the one to be killed, and nobody queues behind us for longer. When a table is
-// busy everything is released and tried again after a pause.
+// busy everything is released and tried again after a pause, so f may run
+// several times.
 func (db *DB) Change(ctx context.Context, mode, schema string, tables []string, f func(tx *Tx) error) error {
+	return db.change(ctx, nil, mode, schema, tables, f)
+}
+
+// ChangeAlone is Change under a lock that its writers share: it waits for those
+// that are at it, two seconds at a time, and keeps new ones waiting.
+func (db *DB) ChangeAlone(ctx context.Context, key int64, mode, schema string, tables []string, f func(tx *Tx) error) error {
+	return db.change(ctx, []Stmt{LockAlone(key)}, mode, schema, tables, f)
+}
+
+func (db *DB) change(ctx context.Context, first []Stmt, mode, schema string, tables []string, f func(tx *Tx) error) error {
 	lock := make([]string, len(tables))
 	for i, t := range tables {
 		lock[i] = Ident(schema, t)
 	}
+	stmts := append([]Stmt{S("SET LOCAL lock_timeout = '2s'")}, first...)
+	if len(lock) > 0 {
+		stmts = append(stmts, S("SET LOCAL statement_timeout = '900ms'"), S("LOCK TABLE "+strings.Join(lock, ", ")+" IN "+mode+" MODE"))
+	}
+	stmts = append(stmts, S("SET LOCAL statement_timeout = 0"))
 	for try := 0; ; try++ {
 		err := db.tryTx(ctx, "", func(tx *Tx) error {
-			stmts := []Stmt{S("SET LOCAL lock_timeout = '2s'")}
-			if len(lock) > 0 {
-				stmts = append(stmts, S("SET LOCAL statement_timeout = '900ms'"), S("LOCK TABLE "+strings.Join(lock, ", ")+" IN "+mode+" MODE"))
-			}
-			if _, err := tx.Do(ctx, append(stmts, S("SET LOCAL statement_timeout = 0"))...); err != nil {
+			if _, err := tx.Do(ctx, stmts...); err != nil {
 				return err
 			}
 			return f(tx)
@@ -377,10 +437,11 @@ func indexState(ctx context.Context, pg *pgconn.PgConn, schema, name string) (st
 }
 
 // patient lends a connection whose statements may take as long as they need,
-// for work outside transactions.
+// for building and dropping indexes concurrently: those wait for others, but
+// nobody waits for them.
 func (db *DB) patient(ctx context.Context, f func(exec func(sql string) error, conn *pgx.Conn) error) error {
 	return db.Alone(ctx, func(exec func(sql string) error, conn *pgx.Conn) error {
-		if err := exec("SET statement_timeout = 0; SET lock_timeout = '2s'"); err != nil {
+		if err := exec("SET statement_timeout = 0; SET lock_timeout = 0"); err != nil {
 			return err
 		}
 		defer func() {

@@ -238,6 +238,12 @@ func ReadPublication(appID string) Stmt {
 	return S("SELECT app_id, version, phase, state, actor FROM tenon.publication WHERE app_id = $1", UUID(appID))
 }
 
+// ReadDocuments reads the documents of the version that a publish is making.
+func ReadDocuments(appID string) Stmt {
+	return S("SELECT m.key, m.value->>'kind', d.body, m.value->>'hash', 0, coalesce((m.value->>'n')::int, 0), false FROM tenon.publication p, jsonb_each(p.state->'manifest') m, tenon.definition_document d "+
+		"WHERE p.app_id = $1 AND d.hash = decode(m.value->>'hash', 'hex') ORDER BY 6, 1", UUID(appID))
+}
+
 // PublicationsOf decodes the rows of ReadPublications.
 func PublicationsOf(r Result) []Publication {
 	out := make([]Publication, len(r.Rows))
