@@ -304,3 +304,9 @@ func rowsOf(r store.Result) []resultRow {
 func (r resultRow) raw(i int) []byte { return r[i] }
 func (r resultRow) str(i int) string { return string(r[i]) }
 func (r resultRow) int(i int) int64  { return query.ReadKind(value.Number, value.Null, r[i]).Int() }
+
+// WithBefore rebuilds a record as it was before a change, from the values that
+// history keeps of it.
+func WithBefore(r *record.Record, before json.RawMessage) *record.Record {
+	return r.With(decodeBefore(r.Entity, before))
+}

@@ -387,3 +387,24 @@ func (e *Engine) Title(s *record.Session, r *record.Record) string {
 	}
 	return t
 }
+
+// NamesOf resolves ids of people, departments and records that an entity's
+// links point to.
+func (e *Engine) NamesOf(s *record.Session, ent *schema.EntityModel, ids []string) map[string]string {
+	n := newNamer(e, s)
+	for _, id := range ids {
+		n.people[id] = true
+	}
+	if ent != nil {
+		for _, f := range ent.Fields {
+			if f.Target != nil {
+				n.want(f, ids...)
+			}
+		}
+	}
+	out, err := n.resolve()
+	if err != nil {
+		return map[string]string{}
+	}
+	return out
+}

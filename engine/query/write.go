@@ -279,3 +279,21 @@ func (g *Gen) rollup(f *schema.FieldModel) (string, error) {
 func ParentsStmt(link *schema.FieldModel, ids []string) store.Stmt {
 	return store.S("SELECT DISTINCT x.parent_id FROM "+Table(link.Entity)+" x WHERE "+col("x", link.Column)+" = ANY($1) ORDER BY 1", store.UUIDs(ids))
 }
+
+// DateStmt finds live records by a condition and returns id and a date field.
+func DateStmt(m *schema.Model, env *expr.Env, e *schema.EntityModel, f *schema.FieldModel, cond *expr.Program, after string, limit int) (store.Stmt, error) {
+	g := New(m, env, nil, e)
+	c, err := g.Cond(cond.Root)
+	if err != nil {
+		return store.Stmt{}, err
+	}
+	v, err := g.Raw("t", f)
+	if err != nil {
+		return store.Stmt{}, err
+	}
+	where := "t.deleted_at IS NULL AND " + c
+	if after != "" {
+		where += " AND t.id > " + g.Arg(store.UUID(after))
+	}
+	return store.Stmt{SQL: "SELECT t.id, " + v + " FROM " + Table(e) + " t WHERE " + where + " ORDER BY t.id LIMIT " + strconv.Itoa(limit), Args: g.Args}, nil
+}

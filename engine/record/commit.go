@@ -58,8 +58,8 @@ func (s *Session) commit(changes []*Change) error {
 			stmts = append(stmts, store.AddOperation(s.Opts.Operation, s.Snap.AppID, s.Opts.Kind, label, s.Actor.ID, s.Now, n))
 		}
 	}
-	if len(matches) > 0 && s.cfg.Hooks != nil && s.cfg.Hooks.Runs != nil {
-		more, err := s.cfg.Hooks.Runs(s.Ctx, s, matches)
+	if s.cfg.Hooks != nil && s.cfg.Hooks.Runs != nil {
+		more, err := s.cfg.Hooks.Runs(s.Ctx, s, matches, changes)
 		if err != nil {
 			return err
 		}

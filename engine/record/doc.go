@@ -82,6 +82,17 @@ func (r *Record) Deleted() bool { return !r.vals[7].IsNull() }
 
 func (r *Record) set(f *schema.FieldModel, v value.Value) { r.vals[slot(f)] = v }
 
+// With returns a copy with some fields' values replaced, by field id.
+func (r *Record) With(vals map[string]value.Value) *Record {
+	c := r.clone()
+	for id, v := range vals {
+		if f := r.Entity.Field(id); f != nil {
+			c.set(f, v)
+		}
+	}
+	return c
+}
+
 func (r *Record) clone() *Record {
 	return &Record{Entity: r.Entity, vals: append([]value.Value(nil), r.vals...)}
 }

@@ -22,8 +22,9 @@ type Hooks struct {
 	Validate func(ctx context.Context, s *Session, r *schema.RuleModel, c *Change) (map[string]value.Value, error)
 	// Sync runs a sync rule in the transaction, after the write.
 	Sync func(ctx context.Context, s *Session, r *schema.RuleModel, c *Change) error
-	// Runs creates the run rows of matched async rules, in the transaction.
-	Runs func(ctx context.Context, s *Session, m []Match) ([]store.Stmt, error)
+	// Runs creates the run rows of matched async rules, in the transaction, and
+	// wakes runs that wait for one of the changes.
+	Runs func(ctx context.Context, s *Session, m []Match, changes []*Change) ([]store.Stmt, error)
 	// Committed is told the changes once they are durable.
 	Committed func(snap *definition.Snapshot, changes []*Change)
 }
@@ -330,6 +331,23 @@ func (s *Session) read(e *schema.EntityModel, res store.Result) []*Record {
 		out = append(out, r)
 	}
 	return out
+}
+
+// Current returns a record as the session sees it now, deleted ones too; nil
+// when it does not exist.
+func (s *Session) Current(e *schema.EntityModel, id string) (*Record, error) {
+	r := s.linked(e, id)
+	return r, s.err()
+}
+
+// As runs f with another actor, for rules that act as the system inside a
+// person's transaction.
+func (s *Session) As(a *access.Actor, cause, chain string, depth int, f func() error) error {
+	actor, rights, o := s.Actor, s.Rights, s.Opts
+	s.Actor, s.Rights = a, access.For(a, s.Snap.Model)
+	s.Opts.Cause, s.Opts.Chain, s.Opts.Depth, s.Opts.Trusted = cause, chain, depth, true
+	defer func() { s.Actor, s.Rights, s.Opts = actor, rights, o }()
+	return f()
 }
 
 // Find returns the ids of live records for which the condition over `it`

@@ -131,3 +131,9 @@ func Operations(app string, limit int) Stmt {
 func ChineseCollation() Stmt {
 	return S("SELECT collname FROM pg_collation WHERE collname IN ('zh-x-icu', 'zh-Hans-x-icu') AND collencoding IN (-1, 6) ORDER BY collname DESC LIMIT 1")
 }
+
+// SystemActor makes sure that a workspace's system actor exists; its id is the
+// workspace's.
+func SystemActor(workspace string) Stmt {
+	return S("INSERT INTO tenon.actor (id, workspace_id, kind, name) VALUES ($1, $1, 'system', '自动化') ON CONFLICT DO NOTHING", UUID(workspace))
+}

@@ -1,0 +1,230 @@
+package relay_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"tenon/engine/cluster/clustertest"
+	"tenon/engine/enginetest"
+	"tenon/engine/record"
+	"tenon/schema"
+	"tenon/schema/fault"
+	"tenon/workflow/workflowtest"
+)
+
+func TestMain(m *testing.M) { os.Exit(clustertest.Run(m)) }
+
+const crm = `{
+ "app":{"key":"crm","name":"CRM","params":[{"key":"visit_days","name":"首访","type":"number","value":3}]},
+ "entities":[
+  {"key":"lead","name":"线索","title":"{name}","fields":[
+    {"key":"name","name":"名称","type":"text","required":true},
+    {"key":"status","name":"状态","type":"select","options":{"choices":[{"key":"new","label":"新建"},{"key":"assigned","label":"已分配"},{"key":"won","label":"成交"},{"key":"dead","label":"作废"}]},"default":{"value":"new"}},
+    {"key":"due","name":"首访期限","type":"datetime"},
+    {"key":"birthday","name":"生日","type":"date"},
+    {"key":"score","name":"评分","type":"number"},
+    {"key":"touches","name":"触达","type":"rollup","options":{"entity":"touch","via":"lead","fn":"count"}},
+    {"key":"note","name":"备注","type":"text"}]},
+  {"key":"touch","name":"触达","title":"{text}","fields":[
+    {"key":"lead","name":"线索","type":"link","options":{"entity":"lead"}},
+    {"key":"text","name":"内容","type":"text"}]}],
+ "roles":[{"key":"sales","name":"销售","grants":[{"entity":"lead","ops":["create","read","update"],"filter":"owner == me()"}]}],
+ "rules":[
+  {"key":"assign","name":"自动分配","entity":"lead","trigger":{"type":"created"},"condition":"owner == nil and status == \"new\"","steps":[
+    {"id":"s1","type":"assign","options":{"strategy":"round_robin","roles":["sales"]}},
+    {"id":"s2","type":"set_fields","options":{"set":{"status":"\"assigned\"","due":"add_hours(now(), setting(\"visit_days\") * 24)"}}},
+    {"id":"s3","type":"create_task","options":{"kind":"visit","title":"首访 {name}","assignees":"record.owner","due":"record.due","outcomes":[{"key":"done","label":"已联系"},{"key":"bad","label":"无效","needs_comment":true}]}},
+    {"id":"s4","type":"notify","options":{"to":"record.owner","title":"新线索：{name}","text":"请在 {due} 前联系"}}]},
+  {"key":"wake","name":"跟进序列","entity":"lead","trigger":{"type":"updated","fields":["status"]},"condition":"changed_to(\"status\", \"assigned\")","steps":[
+    {"id":"t1","type":"create_record","options":{"entity":"touch","as":"first","set":{"lead":"record.id","text":"\"欢迎 \" + name"}}},
+    {"id":"w1","type":"wait","options":{"for":"7d","cancel_when":"status == \"won\""}},
+    {"id":"t2","type":"create_record","options":{"entity":"touch","set":{"lead":"record.id","text":"\"再次 \" + vars.first.text"}}}]},
+  {"key":"birthday","name":"生日关怀","entity":"lead","trigger":{"type":"date","field":"birthday","yearly":true,"at":"09:00"},"steps":[
+    {"id":"b1","type":"create_record","options":{"entity":"touch","set":{"lead":"record.id","text":"\"生日快乐\""}}}]},
+  {"key":"overdue","name":"超时","entity":"lead","trigger":{"type":"date","field":"due","offset":"1d"},"condition":"status == \"assigned\"","steps":[
+    {"id":"o1","type":"set_fields","options":{"set":{"note":"\"超时\""}}}]},
+  {"key":"weekly","name":"每周清理","entity":"lead","trigger":{"type":"schedule","cron":"0 8 * * 1","each":"status == \"dead\""},"steps":[
+    {"id":"z1","type":"loop","options":{"entity":"touch","where":"it.lead == record.id","as":"item"},"steps":[{"id":"z2","type":"update_record","options":{"record":"vars.item","set":{"text":"it.text + \"（作废）\""}}}]}]},
+  {"key":"guard","name":"评分检查","entity":"lead","mode":"validate","trigger":{"type":"created_or_updated"},"condition":"score > 100","steps":[{"id":"g1","type":"refuse","options":{"message":{"zh-CN":"评分不能超过 100，现在是 {score}","en-US":"Score is at most 100, not {score}"},"fields":["score"]}}]},
+  {"key":"win","name":"成交","entity":"lead","trigger":{"type":"button","label":"成交","inputs":[{"key":"why","name":"原因","type":"text","required":true}]},"condition":"status == \"assigned\"","steps":[
+    {"id":"x1","type":"set_fields","options":{"set":{"status":"\"won\"","note":"inputs.why"}}},
+    {"id":"x2","type":"message","options":{"text":"恭喜，{name} 成交"}}]},
+  {"key":"bad_visit","name":"无效线索","entity":"lead","trigger":{"type":"task_finished","task":"visit","outcome":"bad"},"steps":[
+    {"id":"v1","type":"set_fields","options":{"set":{"status":"\"dead\"","note":"trigger.comment"}}}]},
+  {"key":"echo","name":"自激","entity":"lead","trigger":{"type":"updated","fields":["score"]},"condition":"score < 0","steps":[{"id":"e1","type":"set_fields","options":{"set":{"score":"score - 1"}}}]}]}`
+
+func count(t *testing.T, k *workflowtest.Kit, sql string) int64 {
+	t.Helper()
+	r, err := k.DB.One(context.Background(), sql)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Int(0)
+}
+
+func TestRules_assignTaskNotifyOnceEach(t *testing.T) {
+	t.Parallel()
+	k := workflowtest.New(t)
+	app := k.App(crm)
+	a, b := k.Grant(app, k.Member("甲"), "sales"), k.Grant(app, k.Member("乙"), "sales")
+	var owners []string
+	for i := range 4 {
+		id := k.Create(k.Admin, app, "lead", `{"name":"线索`+string(rune('A'+i))+`"}`)
+		k.Drain()
+		m := k.Record(k.Admin, app, "lead", id)
+		if enginetest.Show(m, "status") != `"assigned"` || enginetest.Show(m, "due") != `"2026-11-25T02:00:00Z"` {
+			t.Fatalf("lead: %v", m)
+		}
+		owners = append(owners, m["owner"].(string))
+	}
+	if owners[0] == owners[1] || owners[0] != owners[2] || owners[1] != owners[3] || owners[0] != a.ID && owners[0] != b.ID {
+		t.Errorf("round robin: %v", owners)
+	}
+	if n := count(t, k, `SELECT count(*) FROM tenon.task WHERE state = 'open' AND title LIKE '首访 线索%'`); n != 4 {
+		t.Errorf("%d tasks", n)
+	}
+	if n := count(t, k, `SELECT count(*) FROM tenon.notification WHERE kind = 'rule' AND count = 1 AND text = '请在 2026-11-25 10:00 前联系'`); n != 4 {
+		t.Errorf("%d notifications", n)
+	}
+	if n := count(t, k, `SELECT count(*) FROM tenon.run WHERE state = 'failed'`); n != 0 {
+		t.Errorf("%d failed runs", n)
+	}
+}
+
+func TestRules_waitResumesAndCancels(t *testing.T) {
+	t.Parallel()
+	k := workflowtest.New(t)
+	app := k.App(crm)
+	k.Grant(app, k.Member("甲"), "sales")
+	keep := k.Create(k.Admin, app, "lead", `{"name":"甲公司"}`)
+	won := k.Create(k.Admin, app, "lead", `{"name":"乙公司"}`)
+	k.Drain()
+	for _, id := range []string{keep, won} {
+		if got := enginetest.Show(k.Record(k.Admin, app, "lead", id), "touches"); got != "1" {
+			t.Fatalf("touches %s", got)
+		}
+	}
+	if _, err := k.X.Button(context.Background(), k.Admin, app, "lead", won, "win", json.RawMessage(`{}`)); fault.CodeOf(err) != "record.required" {
+		t.Errorf("button without input: %v", err)
+	}
+	ans, err := k.X.Button(context.Background(), k.Admin, app, "lead", won, "win", json.RawMessage(`{"why":"价格合适"}`))
+	if err != nil || ans.Message != "恭喜，乙公司 成交" {
+		t.Fatalf("button: %+v %v", ans, err)
+	}
+	if _, err := k.X.Button(context.Background(), k.Admin, app, "lead", won, "win", json.RawMessage(`{"why":"x"}`)); fault.CodeOf(err) != "button.condition" {
+		t.Errorf("button twice: %v", err)
+	}
+	k.Drain()
+	if n := count(t, k, `SELECT count(*) FROM tenon.run WHERE state = 'cancelled'`); n != 1 {
+		t.Errorf("cancelled at once: %d", n)
+	}
+	k.Advance(6*24*time.Hour+23*time.Hour, 24*time.Hour)
+	if got := enginetest.Show(k.Record(k.Admin, app, "lead", keep), "touches"); got != "1" {
+		t.Errorf("early: %s", got)
+	}
+	k.Advance(2*time.Hour, time.Hour)
+	if got := enginetest.Show(k.Record(k.Admin, app, "lead", keep), "touches"); got != "2" {
+		t.Errorf("after a week: %s", got)
+	}
+	if got := enginetest.Show(k.Record(k.Admin, app, "lead", won), "touches"); got != "1" {
+		t.Errorf("won: %s", got)
+	}
+	if n := count(t, k, `SELECT count(*) FROM ws_main.crm_touch WHERE text = '再次 欢迎 甲公司'`); n != 1 {
+		t.Errorf("second touch: %d", n)
+	}
+	if got := enginetest.Show(k.Record(k.Admin, app, "lead", keep), "note"); got != `"超时"` {
+		t.Errorf("overdue by date rule: %s", got)
+	}
+}
+
+func TestRules_datesSchedulesLoops(t *testing.T) {
+	t.Parallel()
+	k := workflowtest.New(t)
+	app := k.App(crm)
+	k.Grant(app, k.Member("甲"), "sales")
+	leap := k.Create(k.Admin, app, "lead", `{"name":"闰","birthday":"2024-02-29","status":"dead"}`)
+	k.Drain()
+	k.Advance(400*24*time.Hour, 12*time.Hour)
+	if got := enginetest.Show(k.Record(k.Admin, app, "lead", leap), "touches"); got != "1" {
+		t.Errorf("birthday in a common year: %s touches", got)
+	}
+	if n := count(t, k, `SELECT count(*) FROM ws_main.crm_touch WHERE created_at = '2027-02-28 01:00:00+00' OR created_at BETWEEN '2027-02-28 01:00:00+00' AND '2027-02-28 16:00:00+00'`); n != 1 {
+		t.Errorf("birthday day")
+	}
+	if n := count(t, k, `SELECT count(*) FROM ws_main.crm_touch WHERE text LIKE '生日快乐（作废）（作废）%'`); n != 1 {
+		t.Errorf("weekly loop did not repeat")
+	}
+}
+
+func TestRules_validateTaskLoopGuard(t *testing.T) {
+	t.Parallel()
+	k := workflowtest.New(t)
+	app := k.App(crm)
+	k.Grant(app, k.Member("甲"), "sales")
+	id := k.Create(k.Admin, app, "lead", `{"name":"丙"}`)
+	k.Drain()
+	err := k.Update(k.Admin, app, "lead", id, `{"score":101}`)
+	if l := fault.Of(err); fault.CodeOf(err) != "action.refused" || l[0].Path != "score" || l[0].Text("zh-CN") != "评分不能超过 100，现在是 101" {
+		t.Errorf("validate: %v", err)
+	}
+	if err := k.Update(k.Admin, app, "lead", id, `{"score":-1}`); err != nil {
+		t.Fatal(err)
+	}
+	k.Drain()
+	if n := count(t, k, `SELECT count(*) FROM tenon.run WHERE state = 'blocked'`); n != 1 {
+		t.Errorf("loop guard: %d blocked", n)
+	}
+	if got := enginetest.Show(k.Record(k.Admin, app, "lead", id), "score"); got != "-11" {
+		t.Errorf("score %s", got)
+	}
+	var def schema.Rule
+	if err := json.Unmarshal([]byte(`{"key":"try","name":"试","entity":"lead","trigger":{"type":"updated"},"condition":"score < 5 and name contains \"丙\"","steps":[{"id":"a","type":"create_record","options":{"entity":"touch","set":{"lead":"record.id","text":"\"试\""}}},{"id":"b","type":"notify","options":{"to":"record.owner","title":"{name} {score}"}}]}`), &def); err != nil {
+		t.Fatal(err)
+	}
+	res, err := k.X.Rehearse(context.Background(), k.Admin, app, &def, id, map[string]any{"score": json.Number("3")})
+	if err != nil || !res.Matched || len(res.Steps) != 2 || len(res.Messages) != 1 || res.Messages[0].Title != "丙 3" {
+		t.Fatalf("rehearsal: %+v %v", res, err)
+	}
+	if got := enginetest.Show(k.Record(k.Admin, app, "lead", id), "score"); got != "-11" {
+		t.Errorf("rehearsal left a trace: %s", got)
+	}
+}
+
+func TestRules_bulkIsOneRun(t *testing.T) {
+	t.Parallel()
+	k := workflowtest.New(t)
+	app := k.App(crm)
+	for _, n := range []string{"甲", "乙", "丙"} {
+		k.Grant(app, k.Member(n), "sales")
+	}
+	var wg sync.WaitGroup
+	for w := range 4 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			var ops []record.Op
+			for i := range 75 {
+				ops = append(ops, record.Op{Kind: "create", Entity: "lead", Values: map[string]any{"name": string(rune('a'+w)) + string(rune('0'+i%10))}})
+			}
+			if _, err := k.Write(context.Background(), k.Admin, app, ops, record.Options{}); err != nil {
+				t.Error(err)
+			}
+		}()
+	}
+	wg.Wait()
+	if n := count(t, k, `SELECT count(*) FROM tenon.run`); n != 4 {
+		t.Errorf("%d runs", n)
+	}
+	k.Drain()
+	r, err := k.DB.One(context.Background(), `SELECT string_agg(c::text, ',') FROM (SELECT count(*) c FROM ws_main.crm_lead GROUP BY owner) x`)
+	if err != nil || r.Str(0) != "100,100,100" {
+		t.Errorf("shares: %s %v", r.Str(0), err)
+	}
+	if n := count(t, k, `SELECT count(*) FROM tenon.task`); n != 300 {
+		t.Errorf("%d tasks", n)
+	}
+}

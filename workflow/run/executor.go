@@ -1,0 +1,536 @@
+package run
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"sync"
+	"time"
+
+	"tenon/engine"
+	"tenon/engine/access"
+	"tenon/engine/definition"
+	"tenon/engine/record"
+	"tenon/engine/store"
+	"tenon/schema"
+	"tenon/schema/fault"
+	"tenon/schema/value"
+	"tenon/workflow/action"
+	wfstore "tenon/workflow/store"
+)
+
+// Executor executes runs and is the engine's hook for rules.
+type Executor struct {
+	E       *engine.Engine
+	Deliver *action.Delivery
+	// Signal wakes the relay after a commit that made runs; it must not block.
+	Signal func()
+	// Changed is told of committed changes, for the live stream.
+	Changed func(snap *definition.Snapshot, changes []*record.Change)
+
+	bound  cache
+	actors sync.Map
+}
+
+// New makes an executor and hooks it into the engine.
+func New(e *engine.Engine, d *action.Delivery) *Executor {
+	x := &Executor{E: e, Deliver: d, Signal: func() {}}
+	e.Hooks.Validate = x.validate
+	e.Hooks.Sync = x.sync
+	e.Hooks.Runs = x.runs
+	e.Hooks.Committed = func(snap *definition.Snapshot, changes []*record.Change) {
+		x.Signal()
+		if x.Changed != nil {
+			x.Changed(snap, changes)
+		}
+	}
+	return x
+}
+
+// MaxTries is how often a run is tried again after passing faults.
+const MaxTries = 8
+
+// bulkFrom is the number of matches of one rule in one batch from which they
+// become one run with items.
+const bulkFrom = 20
+
+// runs creates the run rows of matched rules in the writing transaction, and
+// wakes runs that wait for what has changed.
+func (x *Executor) runs(_ context.Context, s *record.Session, matches []record.Match, changes []*record.Change) ([]store.Stmt, error) {
+	var out []store.Stmt
+	byRule := map[*schema.RuleModel][]record.Match{}
+	var order []*schema.RuleModel
+	for _, m := range matches {
+		if byRule[m.Rule] == nil {
+			order = append(order, m.Rule)
+		}
+		byRule[m.Rule] = append(byRule[m.Rule], m)
+	}
+	for _, r := range order {
+		ms := byRule[r]
+		bulk := false
+		if len(ms) >= bulkFrom {
+			c, err := x.bound.get(x.key(s.Snap.AppID, s.Snap.Version, r.Def.ID), s.Snap.Model, r)
+			bulk = err == nil && c.whole
+		}
+		if bulk {
+			run := x.newRun(s, r, ms[0].Change)
+			run.Record, run.Lane = "", ""
+			run.Trigger = wfstore.Trigger{Op: ms[0].Change.Op, Bulk: true}
+			ids, before := make([]string, len(ms)), make([]json.RawMessage, len(ms))
+			for i, m := range ms {
+				ids[i], before[i] = m.Change.ID(), record.EncodeBefore(m.Change)
+			}
+			out = append(out, wfstore.Insert(run), wfstore.InsertItems(run.ID, ids, before))
+			continue
+		}
+		for _, m := range ms {
+			out = append(out, wfstore.Insert(x.newRun(s, r, m.Change)))
+		}
+	}
+	byEntity := map[string][]string{}
+	for _, c := range changes {
+		byEntity[c.Entity().ID()] = append(byEntity[c.Entity().ID()], c.ID())
+	}
+	for e, ids := range byEntity {
+		out = append(out, wfstore.Wake(s.Snap.AppID, e, ids, s.Now))
+	}
+	return out, nil
+}
+
+func (x *Executor) newRun(s *record.Session, r *schema.RuleModel, c *record.Change) *wfstore.Run {
+	run := &wfstore.Run{ID: x.E.NewID(), Workspace: s.Snap.WorkspaceID, App: s.Snap.AppID, Rule: r.Def.ID, Version: s.Snap.Version, State: "ready",
+		Depth: s.Opts.Depth, Chain: s.Opts.Chain, Cause: s.Opts.Cause, Actor: s.Actor.Member, RunAt: s.Now}
+	if run.Chain == "" {
+		run.Chain = run.ID
+	}
+	if run.Depth >= record.MaxDepth {
+		run.State = "blocked"
+	}
+	if c != nil {
+		run.Entity, run.Record = c.Entity().ID(), c.ID()
+		run.Lane = run.Entity + ":" + run.Record
+		run.Trigger = wfstore.Trigger{Op: c.Op, Before: record.EncodeBefore(c)}
+	}
+	return run
+}
+
+func (x *Executor) key(app string, version int, rule string) string {
+	return app + "/" + strconv.Itoa(version) + "/" + rule
+}
+
+// actor is who a run acts as: the system within its workspace.
+func (x *Executor) actor(ctx context.Context, workspace string) (*access.Actor, error) {
+	if a, ok := x.actors.Load(workspace); ok {
+		return a.(*access.Actor), nil
+	}
+	if _, err := x.E.DB.Read(ctx, store.SystemActor(workspace)); err != nil {
+		return nil, err
+	}
+	a := access.System(workspace)
+	a.ID = workspace
+	x.actors.Store(workspace, a)
+	return a, nil
+}
+
+// names resolves ids in messages.
+func (x *Executor) names(s *record.Session, r *schema.RuleModel, ids []string) map[string]string {
+	return x.E.NamesOf(s, r.Entity, ids)
+}
+
+// validate runs a validate rule on a change that is not saved yet.
+func (x *Executor) validate(_ context.Context, s *record.Session, r *schema.RuleModel, c *record.Change) (map[string]value.Value, error) {
+	b, err := x.bound.get(x.key(s.Snap.AppID, s.Snap.Version, r.Def.ID), s.Snap.Model, r)
+	if err != nil {
+		return nil, err
+	}
+	w := &walker{x: x, s: s, c: b, r: &wfstore.Run{Trigger: wfstore.Trigger{Op: c.Op}, Actor: s.Actor.Member}, record: c.After, old: c.Before, now: s.Now, validate: map[string]value.Value{}}
+	if w.old == nil {
+		w.old = record.New(c.Entity())
+	}
+	if r.Guard != nil {
+		ok, err := r.Guard.True(w.env())
+		if err != nil || !ok {
+			return nil, err
+		}
+	}
+	if _, err := w.walk(b.steps, ""); err != nil {
+		return nil, err
+	}
+	return w.validate, nil
+}
+
+// sync runs a sync rule inside the transaction of the change.
+func (x *Executor) sync(_ context.Context, s *record.Session, r *schema.RuleModel, c *record.Change) error {
+	b, err := x.bound.get(x.key(s.Snap.AppID, s.Snap.Version, r.Def.ID), s.Snap.Model, r)
+	if err != nil {
+		return err
+	}
+	run := x.newRun(s, r, c)
+	w := &walker{x: x, s: s, c: b, r: run, old: c.Before, now: s.Now}
+	return x.inline(s, w, r)
+}
+
+// inline walks a rule whole within the current transaction as the system, and
+// logs it as a finished run.
+func (x *Executor) inline(s *record.Session, w *walker, r *schema.RuleModel) error {
+	system, err := x.actor(s.Ctx, s.Snap.WorkspaceID)
+	if err != nil {
+		return err
+	}
+	return s.As(system, w.r.ID, w.r.Chain, w.r.Depth+1, func() error {
+		if err := w.reload(); err != nil {
+			return err
+		}
+		if w.old == nil && w.record != nil {
+			w.old = record.New(w.record.Entity)
+		}
+		if r.Guard != nil {
+			ok, err := r.Guard.True(w.env())
+			if err != nil || !ok {
+				return err
+			}
+		}
+		for {
+			h, err := w.walk(w.c.steps, "")
+			if err != nil {
+				return err
+			}
+			if h == chunked {
+				w.items = 0
+				continue
+			}
+			break
+		}
+		w.r.State = "done"
+		stmts := append([]store.Stmt{wfstore.Insert(w.r)}, w.logStmts()...)
+		_, err := s.Do(stmts...)
+		return err
+	})
+}
+
+var errGone = fmt.Errorf("run: taken by another attempt")
+
+// Execute carries a delivered run as far as it goes. It returns an error only
+// when Postgres could not be reached; every other outcome is in the run's row.
+func (x *Executor) Execute(ctx context.Context, id string, attempt int) error {
+	for {
+		more, err := x.segment(ctx, id, attempt)
+		if err == errGone {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if !more {
+			return nil
+		}
+	}
+}
+
+// segment executes a run up to the next commit.
+func (x *Executor) segment(ctx context.Context, id string, attempt int) (more bool, err error) {
+	res, err := x.E.DB.Read(ctx, wfstore.Get(id))
+	if err != nil {
+		return false, err
+	}
+	if len(res[0].Rows) == 0 {
+		return false, errGone
+	}
+	r, err := wfstore.Read(res[0].Rows[0])
+	if err != nil {
+		return false, err
+	}
+	if r.Attempt != attempt || r.State != "queued" && r.State != "running" {
+		return false, errGone
+	}
+	b, err := x.pinned(ctx, r)
+	if err != nil {
+		return false, x.fail(ctx, r, "", err)
+	}
+	system, err := x.actor(ctx, r.Workspace)
+	if err != nil {
+		return false, err
+	}
+	var w *walker
+	var h halt
+	err = x.E.Run(ctx, r.App, system, record.Options{Cause: r.ID, Chain: r.Chain, Depth: r.Depth + 1, Trusted: true}, func(s *record.Session) error {
+		got, err := s.Do(wfstore.Take(id, attempt))
+		if err != nil {
+			return err
+		}
+		if len(got[0].Rows) == 0 {
+			return errGone
+		}
+		fresh, err := wfstore.Read(got[0].Rows[0])
+		if err != nil {
+			return err
+		}
+		w = &walker{x: x, s: s, c: b, r: fresh, now: s.Now}
+		h, err = x.advance(w)
+		if err != nil {
+			return err
+		}
+		stmts := w.logStmts()
+		switch h {
+		case goOn:
+			stmts = append(append(stmts, wfstore.End(fresh, "done", nil, s.Now)), wfstore.Unwait(id)...)
+		case stopped:
+			stmts = append(append(stmts, wfstore.End(fresh, w.final, nil, s.Now)), wfstore.Unwait(id)...)
+		case waits:
+			until := time.Time{}
+			if fresh.Data.Until != nil {
+				until = *fresh.Data.Until
+			}
+			stmts = append(stmts, wfstore.Wait(fresh, x.E.NewID(), until, w.waitsFor(b.steps))...)
+		case outside:
+			stmts = append(stmts, wfstore.Save(fresh), wfstore.Running(id, attempt))
+		case chunked:
+			stmts = append(stmts, wfstore.Save(fresh))
+		}
+		_, err = s.Do(stmts...)
+		return err
+	})
+	switch {
+	case err == errGone:
+		return false, err
+	case err != nil:
+		path := ""
+		if w != nil {
+			path = w.failed
+		}
+		return false, x.fail(ctx, r, path, err)
+	case h == outside:
+		return true, x.outside(ctx, w)
+	}
+	return h == chunked, nil
+}
+
+// pinned binds the rule of the version that the run belongs to.
+func (x *Executor) pinned(ctx context.Context, r *wfstore.Run) (*compiled, error) {
+	snap, err := x.E.Defs.At(ctx, r.App)
+	if err != nil {
+		return nil, err
+	}
+	if snap.Version != r.Version {
+		if snap, err = x.E.Defs.AtVersion(ctx, r.App, r.Version); err != nil {
+			return nil, err
+		}
+	}
+	rule := snap.Rule(r.Rule)
+	if rule == nil {
+		return nil, ErrRule.New()
+	}
+	return x.bound.get(x.key(r.App, r.Version, r.Rule), snap.Model, rule)
+}
+
+// advance walks a run in its session: the guard first, then the steps; a bulk
+// run walks them for every item.
+func (x *Executor) advance(w *walker) (halt, error) {
+	if w.r.Trigger.Bulk {
+		return x.bulk(w)
+	}
+	if err := w.reload(); err != nil {
+		return goOn, err
+	}
+	if w.record == nil && w.r.Record != "" {
+		w.note("guard", "condition", "skipped", map[string]any{"reason": "purged"}, nil)
+		w.final = "skipped"
+		return stopped, nil
+	}
+	w.old = x.before(w.record, w.r.Trigger)
+	if !w.r.Data.Done["guard"] {
+		ok, err := x.guard(w)
+		if err != nil {
+			w.failed = "guard"
+			return goOn, err
+		}
+		w.done("guard")
+		if !ok {
+			w.final = "skipped"
+			return stopped, nil
+		}
+	}
+	return w.walk(w.c.steps, "")
+}
+
+// before rebuilds the record as it was before the triggering change.
+func (x *Executor) before(rec *record.Record, t wfstore.Trigger) *record.Record {
+	if rec == nil {
+		return nil
+	}
+	if t.Op == "create" {
+		return record.New(rec.Entity)
+	}
+	return engine.WithBefore(rec, t.Before)
+}
+
+// guard checks what the write path could not: the querying half of the
+// condition, and all of it for triggers that are no change.
+func (x *Executor) guard(w *walker) (bool, error) {
+	env := w.env()
+	r := w.c.rule
+	if !changeOps[w.r.Trigger.Op] && r.Pure != nil {
+		ok, err := r.Pure.True(env)
+		if err != nil || !ok {
+			w.note("guard", "condition", "skipped", map[string]any{"condition": r.Pure.Explain(env)}, nil)
+			return false, err
+		}
+	}
+	if r.Guard != nil {
+		ok, err := r.Guard.True(env)
+		if err != nil || !ok {
+			w.note("guard", "condition", "skipped", map[string]any{"condition": r.Guard.Explain(env)}, nil)
+			return false, err
+		}
+		w.note("guard", "condition", "done", map[string]any{"condition": r.Guard.Explain(env)}, nil)
+	} else if r.Pure != nil && w.r.Trigger.Op != "" {
+		w.note("guard", "condition", "done", map[string]any{"condition": r.Pure.Explain(env)}, nil)
+	}
+	return true, nil
+}
+
+var changeOps = map[string]bool{"create": true, "update": true, "delete": true, "restore": true, "computed": true}
+
+// bulk walks the steps for the items of a bulk run, a chunk per transaction.
+func (x *Executor) bulk(w *walker) (halt, error) {
+	if w.r.Data.Loops == nil {
+		w.r.Data.Loops = map[string]string{}
+	}
+	if w.r.Data.Counts == nil {
+		w.r.Data.Counts = map[string]int{}
+	}
+	res, err := w.s.Do(wfstore.Items(w.r.ID, w.r.Data.Loops["items"], 4*loopChunk))
+	if err != nil {
+		return goOn, err
+	}
+	for _, row := range res[0].Rows {
+		id := string(row[0])
+		w.r.Record = id
+		if err := w.reload(); err != nil {
+			return goOn, err
+		}
+		w.vars, w.r.Data.Vars = nil, nil
+		if w.record != nil {
+			t := w.r.Trigger
+			t.Before = row[1]
+			w.old = x.before(w.record, t)
+			ok, err := x.guard(w)
+			if err != nil {
+				return goOn, err
+			}
+			if ok {
+				prefix := "[" + id + "]."
+				for {
+					h, err := w.walk(w.c.steps, prefix)
+					if err != nil {
+						return goOn, err
+					}
+					if h != chunked {
+						break
+					}
+				}
+				w.forget(prefix)
+			}
+		}
+		w.r.Data.Loops["items"] = id
+		w.r.Data.Counts["items"]++
+		w.items++
+	}
+	w.r.Record = ""
+	if len(res[0].Rows) < 4*loopChunk {
+		w.log = append(w.log, wfstore.StepRow{Path: "items", Type: "bulk", State: "done", Output: map[string]any{"count": w.r.Data.Counts["items"]}, Started: w.now, Ended: w.now})
+		return goOn, nil
+	}
+	return chunked, nil
+}
+
+// outside does an external effect between two transactions, with the lease
+// kept alive, and saves the answer for the next one.
+func (x *Executor) outside(ctx context.Context, w *walker) error {
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		t := time.NewTicker(5 * time.Second)
+		defer t.Stop()
+		for {
+			select {
+			case <-stop:
+				return
+			case <-t.C:
+				_, _ = x.E.DB.Read(ctx, wfstore.Beat(w.r.ID, w.r.Attempt))
+			}
+		}
+	}()
+	resp, err := x.Deliver.Do(ctx, w.ext.req)
+	close(stop)
+	wg.Wait()
+	if err != nil {
+		if ferr := x.fail(ctx, w.r, w.ext.path, err); ferr != nil {
+			return ferr
+		}
+		return errGone
+	}
+	b, err := json.Marshal(resp)
+	if err != nil {
+		return err
+	}
+	if w.r.Data.Saved == nil {
+		w.r.Data.Saved = map[string]json.RawMessage{}
+	}
+	w.r.Data.Saved[w.ext.path] = b
+	_, err = x.E.DB.Read(ctx, wfstore.Save(w.r))
+	return err
+}
+
+// fail records a failure: a passing one is tried again later, any other ends
+// the run and tells the administrators once.
+func (x *Executor) fail(ctx context.Context, r *wfstore.Run, path string, cause error) error {
+	now := x.E.Now()
+	report := map[string]any{"step": path, "problems": Faults(cause)}
+	if fault.KindOf(cause) == fault.Internal {
+		report["detail"] = cause.Error()
+	}
+	if passing(cause) && r.Tries < MaxTries {
+		wait := time.Duration(5<<r.Tries) * time.Second
+		if wait > time.Hour {
+			wait = time.Hour
+		}
+		wait = wait/2 + time.Duration(rand.Int64N(int64(wait/2)+1))
+		_, err := x.E.DB.Read(ctx, wfstore.Retry(r, now.Add(wait), report))
+		return err
+	}
+	return x.E.DB.InTx(ctx, func(tx *store.Tx) error {
+		stmts := []store.Stmt{wfstore.End(r, "failed", report, now),
+			wfstore.LogStep(r.ID, wfstore.StepRow{Path: orDash(path), Type: "error", State: "failed", Error: Faults(cause), Started: now, Ended: now})}
+		stmts = append(stmts, wfstore.Unwait(r.ID)...)
+		stmts = append(stmts, wfstore.TellAdmins(r, now, "rule_failed:"+r.App+":"+r.Rule+":"+now.Format("2006010215")))
+		_, err := tx.Do(ctx, stmts...)
+		return err
+	})
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+// passing reports whether a fault may be gone the next time.
+func passing(err error) bool {
+	code, _, _ := store.PgError(err)
+	if len(code) == 5 {
+		switch code[:2] {
+		case "08", "53", "57", "40", "55":
+			return true
+		}
+		return false
+	}
+	k := fault.KindOf(err)
+	return k == fault.Transient || k == fault.TooMany
+}
