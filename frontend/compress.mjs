@@ -1,5 +1,6 @@
 // Replaces the text files of the build by a brotli and a gzip copy each, which
-// is all the binary embeds. The output depends on the input only.
+// is all the binary embeds. The output depends on the input only. The folder is
+// the argument, dist by default.
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -30,6 +31,7 @@ function walk(folder) {
   }
 }
 
-walk('dist');
-writeFileSync('dist/.keep', '');
+const folder = process.argv[2] ?? 'dist';
+walk(folder);
+if (folder === 'dist') writeFileSync('dist/.keep', '');
 console.log(`compressed ${(raw / 1024).toFixed(0)} KB to ${(packed / 1024).toFixed(0)} KB (brotli)`);

@@ -4,8 +4,9 @@ import { readFileSync, statSync } from 'node:fs';
 
 const bounds = { 'index.html': 220, 'f.html': 100 };
 const chunkBound = 260;
-const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'));
-const gz = (file) => statSync(`dist/${file}.gz`).size / 1024;
+const folder = process.env.DIST ?? 'dist';
+const manifest = JSON.parse(readFileSync(`${folder}/.vite/manifest.json`, 'utf8'));
+const gz = (file) => statSync(`${folder}/${file}.gz`).size / 1024;
 
 function firstLoad(entry, seen = new Set()) {
   if (seen.has(entry)) return seen;

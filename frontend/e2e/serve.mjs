@@ -1,11 +1,12 @@
 // Serves the built UI for browser tests under the rules of embed.go: gzip
 // copies, the same policy header, pages for routes and 404 for missing files.
+// DIST and PORT choose another build and port.
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+const dist = process.env.DIST ?? fileURLToPath(new URL('../dist/', import.meta.url));
 const types = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',

@@ -1,3 +1,4 @@
+import '@mantine/core/styles/ActionIcon.layer.css';
 import '@mantine/dates/styles.layer.css';
 import 'dayjs/locale/zh-cn';
 import { DateInput as Base, DatePicker, DateTimePicker, DatesProvider, TimePicker } from '@mantine/dates';
@@ -97,6 +98,7 @@ export function DateInput({ value, onChange, size = 'md', disabled, clearable = 
             leftSectionPointerEvents="none"
             classNames={{ ...classNames, input: cx(styles.input, size === 'sm' && styles.sm) }}
             popoverProps={popover}
+            monthLabelFormat={t('common.monthFormat')}
             highlightToday
           />
         </Dates>
@@ -128,6 +130,8 @@ export function DateTimeInput({
             aria-label={ariaLabel}
             value={value ? instantToWall(value) : null}
             onChange={(next) => onChange(next ? wallToInstant(next) : null)}
+            submitButtonProps={{ variant: 'default', 'aria-label': t('common.done') }}
+            timePickerProps={{ classNames: { input: cx(styles.input, styles.time), wrapper: styles.wrapper, section: styles.section } }}
             valueFormat={`${dateFormat()} ${withSeconds ? 'HH:mm:ss' : 'HH:mm'}`}
             withSeconds={withSeconds}
             minDate={min ? instantToWall(min) : undefined}
@@ -140,6 +144,7 @@ export function DateTimeInput({
             leftSectionPointerEvents="none"
             classNames={{ ...classNames, input: cx(styles.input, size === 'sm' && styles.sm) }}
             popoverProps={popover}
+            monthLabelFormat={t('common.monthFormat')}
             highlightToday
           />
         </Dates>
@@ -161,7 +166,7 @@ export function TimeInput({ value, onChange, size = 'md', disabled, clearable = 
           disabled={disabled}
           clearable={clearable}
           error={!!frame.error}
-          classNames={{ input: cx(styles.input, size === 'sm' && styles.sm), wrapper: styles.wrapper, section: styles.section }}
+          classNames={{ input: cx(styles.input, styles.time, size === 'sm' && styles.sm), wrapper: styles.wrapper, section: styles.section }}
         /></MantineScope>
       )}
     </FieldFrame>
@@ -175,6 +180,7 @@ export function Calendar({ value, onChange }: { value: string | null; onChange: 
       <DatePicker
         value={value}
         onChange={(next) => onChange(next)}
+        monthLabelFormat={t('common.monthFormat')}
         highlightToday
         classNames={{
           day: styles.day,
@@ -203,6 +209,7 @@ export function RangeCalendar({
         type="range"
         value={value}
         onChange={onChange}
+        monthLabelFormat={t('common.monthFormat')}
         highlightToday
         allowSingleDateInRange
         classNames={{ day: styles.day, weekday: styles.weekday, calendarHeaderControl: styles.head, calendarHeaderLevel: styles.head }}

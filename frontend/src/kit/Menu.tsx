@@ -1,5 +1,6 @@
 import { Menu as Base } from '@mantine/core';
 import type { ReactElement, ReactNode } from 'react';
+import { cx } from './cx';
 import { Icon, type IconProps } from './Icon';
 import { shortcutText } from './Kbd';
 import { MantineScope } from './MantineScope';
@@ -51,7 +52,8 @@ export function Menu({ items, children, position = 'bottom-start', width, opened
       // A focusable placeholder has no place among the items of a menu.
       withInitialFocusPlaceholder={false}
       classNames={{
-        dropdown: styles.dropdown,
+        // A nested menu lies inside this one: scrolling would cut it off.
+        dropdown: cx(styles.dropdown, !items.some((i) => i && 'items' in i) && styles.scroll),
         item: styles.item,
         itemLabel: styles.itemLabel,
         itemSection: styles.section,
@@ -88,7 +90,7 @@ function entries(items: MenuEntry[]) {
     // biome-ignore-end lint/suspicious/noArrayIndexKey: see above
     if (item.items) {
       return (
-        <Base.Sub key={item.label} position="right-start" offset={0}>
+        <Base.Sub key={item.label} position="right-start" offset={4}>
           <Base.Sub.Target>
             <Base.Sub.Item leftSection={lead(item)} rightSection={<Icon name="chevron-right" size={14} />} disabled={item.disabled}>
               {item.label}

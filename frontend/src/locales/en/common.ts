@@ -60,6 +60,8 @@ export const common: Translation<typeof zh.common> = {
   unit: { day: '{n} d', hour: '{n} h', minute: '{n} min', second: '{n} s' },
   selectedCount: '{n} selected',
   choose: 'Choose',
+  /** A month above a calendar, in the date library's letters. */
+  monthFormat: 'MMMM YYYY',
   chooseDate: 'Choose a date',
   chooseTime: 'Choose a time',
   removeItem: 'Remove {name}',

@@ -57,6 +57,8 @@ export const common = {
   unit: { day: '{n} 天', hour: '{n} 小时', minute: '{n} 分钟', second: '{n} 秒' },
   selectedCount: '已选 {n} 项',
   choose: '请选择',
+  /** A month above a calendar, in the date library's letters. */
+  monthFormat: 'YYYY[年]M[月]',
   chooseDate: '选择日期',
   chooseTime: '选择时间',
   removeItem: '移除 {name}',

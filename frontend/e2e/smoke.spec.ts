@@ -1,0 +1,168 @@
+// The way from sign-in to a list, by mouse, keyboard and phone, on fixture data.
+import { expect, test } from '@playwright/test';
+import { bootstrap } from './fixtures/data';
+import { freezeClock, mockApi } from './fixtures/server';
+
+const signedOut = { ...bootstrap, me: null, workspaces: [], unread: 0, tasks: 0 };
+
+test.beforeEach(async ({ page }) => {
+  await page.addInitScript(() => {
+    if (!localStorage.getItem('tenon.locale')) localStorage.setItem('tenon.locale', 'zh-CN');
+  });
+  await freezeClock(page);
+});
+
+test('signing in leads to the page that was asked for', async ({ page }) => {
+  let signedIn = false;
+  const guards: (string | null)[] = [];
+  await mockApi(page, {
+    'GET /bootstrap': () => (signedIn ? bootstrap : signedOut),
+    'POST /session': (route: import('@playwright/test').Route) => {
+      guards.push(route.request().headers()['x-tenon'] ?? null);
+      signedIn = true;
+      return null;
+    },
+  });
+  await page.goto('/w/chenguang/tasks');
+  await expect(page).toHaveURL(/sign-in\?next=/);
+  await page.getByLabel('邮箱').fill('linxiao@chenguang.example');
+  await page.getByLabel('密码', { exact: true }).fill('correct horse');
+  await page.getByRole('button', { name: '登录' }).click();
+  await expect(page).toHaveURL(/\/w\/chenguang\/tasks$/);
+  await expect(page.getByRole('link', { name: /审批年度框架合同折扣/ })).toBeVisible();
+  expect(guards).toEqual(['1']);
+});
+
+test('a foreign address after sign-in is refused', async ({ page }) => {
+  let signedIn = false;
+  await mockApi(page, {
+    'GET /bootstrap': () => (signedIn ? bootstrap : signedOut),
+    'POST /session': () => {
+      signedIn = true;
+      return null;
+    },
+  });
+  await page.goto('/sign-in?next=//evil.example/');
+  await page.getByLabel('邮箱').fill('a@b.cn');
+  await page.getByLabel('密码', { exact: true }).fill('correct horse');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/w\/chenguang$/);
+});
+
+test('an ended session asks to sign in again and comes back', async ({ page }) => {
+  await mockApi(page, { 'GET /tasks': { problem: { status: 401, code: 'session', title: '请重新登录' } } });
+  await page.goto('/w/chenguang/tasks');
+  await expect(page).toHaveURL(/sign-in\?next=%2Fw%2Fchenguang%2Ftasks$/);
+});
+
+test('the palette goes places by keyboard', async ({ page }) => {
+  await mockApi(page);
+  await page.goto('/w/chenguang');
+  await expect(page.getByRole('heading', { name: '工作台' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('客户生命');
+  await page.keyboard.press('Enter');
+  // The app opens at its first page.
+  await expect(page).toHaveURL(/\/a\/crm\/overview$/);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('商机');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/a\/crm\/deal$/);
+});
+
+test('Enter that belongs to an input method chooses nothing', async ({ page }) => {
+  await mockApi(page);
+  await page.goto('/w/chenguang');
+  await expect(page.getByRole('heading', { name: '工作台' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').waitFor();
+  const client = await page.context().newCDPSession(page);
+  await client.send('Input.imeSetComposition', { text: 'dai', selectionStart: 3, selectionEnd: 3 });
+  await client.send('Input.dispatchKeyEvent', { type: 'keyDown', key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 229 });
+  await expect(page.getByRole('combobox')).toBeVisible();
+  await client.send('Input.insertText', { text: '打开待办' });
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/tasks$/);
+});
+
+test('language and theme change at once and are stored in the profile', async ({ page }) => {
+  const changes: unknown[] = [];
+  await mockApi(page, {
+    'PATCH /me': (route: import('@playwright/test').Route) => {
+      changes.push(route.request().postDataJSON());
+      return bootstrap.me;
+    },
+  });
+  await page.goto('/w/chenguang/me');
+  await page.getByText('深色').click();
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await page.getByText('English').click();
+  await expect(page.getByRole('heading', { name: 'Profile' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en-US');
+  expect(changes).toEqual([{ theme: 'dark' }, { locale: 'en-US' }]);
+});
+
+test('deleting an app asks first', async ({ page }) => {
+  let deleted = '';
+  await mockApi(page, {
+    'DELETE /apps/*': (route: import('@playwright/test').Route) => {
+      deleted = new URL(route.request().url()).pathname;
+      return null;
+    },
+  });
+  await page.goto('/w/chenguang');
+  await page.getByRole('link', { name: /费用报销/ }).last().hover();
+  await page.getByRole('button', { name: '「费用报销」的更多操作' }).click();
+  await page.getByRole('menuitem', { name: '删除应用' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '取消' }).click();
+  expect(deleted).toBe('');
+  await page.getByRole('button', { name: '「费用报销」的更多操作' }).click();
+  await page.getByRole('menuitem', { name: '删除应用' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '删除' }).click();
+  await expect(page.getByText('已删除应用「费用报销」')).toBeVisible();
+  expect(deleted).toBe('/api/v1/apps/app_expense');
+});
+
+test('a sheet becomes an app', async ({ page }) => {
+  const sent: string[] = [];
+  await mockApi(page, {
+    'POST /workspaces/*/apps': (route: import('@playwright/test').Route) => {
+      sent.push(route.request().postDataJSON().name);
+      return { id: 'app_crm', key: 'crm', name: '客户名单', version: 0, draft_changes: 0, role: { admin: true } };
+    },
+    'POST /apps/*/from-file': (route: import('@playwright/test').Route) => {
+      sent.push(/filename="([^"]+)"/.exec(route.request().postData() ?? '')?.[1] ?? '');
+      return { entity: 'ent_customer' };
+    },
+  });
+  await page.goto('/w/chenguang');
+  await page.getByRole('button', { name: '新建应用' }).click();
+  await page.getByRole('menuitem', { name: /从 Excel 创建/ }).click();
+  await page.locator('input[type=file]').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('x') });
+  await expect(page.getByText('请选择 .xlsx 或 .csv 文件')).toBeVisible();
+  await page.locator('input[type=file]').setInputFiles({ name: '客户名单.csv', mimeType: 'text/csv', buffer: Buffer.from('名称\nA') });
+  await page.getByRole('dialog').getByRole('button', { name: '创建' }).click();
+  await expect(page).toHaveURL(/\/a\/crm\//);
+  expect(sent[0]).toBe('客户名单');
+  expect(sent[1]).toMatch(/csv$/);
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('tabs, menu and create lead everywhere', async ({ page }) => {
+    await mockApi(page);
+    await page.goto('/w/chenguang');
+    await page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: /待办/ }).tap();
+    await expect(page).toHaveURL(/\/tasks$/);
+    await page.goto('/w/chenguang/a/crm/customer');
+    await page.getByRole('button', { name: '打开菜单' }).tap();
+    await page.getByRole('dialog').getByRole('link', { name: '线索' }).tap();
+    await expect(page).toHaveURL(/\/a\/crm\/lead$/);
+    await page.getByRole('button', { name: '新建', exact: true }).tap();
+    await page.getByRole('button', { name: '新增客户' }).tap();
+    await expect(page).toHaveURL(/\/a\/crm\/customer\?new=1$/);
+  });
+});
