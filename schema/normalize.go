@@ -184,7 +184,10 @@ func (n *normalizer) fields(e *Entity, fs []*Field) {
 		if len(f.Options) > 0 {
 			f.Options = n.options(e, f, f.Options)
 		}
-		n.fields(e, f.Fields)
+		if len(f.Fields) > 0 {
+			// Inside a sub-form, fields refer to their sibling columns.
+			n.fields(&Entity{ID: f.ID, Key: f.Key, Fields: f.Fields}, f.Fields)
+		}
 	}
 }
 
@@ -400,10 +403,13 @@ func (n *normalizer) walk(x any, e *Entity) any {
 				x["entity"] = s
 			}
 		}
+		// A step that names its record by an expression sets fields of an entity
+		// that only the compiler knows: its keys stay as they are.
+		_, byExpr := x["record"].(string)
 		for k, v := range x {
 			switch {
 			case k == "set" || k == "match":
-				if m, ok := v.(map[string]any); ok && e != nil {
+				if m, ok := v.(map[string]any); ok && e != nil && !byExpr {
 					out := map[string]any{}
 					for fk, fv := range m {
 						n.field(e, &fk)

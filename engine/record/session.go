@@ -218,7 +218,7 @@ func (s *Session) Row(r *Record) expr.Row {
 
 func (s *Session) envRoots(roots map[string]expr.Row) *expr.Env {
 	return &expr.Env{Roots: roots, Now: s.Now, Zone: s.Snap.Zone, Me: s.Actor.Member, Departments: s.Actor.Departments, Roles: s.Actor.Roles,
-		Settings: s.Snap.Settings, Query: s.query, Member: s.memberOf}
+		Settings: s.Snap.Settings, Query: s.query, Member: s.memberOf, Manager: s.managerOf}
 }
 
 // memberOf answers is_member_of by a query in the session.
@@ -232,6 +232,19 @@ func (s *Session) memberOf(member, group string) bool {
 		return false
 	}
 	return r[0].Str(0) == "t"
+}
+
+// managerOf answers manager_of by a query in the session.
+func (s *Session) managerOf(member string) string {
+	if !uuidLike(member) {
+		return ""
+	}
+	r, err := s.Do(store.ManagerOf(member))
+	if err != nil {
+		s.fail(err)
+		return ""
+	}
+	return r[0].Str(0)
 }
 
 // query answers cross-record functions with a statement in the session.

@@ -137,3 +137,12 @@ func ChineseCollation() Stmt {
 func SystemActor(workspace string) Stmt {
 	return S("INSERT INTO tenon.actor (id, workspace_id, kind, name) VALUES ($1, $1, 'system', '自动化') ON CONFLICT DO NOTHING", UUID(workspace))
 }
+
+// ManagerOf walks up from a member's departments to the first active head who
+// is somebody else.
+func ManagerOf(member string) Stmt {
+	return S(`WITH RECURSIVE up AS (
+  SELECT d.id, d.parent_id, d.head_id, 0 AS n FROM tenon.department d JOIN tenon.member_department md ON md.department_id = d.id WHERE md.member_id = $1
+  UNION ALL SELECT p.id, p.parent_id, p.head_id, up.n + 1 FROM up JOIN tenon.department p ON p.id = up.parent_id WHERE up.n < 20)
+SELECT up.head_id FROM up JOIN tenon.member m ON m.id = up.head_id WHERE up.head_id <> $1 AND m.status <> 'disabled' ORDER BY up.n, up.id LIMIT 1`, UUID(member))
+}

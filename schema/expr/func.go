@@ -21,6 +21,9 @@ type Env struct {
 	Settings    map[string]value.Value
 	// Member reports whether a member holds the role or department; nil: no.
 	Member func(member, group string) bool
+	// Manager gives the head of a member's department, or of the one above when
+	// that is the member; "" when there is none. nil: unknown.
+	Manager func(member string) string
 	// Query answers cross-record functions; nil makes them an error.
 	Query func(q *Query, env *Env) (value.Value, error)
 

@@ -100,6 +100,18 @@ var (
 			return value.OfList(l), nil
 		},
 		Examples: []FuncExample{{`my_roles()`, "[]"}, {`"manager" in my_roles()`, "false"}, {`COUNT(my_roles())`, "0"}}})
+	_ = define(Func{Name: "manager_of", Group: "member", Label: label("上级", "Manager"), Help: label("成员所在部门的负责人；本人就是负责人时取上一级部门的负责人", "The head of the member's department, or of the one above when that is the member"),
+		Args:   []Arg{{Name: "member", Kinds: []value.Kind{value.Ref, value.Text}}},
+		Result: func([]Type) Type { return Type{Kind: value.Ref, Ref: "member"} }, NoSQL: "departments are walked by the server", NoClient: "departments are known to the server only",
+		Go: func(e *Env, a []value.Value) (value.Value, error) {
+			if e.Manager == nil {
+				return value.Value{}, nil
+			}
+			if id := e.Manager(a[0].Text()); id != "" {
+				return value.OfRef(id), nil
+			}
+			return value.Value{}, nil
+		}})
 	_ = define(Func{Name: "is_member_of", Group: "member", Label: label("成员属于", "Member belongs to"), Help: label("成员属于指定的部门或角色时为真", "True when the member belongs to the department or holds the role"),
 		Args:   []Arg{{Name: "member", Kinds: []value.Kind{value.Ref, value.Text}}, {Name: "group", Kinds: []value.Kind{value.Ref, value.Text}}},
 		Result: returns(value.Bool), NullOK: true, NoClient: "membership is known to the server only",

@@ -87,7 +87,8 @@ func assign(c *Ctx, o assignOptions, fieldID string, roles []string, load *expr.
 		all = append(all, string(row[0]))
 	}
 	if len(all) == 0 {
-		return nil, ErrNoMembers.New()
+		// A small team may have nobody yet: the field stays blank and the log says so.
+		return map[string]any{"member": nil, "reason": "nobody"}, nil
 	}
 	// The one after the last in id order; wrapping round.
 	start := 0
