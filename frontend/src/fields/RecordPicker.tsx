@@ -4,6 +4,7 @@ import { useDeferredValue, useState } from 'react';
 import { queryRecords } from '@/api/queries/records';
 import { keys } from '@/api/keys';
 import type { RecordData, RecordPage, RuntimeEntity, RuntimeField } from '@/api/types';
+import { Button } from '@/kit/Button';
 import type { FrameProps } from '@/kit/FieldFrame';
 import { MultiSelect, type Option, Select } from '@/kit/Select';
 import { t } from '@/locales';
@@ -83,9 +84,26 @@ function Picker({ app, target, many, value, onChange, field, ctx, record, ...res
     if (picked) ctx.learn?.({ [picked.id]: picked._title ?? '' });
     onChange(ids, picked);
   };
+  const make =
+    option(field, 'create_inline', false) && target.ops.includes('create') && ctx.app?.create
+      ? async (text: string) => {
+          const first = /\{(\w+)\}/.exec(target.title)?.[1];
+          const made = await ctx.app?.create?.(target.key, text && first ? { [first]: text } : {});
+          if (!made) return;
+          ctx.learn?.({ [made.id]: made._title ?? text });
+          onChange(many ? [...value, made.id] : [made.id], made);
+        }
+      : undefined;
   const shared = {
     ...rest,
     options,
+    onCreate: make,
+    createLabel: (text: string) => `${t('fields.newRecord', { name: textOf(target.name) })} “${text}”`,
+    footer: make && wanted === '' && (
+      <Button size="sm" variant="plain" icon="plus" onClick={() => make('')}>
+        {t('fields.newRecord', { name: textOf(target.name) })}
+      </Button>
+    ),
     searchable: true,
     onSearch: (text: string) => {
       setUsed(true);

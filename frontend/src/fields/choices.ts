@@ -38,3 +38,18 @@ export function splitNames(text: string): string[] {
 }
 
 const fold = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
+
+/** Typed names as keys: null for blank, undefined when one is unknown and new ones may not be made. */
+export function readChoices(text: string, field: RuntimeField, free: boolean): string[] | null | undefined {
+  if (text.trim() === '') return null;
+  // A label may contain a comma: the whole text is tried first.
+  const whole = readChoice(text, field);
+  if (whole) return [whole];
+  const keys: string[] = [];
+  for (const name of splitNames(text)) {
+    const key = readChoice(name, field) ?? (free ? name : undefined);
+    if (key === undefined) return undefined;
+    if (!keys.includes(key)) keys.push(key);
+  }
+  return keys.length > 0 ? keys : null;
+}

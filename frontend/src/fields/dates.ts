@@ -27,7 +27,7 @@ const words: Record<string, number> = {
 
 /** A typed date: 2026-11-25, 20261125, 2026年11月25日, 11/25, Nov 25 2026, 明天, +3; undefined when it is none. */
 export function readDate(text: string, today: string): string | undefined {
-  const typed = text.trim().toLowerCase();
+  const typed = text.normalize('NFKC').trim().toLowerCase();
   const word = words[typed];
   if (word !== undefined) return shifted(today, word);
   const ahead = /^([+-]\d{1,4})d?$/.exec(tidyNumber(typed));
@@ -46,7 +46,7 @@ export function readDate(text: string, today: string): string | undefined {
 
 /** A typed time of day, 09:30, 9点半, 下午3:05, as "09:30:00"; undefined when it is none. */
 export function readTime(text: string): string | undefined {
-  const typed = tidyNumber(text.trim().toLowerCase().replace(/：/g, ':')).replace(/点半/, ':30').replace(/点钟?/, ':').replace(/时/, ':').replace(/分/, ':').replace(/秒/, '');
+  const typed = tidyNumber(text.normalize('NFKC').trim().toLowerCase().replace(/：/g, ':')).replace(/点半/, ':30').replace(/点钟?/, ':').replace(/时/, ':').replace(/分/, ':').replace(/秒/, '');
   const match = /^(上午|下午|晚上|中午|凌晨|早上)?(\d{1,2}):?(\d{2})?:?(\d{2})?:?(am|pm)?$/.exec(typed);
   if (!match) return undefined;
   let hour = Number(match[2]);
@@ -61,7 +61,7 @@ export function readTime(text: string): string | undefined {
 
 /** A typed date and time in a zone as an instant; a date alone is its midnight. */
 export function readDateTime(text: string, today: string, zone: string): string | undefined {
-  const typed = text.trim();
+  const typed = text.normalize('NFKC').trim();
   if (/^\d{4}-\d{2}-\d{2}t\d{2}:\d{2}/i.test(typed) && /(z|[+-]\d{2}:\d{2})$/i.test(typed)) {
     const at = new Date(typed);
     return Number.isNaN(at.getTime()) ? undefined : at.toISOString().replace('.000Z', 'Z');

@@ -18,6 +18,12 @@ export interface FieldApp {
   entity: (idOrKey: string) => RuntimeEntity | undefined;
   /** The member who is reading. */
   me: string | null;
+  /** The field whose values another field shows (lookups, rollups), when the reader may see it. */
+  source?: (field: RuntimeField) => RuntimeField | undefined;
+  /** A record as a whole: fill rules need fields that lists leave out. */
+  load?: (entity: string, id: string) => Promise<RecordData & { _names?: Record<string, string> }>;
+  /** Makes a record on the spot; resolves to it, or null when given up. */
+  create?: (entity: string, start: Record<string, unknown>) => Promise<RecordData | null>;
 }
 
 /** What a field may know of its surroundings. One object per list or form, never per cell. */
@@ -37,6 +43,8 @@ export interface FieldContext {
   open?: (entity: string, id: string) => void;
   /** Stores a file; without it files cannot be added. */
   upload?: (file: File, onProgress?: (share: number) => void, signal?: AbortSignal) => Promise<StoredFile>;
+  /** Counts work that must end before the record is saved: +1 when it starts, -1 when it ends. */
+  busy?: (change: 1 | -1) => void;
   /** Where a stored file is read from. */
   fileUrl?: (id: string, record?: string) => string;
 }
@@ -71,6 +79,16 @@ export interface InputProps<V = unknown> extends FrameProps {
   record?: Readonly<Record<string, unknown>>;
   /** A linked record was picked (null: taken away); the form copies what its fill rules say. */
   onPicked?: (target: RecordData | null) => void;
+  /** Faults below the field, by path: "0/qty" for a column of the first row. */
+  faults?: Readonly<Record<string, string>>;
+  /** Takes a fault away when its place was changed. */
+  onFixed?: (path: string) => void;
+}
+
+/** What inputs hand to their control: the frame, and nothing that the control does not know. */
+export function controlProps<V>(props: InputProps<V>) {
+  const { value: _v, onChange: _c, field: _f, ctx: _x, record: _r, onPicked: _p, faults: _s, onFixed: _d, autoFocus: _a, onBlur: _b, placeholder: _h, size: _z, ...rest } = props;
+  return rest;
 }
 
 /** Where the selection goes after an edit in the grid. */
@@ -116,6 +134,8 @@ export interface FieldType<V = unknown> {
   parseText?: (text: string, field: RuntimeField, ctx: FieldContext) => V | null | undefined;
   /** The value of nothing. */
   empty: V | null;
+  /** The next value of a cell that Enter, Space or a click simply flips. */
+  toggle?: (value: V | null | undefined) => V | null;
   /** The control of a filter's value, where it differs from the input. */
   Filter?: ComponentType<FilterProps> & Preloadable;
   /** Side to which values align in columns. */

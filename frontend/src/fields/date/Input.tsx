@@ -1,12 +1,13 @@
 import { DateInput } from '@/kit/DateInput';
-import { type InputProps, option } from '../define';
+import { controlProps, type InputProps, option } from '../define';
 
-export function Input({ value, onChange, field, ctx: _ctx, record: _record, onPicked: _onPicked, autoFocus: _autoFocus, onBlur: _onBlur, ...rest }: InputProps<string>) {
+export function Input(props: InputProps<string>) {
+  const { value, onChange, field, size, placeholder } = props;
   return (
     <DateInput
-      {...rest}
+      {...controlProps(props)}
+      {...{ size, placeholder, onChange }}
       value={value ?? null}
-      onChange={onChange}
       min={option<string | undefined>(field, 'min', undefined)}
       max={option<string | undefined>(field, 'max', undefined)}
     />

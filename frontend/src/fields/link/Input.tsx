@@ -1,12 +1,14 @@
-import type { InputProps } from '../define';
+import { controlProps, type InputProps } from '../define';
 import { type LinkValue, linkId } from '../links-values';
 import { RecordPicker } from '../RecordPicker';
 
-export function Input({ value, onChange, onPicked, autoFocus: _autoFocus, onBlur, ...rest }: InputProps<LinkValue>) {
+export function Input(props: InputProps<LinkValue>) {
+  const { value, onChange, field, ctx, size, placeholder, onBlur, onPicked, record } = props;
   const id = linkId(value);
   return (
     <RecordPicker
-      {...rest}
+      {...controlProps(props)}
+      {...{ field, ctx, size, placeholder, record }}
       many={false}
       value={id ? [id] : []}
       onChange={(ids, picked) => {

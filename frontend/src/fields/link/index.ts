@@ -8,6 +8,7 @@ export default defineField<LinkValue>({
   icon: 'link',
   Input: later(async () => (await import('./Input')).Input),
   Editor: later(async () => (await import('./Editor')).Editor),
+  Filter: later(async () => (await import('../LinkFilter')).LinkFilter),
   Cell,
   format: (value, _field, ctx) => linkTitle(value, ctx),
   parseText: (text, _field, ctx) => (text.trim() === '' ? null : readLink(text, ctx)),

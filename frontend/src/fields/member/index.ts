@@ -8,6 +8,7 @@ export default defineField<string>({
   icon: 'user',
   Input: later(async () => (await import('./Input')).Input),
   Editor: later(async () => (await import('./Editor')).Editor),
+  Filter: later(async () => (await import('./Filter')).Filter),
   Cell,
   format: (value, _field, ctx) => (value ? nameOf(value, ctx) : ''),
   parseText: (text, _field, ctx) => (text.trim() === '' ? null : readName(text, ctx)),

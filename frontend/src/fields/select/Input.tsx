@@ -2,25 +2,16 @@ import { RadioGroup } from '@/kit/RadioGroup';
 import { Segmented } from '@/kit/Segmented';
 import { Select } from '@/kit/Select';
 import { offered } from '../choices';
-import { type InputProps, option } from '../define';
+import { controlProps, type InputProps, option } from '../define';
 
-export function Input({ value, onChange, field, ctx: _ctx, record: _record, onPicked: _onPicked, autoFocus: _autoFocus, onBlur, size, placeholder, ...rest }: InputProps<string>) {
+export function Input(props: InputProps<string>) {
+  const { value, onChange, field, size, placeholder, onBlur } = props;
+  const shared = controlProps(props);
   const options = offered(field, value ? [value] : []);
   const style = size === 'sm' ? 'dropdown' : option<string>(field, 'style', 'dropdown');
-  if (style === 'radio') return <RadioGroup {...rest} value={value ?? null} onChange={onChange} options={options} />;
-  if (style === 'buttons' && options.length <= 5) {
-    return <Segmented {...rest} value={value ?? ''} onChange={onChange} options={options} />;
-  }
+  if (style === 'radio') return <RadioGroup {...shared} value={value ?? null} onChange={onChange} options={options} />;
+  if (style === 'buttons' && options.length <= 5) return <Segmented {...shared} value={value ?? ''} onChange={onChange} options={options} />;
   return (
-    <Select
-      {...rest}
-      size={size}
-      placeholder={placeholder}
-      clearable={!rest.required}
-      value={value ?? null}
-      onChange={onChange}
-      onClose={onBlur}
-      options={options}
-    />
+    <Select {...shared} {...{ size, placeholder, options, onChange }} clearable={!shared.required} value={value ?? null} onClose={onBlur} />
   );
 }

@@ -8,6 +8,7 @@ export default defineField<string>({
   icon: 'list',
   Input: later(async () => (await import('./Input')).Input),
   Editor: later(async () => (await import('./Editor')).Editor),
+  Filter: later(async () => (await import('../ChoiceFilter')).ChoiceFilter),
   Cell,
   format: (value, field) => (value ? choiceText(field, value) : ''),
   parseText: (text, field) => (text.trim() === '' ? null : readChoice(text, field)),

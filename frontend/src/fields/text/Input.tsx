@@ -1,18 +1,40 @@
+import { Suspense, lazy } from 'react';
 import { Textarea } from '@/kit/Textarea';
 import { TextInput } from '@/kit/TextInput';
-import { type InputProps, option } from '../define';
+import { controlProps, type InputProps, option } from '../define';
 
-export function Input({ value, onChange, field, ctx: _ctx, record: _record, onPicked: _onPicked, ...rest }: InputProps<string>) {
-  const maxLength = option<number | undefined>(field, 'max_length', undefined);
+const ScanButton = lazy(async () => ({ default: (await import('../ScanButton')).ScanButton }));
+
+export function Input(props: InputProps<string>) {
+  const { value, onChange, field, size, placeholder, autoFocus, onBlur, disabled } = props;
   const shared = {
-    ...rest,
+    ...controlProps(props),
     value: value ?? '',
     onChange: (text: string) => onChange(text === '' ? null : text),
-    maxLength,
+    onBlur: () => {
+      // Blanks at the ends are nobody's intention.
+      const clean = value?.replace(/^[\s\u3000]+|[\s\u3000]+$/g, '');
+      if (clean !== undefined && clean !== value) onChange(clean || null);
+      onBlur?.();
+    },
+    maxLength: option<number | undefined>(field, 'max_length', undefined),
+    placeholder,
+    autoFocus,
   };
-  if (option(field, 'multiline', false)) {
-    const { size, ...area } = shared;
-    return <Textarea {...area} minRows={size === 'sm' ? 1 : 3} />;
-  }
-  return <TextInput {...shared} />;
+  if (option(field, 'multiline', false)) return <Textarea {...shared} minRows={size === 'sm' ? 1 : 2} />;
+  // Cameras read codes only where the browser can decode them.
+  const scans = option(field, 'scan', false) && !disabled && 'BarcodeDetector' in globalThis;
+  return (
+    <TextInput
+      {...shared}
+      size={size}
+      suffix={
+        scans && (
+          <Suspense>
+            <ScanButton onFound={(code) => onChange(code)} />
+          </Suspense>
+        )
+      }
+    />
+  );
 }

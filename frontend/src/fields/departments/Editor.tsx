@@ -1,0 +1,6 @@
+import type { EditorProps } from '../define';
+import { PeopleEditor } from '../PeopleEditor';
+
+export function Editor(props: EditorProps<string[]>) {
+  return <PeopleEditor {...props} kind="department" />;
+}

@@ -1,0 +1,19 @@
+import type { StoredFile } from '@/api/types';
+import { defineField } from '../define';
+import { filesOf } from '../files';
+import { later } from '../later';
+import { Cell } from './Cell';
+
+export default defineField<StoredFile[]>({
+  type: 'image',
+  icon: 'image',
+  Input: later(async () => (await import('./Input')).Input, 40),
+  Cell,
+  format: (value) =>
+    filesOf(value)
+      .map((file) => file.name)
+      .join('、'),
+  empty: null,
+  width: 144,
+  span: 12,
+});

@@ -1,0 +1,18 @@
+import { defineField } from '../define';
+import { later } from '../later';
+import { tidyText } from '../text-values';
+import { Cell } from '../text/Cell';
+import { Input } from './Input';
+
+export default defineField<string>({
+  type: 'long_text',
+  icon: 'paragraph',
+  Input,
+  Editor: later(async () => (await import('../LinesEditor')).LinesEditor),
+  Cell,
+  format: (value) => value ?? '',
+  parseText: (text) => tidyText(text, true),
+  empty: null,
+  width: 280,
+  span: 12,
+});

@@ -1,0 +1,18 @@
+import { choiceText, readChoices } from '../choices';
+import { defineField } from '../define';
+import { later } from '../later';
+import { Cell } from './Cell';
+
+export default defineField<string[]>({
+  type: 'multi_select',
+  icon: 'multi-select',
+  Input: later(async () => (await import('./Input')).Input),
+  Editor: later(async () => (await import('./Editor')).Editor),
+  Filter: later(async () => (await import('../ChoiceFilter')).ChoiceFilter),
+  Cell,
+  format: (value, field) => (value ?? []).map((key) => choiceText(field, key)).join('、'),
+  parseText: (text, field) => readChoices(text, field, false),
+  empty: null,
+  width: 200,
+  span: 6,
+});

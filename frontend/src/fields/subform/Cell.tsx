@@ -1,0 +1,61 @@
+import { textOf } from '@/locales/text';
+import { t } from '@/locales';
+import cells from '../cells.module.css';
+import { cx } from '@/kit/cx';
+import { type CellProps } from '../define';
+import { fieldOf } from '../index';
+import { columnsOf, keyOf, type Row, summed, totalOf } from './rows';
+import styles from './subform.module.css';
+
+/** How many rows; with room, the rows themselves. */
+export function Cell({ value, field, ctx, variant, record }: CellProps<Row[]>) {
+  if (!value || value.length === 0) return null;
+  if (variant !== 'detail') return <span className={cells.line}>{t('fields.rows', { n: value.length })}</span>;
+  const columns = columnsOf(field);
+  const totals = columns.some(summed) && value.length > 1;
+  return (
+    <div className={styles.scroll}>
+      <table className={cx(styles.table, styles.read)}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.id} scope="col" className={styles[alignOf(column.kind, fieldOf(column.type).align)]}>
+                {textOf(column.name)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {value.map((row) => (
+            <tr key={keyOf(row)}>
+              {columns.map((column) => {
+                const type = fieldOf(column.type);
+                return (
+                  <td key={column.id} className={styles[alignOf(column.kind, type.align)]}>
+                    <type.Cell value={row[column.key]} field={column} ctx={ctx} variant="card" record={record} />
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+        {totals && (
+          <tfoot>
+            <tr>
+              {columns.map((column, i) => (
+                <td key={column.id} className={styles[alignOf(column.kind, fieldOf(column.type).align)]}>
+                  {summed(column) ? fieldOf(column.type).format(totalOf(value, column), column, ctx) : i === 0 ? t('fields.total') : null}
+                </td>
+              ))}
+            </tr>
+          </tfoot>
+        )}
+      </table>
+    </div>
+  );
+}
+
+/** Numbers align to the right, computed ones too. */
+export function alignOf(kind: string, align: 'left' | 'right' | 'center' | undefined): 'left' | 'right' | 'center' {
+  return align ?? (kind === 'number' ? 'right' : 'left');
+}

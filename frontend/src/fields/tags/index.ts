@@ -1,0 +1,18 @@
+import { choiceText, readChoices } from '../choices';
+import { defineField, option } from '../define';
+import { later } from '../later';
+import { Cell } from './Cell';
+
+export default defineField<string[]>({
+  type: 'tags',
+  icon: 'tag',
+  Input: later(async () => (await import('./Input')).Input),
+  Editor: later(async () => (await import('./Editor')).Editor),
+  Filter: later(async () => (await import('../ChoiceFilter')).ChoiceFilter),
+  Cell,
+  format: (value, field) => (value ?? []).map((key) => choiceText(field, key)).join('、'),
+  parseText: (text, field) => readChoices(text, field, option(field, 'free', true)),
+  empty: null,
+  width: 200,
+  span: 6,
+});
