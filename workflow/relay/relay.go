@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"tenon/engine"
+	"tenon/workflow/deliver"
 	"tenon/workflow/queue"
 	"tenon/workflow/run"
 	wfstore "tenon/workflow/store"
@@ -31,6 +32,9 @@ type Relay struct {
 	X *run.Executor
 
 	Concurrency int
+	// Mail and Hooks send what rules and webhooks have queued; nil: not on this node.
+	Mail  *deliver.Mailer
+	Hooks *deliver.Webhooks
 
 	wake     chan struct{}
 	mu       sync.Mutex
@@ -79,6 +83,17 @@ func (r *Relay) Start(worker, scheduler bool) error {
 				r.Wake()
 			}
 			return err
+		})
+	}
+	if worker && r.Mail != nil {
+		r.loop(ctx, time.Second, nil, func(ctx context.Context) error { _, err := r.Mail.Send(ctx); return err })
+	}
+	if worker && r.Hooks != nil {
+		r.loop(ctx, 500*time.Millisecond, nil, func(ctx context.Context) error {
+			if err := r.Hooks.Collect(ctx); err != nil {
+				return err
+			}
+			return r.Hooks.Send(ctx)
 		})
 	}
 	if scheduler {

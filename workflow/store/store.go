@@ -382,3 +382,59 @@ SELECT gen_random_uuid(), m.workspace_id, m.id, 'system', '自动化规则执行
 func ScheduleOf(app, rule string) store.Stmt {
 	return store.S(`SELECT next_at, watermark FROM tenon.schedule WHERE app_id = $1 AND rule_id = $2`, store.UUID(app), store.Text(rule))
 }
+
+// Outgoing mail and webhooks.
+
+// NextMail takes the next mail that is due, for two minutes: nothing is sent
+// inside a transaction, and a sender that dies leaves it to be taken again.
+func NextMail(now time.Time) store.Stmt {
+	return store.S(`UPDATE tenon.mail m SET next_at = $1::timestamptz + interval '2 minutes' FROM (SELECT id FROM tenon.mail WHERE state = 'ready' AND next_at <= $1 ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED) d
+WHERE m.id = d.id RETURNING m.id, m.workspace_id, m.recipient, m.subject, m.body, m.tries`, store.Time(now))
+}
+
+// MailSent notes a sent mail.
+func MailSent(id string, now time.Time) store.Stmt {
+	return store.S(`UPDATE tenon.mail SET state = 'sent', sent_at = $2, error = '' WHERE id = $1`, store.UUID(id), store.Time(now))
+}
+
+// MailOutbox keeps a mail in the visible outbox: no server is set.
+func MailOutbox(id string) store.Stmt {
+	return store.S(`UPDATE tenon.mail SET state = 'outbox' WHERE id = $1`, store.UUID(id))
+}
+
+// MailFailed notes a failed try.
+func MailFailed(id, reason string, next time.Time, final bool) store.Stmt {
+	return store.S(`UPDATE tenon.mail SET tries = tries + 1, error = $2, next_at = $3, state = CASE WHEN $4 THEN 'failed' ELSE 'ready' END WHERE id = $1`, store.UUID(id), store.Text(reason), store.Time(next), store.Bool(final))
+}
+
+// LiveWebhooks lists enabled webhooks with their workspace's schema.
+func LiveWebhooks() store.Stmt {
+	return store.S(`SELECT h.id, h.app_id, h.entity_id, h.events, w.schema_name FROM tenon.webhook h JOIN tenon.app a ON a.id = h.app_id AND a.deleted_at IS NULL JOIN tenon.workspace w ON w.id = h.workspace_id WHERE h.enabled ORDER BY h.id`)
+}
+
+// LockWebhook takes a webhook's cursor for this transaction, or nothing.
+func LockWebhook(id string) store.Stmt {
+	return store.S(`SELECT cursor_id FROM tenon.webhook WHERE id = $1 AND enabled FOR UPDATE SKIP LOCKED`, store.UUID(id))
+}
+
+// MoveWebhook moves a webhook's cursor.
+func MoveWebhook(id string, cursor int64) store.Stmt {
+	return store.S(`UPDATE tenon.webhook SET cursor_id = $2 WHERE id = $1`, store.UUID(id), store.Int(cursor))
+}
+
+// AddDelivery queues an event for a webhook.
+func AddDelivery(id, webhook string, event []byte, now time.Time) store.Stmt {
+	return store.S(`INSERT INTO tenon.delivery (id, webhook_id, event, next_at, created_at) VALUES ($1,$2,$3,$4,$4)`, store.UUID(id), store.UUID(webhook), store.JSON(event), store.Time(now))
+}
+
+// NextDelivery takes the next delivery that is due, for two minutes.
+func NextDelivery(now time.Time) store.Stmt {
+	return store.S(`UPDATE tenon.delivery x SET next_at = $1::timestamptz + interval '2 minutes' FROM (SELECT d.id, h.url, h.secret, h.workspace_id FROM tenon.delivery d JOIN tenon.webhook h ON h.id = d.webhook_id AND h.enabled WHERE d.state = 'ready' AND d.next_at <= $1 ORDER BY d.next_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED) p
+WHERE x.id = p.id RETURNING x.id, x.event, x.tries, p.url, p.secret, p.workspace_id`, store.Time(now))
+}
+
+// DeliveryTried notes a try of a delivery.
+func DeliveryTried(id, state string, status int, answer string, next, now time.Time) store.Stmt {
+	return store.S(`UPDATE tenon.delivery SET state = $2, tries = tries + 1, status = $3, response = $4, next_at = $5, ended_at = CASE WHEN $2 <> 'ready' THEN $6::timestamptz END WHERE id = $1`,
+		store.UUID(id), store.Text(state), store.Int(int64(status)), store.Text(answer), store.Time(next), store.Time(now))
+}

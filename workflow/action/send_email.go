@@ -1,0 +1,100 @@
+package action
+
+import (
+	"encoding/json"
+	"strings"
+
+	"tenon/schema"
+	"tenon/schema/expr"
+	"tenon/schema/panel"
+	wfstore "tenon/workflow/store"
+)
+
+type emailOptions struct {
+	To      string      `json:"to"`
+	Subject schema.Text `json:"subject"`
+	Body    schema.Text `json:"body"`
+}
+
+var _ = Define(Spec[emailOptions]{
+	Name: "send_email", Group: "message", Icon: "mail",
+	Label: label("发送邮件", "Send e-mail"),
+	Help:  label("发给邮箱地址或成员；没有设置邮件服务器时进入发件箱", "To addresses or members; without a mail server it waits in the outbox"),
+	Options: json.RawMessage(panel.Object(panel.Expr("to", "rule", "", "收件人", "To").Required().Help("邮箱字段、成员，或它们的列表", "An e-mail field, a member, or a list of them"),
+		panel.Text("subject", 500, "主题", "Subject").Localized().Required(), panel.Text("body", 20000, "正文", "Body").Localized().Required())),
+	Bind: func(b *Binder, o emailOptions) (Runner, error) {
+		to, err := b.Expr("to", o.To)
+		if err != nil {
+			return nil, err
+		}
+		subject, err := b.Bilingual("subject", o.Subject)
+		if err != nil {
+			return nil, err
+		}
+		body, err := b.Bilingual("body", o.Body)
+		if err != nil {
+			return nil, err
+		}
+		return RunnerFunc(func(c *Ctx) (any, error) {
+			addresses, err := mailAddresses(c, to)
+			if err != nil {
+				return nil, err
+			}
+			s, err := subject.Render(c)
+			if err != nil {
+				return nil, err
+			}
+			text, err := body.Render(c)
+			if err != nil {
+				return nil, err
+			}
+			s = strings.NewReplacer("\r", " ", "\n", " ").Replace(s)
+			for _, a := range addresses {
+				key := ""
+				if c.Run != "" {
+					key = c.EffectKey(a)
+				}
+				if _, err := c.S.Do(wfstore.Mail(c.Engine.NewID(), c.S.Snap.WorkspaceID, a, s, text, key, c.S.Now)); err != nil {
+					return nil, err
+				}
+			}
+			c.Say(Message{Channel: "email", To: addresses, Title: s, Text: text})
+			return map[string]any{"to": addresses, "subject": s}, nil
+		}), nil
+	},
+})
+
+// mailAddresses turns texts with an @ and members into addresses.
+func mailAddresses(c *Ctx, to *expr.Program) ([]string, error) {
+	v, err := to.Eval(c.Env)
+	if err != nil {
+		return nil, err
+	}
+	var out, ids []string
+	for _, x := range listOf(v) {
+		s := strings.TrimSpace(x.Text())
+		switch {
+		case strings.Contains(s, "@"):
+			out = append(out, s)
+		case s != "":
+			ids = append(ids, s)
+		}
+	}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	members, err := c.Expand(ids)
+	if err != nil {
+		return nil, err
+	}
+	res, err := c.S.Do(wfstore.MemberMails(c.S.Snap.WorkspaceID, members))
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range res[0].Rows {
+		if a := string(row[1]); a != "" {
+			out = append(out, a)
+		}
+	}
+	return out, nil
+}
