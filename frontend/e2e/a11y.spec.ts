@@ -14,7 +14,13 @@ for (const screen of screens) {
   ] as const) {
     test(`${screen.name} is accessible in ${theme} at ${width}`, async ({ browser }) => {
       const phone = width < 768;
-      const context = await browser.newContext({ viewport: { width, height: 800 }, locale: 'zh-CN', reducedMotion: 'reduce', hasTouch: phone, isMobile: phone });
+      const context = await browser.newContext({
+        viewport: { width, height: 800 },
+        locale: 'zh-CN',
+        reducedMotion: 'reduce',
+        hasTouch: phone,
+        isMobile: phone,
+      });
       const page = await context.newPage();
       const faults: string[] = [];
       page.on('console', (message) => {
@@ -26,7 +32,8 @@ for (const screen of screens) {
         ([chosen, storage]) => {
           localStorage.setItem('tenon.locale', 'zh-CN');
           localStorage.setItem('tenon.theme', chosen as string);
-          for (const [key, value] of Object.entries(storage as Record<string, string>)) localStorage.setItem(key, value);
+          for (const [key, value] of Object.entries(storage as Record<string, string>))
+            localStorage.setItem(key, value);
         },
         [theme, screen.storage ?? {}] as const,
       );
@@ -39,8 +46,14 @@ for (const screen of screens) {
       await page.waitForTimeout(screen.act ? 300 : 50);
       const result = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
       const serious = result.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-      expect(serious.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary?.split('\n')[1] ?? ''}`).join(' | ')}`)).toEqual([]);
-      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(
+        serious.map(
+          (v) => `${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary?.split('\n')[1] ?? ''}`).join(' | ')}`,
+        ),
+      ).toEqual([]);
+      const sideways = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
       expect(sideways).toBeLessThanOrEqual(0);
       expect(faults).toEqual([]);
       await context.close();

@@ -1,9 +1,9 @@
 // Pictures of every screen for review: screen × language × theme × size. Run one
 // screen with GALLERY=home, one variant with VARIANT=zh.light.1440.
 import { test } from '@playwright/test';
-import { freezeClock, mockApi, pending } from './fixtures/server';
 import { bootstrap } from './fixtures/data';
 import { screens } from './fixtures/screens';
+import { freezeClock, mockApi, pending } from './fixtures/server';
 
 const variants = [
   { name: 'zh.light.1440', locale: 'zh-CN', theme: 'light', width: 1440, height: 900 },
@@ -34,7 +34,8 @@ for (const screen of screens) {
         ([locale, theme, storage]) => {
           localStorage.setItem('tenon.locale', locale as string);
           localStorage.setItem('tenon.theme', theme as string);
-          for (const [key, value] of Object.entries(storage as Record<string, string>)) localStorage.setItem(key, value);
+          for (const [key, value] of Object.entries(storage as Record<string, string>))
+            localStorage.setItem(key, value);
         },
         [variant.locale, variant.theme, screen.storage ?? {}] as const,
       );

@@ -20,9 +20,11 @@ const policy =
 
 createServer((request, response) => {
   const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname));
-  const found = (name) => (existsSync(join(dist, `${name}.gz`)) ? `${name}.gz` : extname(name) && existsSync(join(dist, name)) ? name : null);
+  const found = (name) =>
+    existsSync(join(dist, `${name}.gz`)) ? `${name}.gz` : extname(name) && existsSync(join(dist, name)) ? name : null;
   const page = /^\/f(\/|$)/.test(path) ? 'f.html' : 'index.html';
-  const name = found(path) ?? (path.startsWith('/api') || path.startsWith('/assets') || extname(path) ? null : found(page));
+  const name =
+    found(path) ?? (path.startsWith('/api') || path.startsWith('/assets') || extname(path) ? null : found(page));
   if (!name) {
     response.writeHead(404).end('not found');
     return;

@@ -80,7 +80,12 @@ test('Enter that belongs to an input method chooses nothing', async ({ page }) =
   await page.getByRole('combobox').waitFor();
   const client = await page.context().newCDPSession(page);
   await client.send('Input.imeSetComposition', { text: 'dai', selectionStart: 3, selectionEnd: 3 });
-  await client.send('Input.dispatchKeyEvent', { type: 'keyDown', key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 229 });
+  await client.send('Input.dispatchKeyEvent', {
+    type: 'keyDown',
+    key: 'Enter',
+    code: 'Enter',
+    windowsVirtualKeyCode: 229,
+  });
   await expect(page.getByRole('combobox')).toBeVisible();
   await client.send('Input.insertText', { text: '打开待办' });
   await page.keyboard.press('Enter');
@@ -96,9 +101,9 @@ test('language and theme change at once and are stored in the profile', async ({
     },
   });
   await page.goto('/w/chenguang/me');
-  await page.getByText('深色').click();
+  await page.getByRole('radio', { name: '深色' }).check();
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
-  await page.getByText('English').click();
+  await page.getByRole('radio', { name: 'English' }).click();
   await expect(page.getByRole('heading', { name: 'Profile' })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en-US');
   expect(changes).toEqual([{ theme: 'dark' }, { locale: 'en-US' }]);
@@ -113,7 +118,10 @@ test('deleting an app asks first', async ({ page }) => {
     },
   });
   await page.goto('/w/chenguang');
-  await page.getByRole('link', { name: /费用报销/ }).last().hover();
+  await page
+    .getByRole('link', { name: /费用报销/ })
+    .last()
+    .hover();
   await page.getByRole('button', { name: '「费用报销」的更多操作' }).click();
   await page.getByRole('menuitem', { name: '删除应用' }).click();
   await page.getByRole('dialog').getByRole('button', { name: '取消' }).click();
@@ -140,9 +148,13 @@ test('a sheet becomes an app', async ({ page }) => {
   await page.goto('/w/chenguang');
   await page.getByRole('button', { name: '新建应用' }).click();
   await page.getByRole('menuitem', { name: /从 Excel 创建/ }).click();
-  await page.locator('input[type=file]').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('x') });
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('x') });
   await expect(page.getByText('请选择 .xlsx 或 .csv 文件')).toBeVisible();
-  await page.locator('input[type=file]').setInputFiles({ name: '客户名单.csv', mimeType: 'text/csv', buffer: Buffer.from('名称\nA') });
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: '客户名单.csv', mimeType: 'text/csv', buffer: Buffer.from('名称\nA') });
   await page.getByRole('dialog').getByRole('button', { name: '创建' }).click();
   await expect(page).toHaveURL(/\/a\/crm\//);
   expect(sent[0]).toBe('客户名单');

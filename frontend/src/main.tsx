@@ -7,8 +7,8 @@ import { keys } from '@/api/keys';
 import type { Bootstrap } from '@/api/types';
 import { KitProvider } from '@/kit/KitProvider';
 import { preferredLocale, setLocale, useLocale } from '@/locales';
-import { makeRouter } from '@/pages/routes';
 import { reloadOnce } from '@/pages/reload';
+import { makeRouter } from '@/pages/routes';
 
 const client = new QueryClient({
   defaultOptions: {

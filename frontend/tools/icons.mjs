@@ -181,7 +181,12 @@ const fromInterface = {
 async function symbol(name, source) {
   const { __iconNode: nodes } = await import(`@tabler/icons-react/dist/esm/icons/Icon${source}.mjs`);
   const shapes = nodes
-    .map(([tag, { key: _key, ...attributes }]) => `<${tag} ${Object.entries(attributes).map(([k, v]) => `${k}="${v}"`).join(' ')}/>`)
+    .map(
+      ([tag, { key: _key, ...attributes }]) =>
+        `<${tag} ${Object.entries(attributes)
+          .map(([k, v]) => `${k}="${v}"`)
+          .join(' ')}/>`,
+    )
     .join('');
   return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round">${shapes}</symbol>`;
 }

@@ -1,9 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { setLocale } from '@/locales';
-import { apiUrl, get, listOf, onUnauthorized, patch, Problem, post } from './client';
+import { apiUrl, get, listOf, onUnauthorized, Problem, patch, post } from './client';
 
 function answer(body: unknown, init: ResponseInit = {}) {
-  const fetch = vi.fn(async (_url: string, _init?: RequestInit) => new Response(body === null ? null : JSON.stringify(body), { headers: { 'Content-Type': 'application/json' }, ...init }));
+  const fetch = vi.fn(
+    async (_url: string, _init?: RequestInit) =>
+      new Response(body === null ? null : JSON.stringify(body), {
+        headers: { 'Content-Type': 'application/json' },
+        ...init,
+      }),
+  );
   vi.stubGlobal('fetch', fetch);
   return fetch;
 }
@@ -35,12 +41,23 @@ test('a change carries the guard, its revision and its key', async () => {
   const fetch = answer({ id: '1' });
   await patch('/x', { a: 1 }, { ifMatch: 3, idempotencyKey: 'k' });
   const headers = fetch.mock.calls[0]?.[1]?.headers as Record<string, string>;
-  expect(headers).toMatchObject({ 'X-Tenon': '1', 'If-Match': '"3"', 'Idempotency-Key': 'k', 'Content-Type': 'application/json' });
+  expect(headers).toMatchObject({
+    'X-Tenon': '1',
+    'If-Match': '"3"',
+    'Idempotency-Key': 'k',
+    'Content-Type': 'application/json',
+  });
 });
 
 test('a refusal becomes a problem with the faults of its paths', async () => {
   answer(
-    { title: 'Invalid', status: 422, code: 'record.invalid', request_id: 'r1', errors: [{ path: 'items[0].qty', code: 'number.min', message: 'At least 1' }] },
+    {
+      title: 'Invalid',
+      status: 422,
+      code: 'record.invalid',
+      request_id: 'r1',
+      errors: [{ path: 'items[0].qty', code: 'number.min', message: 'At least 1' }],
+    },
     { status: 422, headers: { 'Content-Type': 'application/problem+json' } },
   );
   const error = await refusal(post('/x'));
@@ -52,7 +69,10 @@ test('a refusal becomes a problem with the faults of its paths', async () => {
 });
 
 test('an answer that is no JSON is a problem too', async () => {
-  vi.stubGlobal('fetch', async () => new Response('<html>bad gateway</html>', { status: 502, headers: { 'Content-Type': 'text/html' } }));
+  vi.stubGlobal(
+    'fetch',
+    async () => new Response('<html>bad gateway</html>', { status: 502, headers: { 'Content-Type': 'text/html' } }),
+  );
   const error = await refusal(get('/x'));
   expect(error.status).toBe(502);
   expect(error.title).toContain('502');

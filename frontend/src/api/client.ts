@@ -30,7 +30,8 @@ export class Problem extends Error {
 
   /** The first fault message of a path, for showing it beside its control. */
   at(path: string): string | undefined {
-    return this.errors.find((e) => e.path === path || e.path.startsWith(`${path}.`) || e.path.startsWith(`${path}[`))?.message;
+    return this.errors.find((e) => e.path === path || e.path.startsWith(`${path}.`) || e.path.startsWith(`${path}[`))
+      ?.message;
   }
 }
 
@@ -82,7 +83,11 @@ export function onUnauthorized(listener: () => void): () => void {
 /** Sends a request and returns the raw answer, or throws a Problem. */
 export async function send(path: string, options: RequestOptions = {}): Promise<Response> {
   const method = options.method ?? 'GET';
-  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': locale(), ...options.headers };
+  const headers: Record<string, string> = {
+    Accept: 'application/json',
+    'Accept-Language': locale(),
+    ...options.headers,
+  };
   // A header that no foreign page can set without asking: the server refuses a
   // cookie-borne change without it.
   if (method !== 'GET') headers['X-Tenon'] = '1';
@@ -100,7 +105,12 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
     response = await fetch(apiUrl(path, options.query), { method, headers, body, signal: options.signal });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new Problem({ title: t('errors.offline'), detail: t('errors.offlineHelp'), status: 0, code: 'client.offline' });
+    throw new Problem({
+      title: t('errors.offline'),
+      detail: t('errors.offlineHelp'),
+      status: 0,
+      code: 'client.offline',
+    });
   }
   if (response.ok) return response;
   const problem = await readProblem(response);
@@ -143,7 +153,12 @@ export const del = <T = void>(path: string, options: Omit<RequestOptions, 'body'
   request<T>(path, { ...options, method: 'DELETE' });
 
 /** Uploads with progress, which fetch cannot report. */
-export function upload<T>(path: string, form: FormData, onProgress?: (share: number) => void, signal?: AbortSignal): Promise<T> {
+export function upload<T>(
+  path: string,
+  form: FormData,
+  onProgress?: (share: number) => void,
+  signal?: AbortSignal,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();
     xhr.open('POST', apiUrl(path));
@@ -162,7 +177,9 @@ export function upload<T>(path: string, form: FormData, onProgress?: (share: num
       else readProblem(answer).then(reject, reject);
     };
     xhr.onerror = () =>
-      reject(new Problem({ title: t('errors.offline'), detail: t('errors.offlineHelp'), status: 0, code: 'client.offline' }));
+      reject(
+        new Problem({ title: t('errors.offline'), detail: t('errors.offlineHelp'), status: 0, code: 'client.offline' }),
+      );
     xhr.onabort = () => reject(new DOMException('aborted', 'AbortError'));
     signal?.addEventListener('abort', () => xhr.abort());
     xhr.send(form);

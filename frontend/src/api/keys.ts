@@ -36,15 +36,18 @@ export const keys = {
   entity: (app: string, entity: string) => ['app', app, 'records', entity] as const,
   records: (app: string, entity: string, query: unknown) => ['app', app, 'records', entity, 'list', query] as const,
   recordLists: (app: string, entity: string) => ['app', app, 'records', entity, 'list'] as const,
-  aggregate: (app: string, entity: string, query: unknown) => ['app', app, 'records', entity, 'aggregate', query] as const,
+  aggregate: (app: string, entity: string, query: unknown) =>
+    ['app', app, 'records', entity, 'aggregate', query] as const,
   aggregates: (app: string, entity: string) => ['app', app, 'records', entity, 'aggregate'] as const,
   record: (app: string, entity: string, id: string) => ['app', app, 'records', entity, 'one', id] as const,
   history: (app: string, entity: string, id: string) => ['app', app, 'records', entity, 'one', id, 'history'] as const,
-  comments: (app: string, entity: string, id: string) => ['app', app, 'records', entity, 'one', id, 'comments'] as const,
+  comments: (app: string, entity: string, id: string) =>
+    ['app', app, 'records', entity, 'one', id, 'comments'] as const,
   related: (app: string, entity: string, id: string) => ['app', app, 'records', entity, 'one', id, 'related'] as const,
 
   tasks: (tab?: string) => (tab ? (['tasks', tab] as const) : (['tasks'] as const)),
-  notifications: (unread?: boolean) => (unread === undefined ? (['notifications'] as const) : (['notifications', unread] as const)),
+  notifications: (unread?: boolean) =>
+    unread === undefined ? (['notifications'] as const) : (['notifications', unread] as const),
   templates: ['templates'] as const,
   template: (name: string) => ['templates', name] as const,
   share: (token: string) => ['share', token] as const,

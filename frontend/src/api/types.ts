@@ -926,7 +926,15 @@ export interface TemplateSummary {
 }
 
 export interface TemplateDetail extends TemplateSummary {
-  app?: { app: AppInfo; entities: Entity[]; forms: Form[]; views: View[]; dashboards: Dashboard[]; rules: Rule[]; roles: Role[] };
+  app?: {
+    app: AppInfo;
+    entities: Entity[];
+    forms: Form[];
+    views: View[];
+    dashboards: Dashboard[];
+    rules: Rule[];
+    roles: Role[];
+  };
   readme?: Text;
   sample?: Record<string, number>;
 }

@@ -1,5 +1,5 @@
-import { cx } from './cx';
 import styles from './Avatar.module.css';
+import { cx } from './cx';
 import { hueVars } from './Tag';
 
 export interface AvatarProps {

@@ -21,7 +21,10 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
   ref?: Ref<HTMLButtonElement>;
 }
 
-export function buttonClass({ variant = 'default', size = 'md', active, block }: ButtonLook, className?: string): string {
+export function buttonClass(
+  { variant = 'default', size = 'md', active, block }: ButtonLook,
+  className?: string,
+): string {
   return cx(
     styles.button,
     variant === 'primary' && styles.primary,

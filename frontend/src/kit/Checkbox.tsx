@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { cx } from './cx';
 import styles from './Checkbox.module.css';
+import { cx } from './cx';
 
 export interface CheckboxProps {
   checked: boolean;
@@ -15,7 +15,17 @@ export interface CheckboxProps {
 }
 
 /** A box to tick. */
-export function Checkbox({ checked, onChange, label, help, indeterminate, disabled, className, id, ...aria }: CheckboxProps) {
+export function Checkbox({
+  checked,
+  onChange,
+  label,
+  help,
+  indeterminate,
+  disabled,
+  className,
+  id,
+  ...aria
+}: CheckboxProps) {
   return (
     <label className={cx(styles.row, disabled && styles.disabled, className)}>
       <input

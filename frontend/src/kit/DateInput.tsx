@@ -1,7 +1,7 @@
 import '@mantine/core/styles/ActionIcon.layer.css';
 import '@mantine/dates/styles.layer.css';
 import 'dayjs/locale/zh-cn';
-import { DateInput as Base, DatePicker, DateTimePicker, DatesProvider, TimePicker } from '@mantine/dates';
+import { DateInput as Base, DatePicker, DatesProvider, DateTimePicker, TimePicker } from '@mantine/dates';
 import dayjs from 'dayjs';
 import customParseFormat from 'dayjs/plugin/customParseFormat';
 import type { ReactNode } from 'react';
@@ -33,7 +33,11 @@ interface Shared extends FrameProps {
 export function Dates({ children }: { children: ReactNode }) {
   return (
     <MantineScope>
-      <DatesProvider settings={{ locale: locale() === 'zh-CN' ? 'zh-cn' : 'en', firstDayOfWeek: 1, weekendDays: [0, 6] }}>{children}</DatesProvider>
+      <DatesProvider
+        settings={{ locale: locale() === 'zh-CN' ? 'zh-cn' : 'en', firstDayOfWeek: 1, weekendDays: [0, 6] }}
+      >
+        {children}
+      </DatesProvider>
     </MantineScope>
   );
 }
@@ -75,7 +79,18 @@ const popover = {
 };
 
 /** A civil date, "2026-11-25"; typed or picked. */
-export function DateInput({ value, onChange, size = 'md', disabled, clearable = true, placeholder, min, max, 'aria-label': ariaLabel, ...frame }: Shared) {
+export function DateInput({
+  value,
+  onChange,
+  size = 'md',
+  disabled,
+  clearable = true,
+  placeholder,
+  min,
+  max,
+  'aria-label': ariaLabel,
+  ...frame
+}: Shared) {
   return (
     <FieldFrame {...frame}>
       {(ids) => (
@@ -131,7 +146,9 @@ export function DateTimeInput({
             value={value ? instantToWall(value) : null}
             onChange={(next) => onChange(next ? wallToInstant(next) : null)}
             submitButtonProps={{ variant: 'default', 'aria-label': t('common.done') }}
-            timePickerProps={{ classNames: { input: cx(styles.input, styles.time), wrapper: styles.wrapper, section: styles.section } }}
+            timePickerProps={{
+              classNames: { input: cx(styles.input, styles.time), wrapper: styles.wrapper, section: styles.section },
+            }}
             valueFormat={`${dateFormat()} ${withSeconds ? 'HH:mm:ss' : 'HH:mm'}`}
             withSeconds={withSeconds}
             minDate={min ? instantToWall(min) : undefined}
@@ -154,20 +171,34 @@ export function DateTimeInput({
 }
 
 /** A time of day, "09:30". */
-export function TimeInput({ value, onChange, size = 'md', disabled, clearable = true, 'aria-label': ariaLabel, ...frame }: Omit<Shared, 'placeholder'>) {
+export function TimeInput({
+  value,
+  onChange,
+  size = 'md',
+  disabled,
+  clearable = true,
+  'aria-label': ariaLabel,
+  ...frame
+}: Omit<Shared, 'placeholder'>) {
   return (
     <FieldFrame {...frame} group="group">
       {(ids) => (
-        <MantineScope><TimePicker
-          hoursInputLabel={ariaLabel}
-          aria-invalid={ids['aria-invalid']}
-          value={value ?? ''}
-          onChange={(next) => onChange(next || null)}
-          disabled={disabled}
-          clearable={clearable}
-          error={!!frame.error}
-          classNames={{ input: cx(styles.input, styles.time, size === 'sm' && styles.sm), wrapper: styles.wrapper, section: styles.section }}
-        /></MantineScope>
+        <MantineScope>
+          <TimePicker
+            hoursInputLabel={ariaLabel}
+            aria-invalid={ids['aria-invalid']}
+            value={value ?? ''}
+            onChange={(next) => onChange(next || null)}
+            disabled={disabled}
+            clearable={clearable}
+            error={!!frame.error}
+            classNames={{
+              input: cx(styles.input, styles.time, size === 'sm' && styles.sm),
+              wrapper: styles.wrapper,
+              section: styles.section,
+            }}
+          />
+        </MantineScope>
       )}
     </FieldFrame>
   );
@@ -212,7 +243,12 @@ export function RangeCalendar({
         monthLabelFormat={t('common.monthFormat')}
         highlightToday
         allowSingleDateInRange
-        classNames={{ day: styles.day, weekday: styles.weekday, calendarHeaderControl: styles.head, calendarHeaderLevel: styles.head }}
+        classNames={{
+          day: styles.day,
+          weekday: styles.weekday,
+          calendarHeaderControl: styles.head,
+          calendarHeaderLevel: styles.head,
+        }}
       />
     </Dates>
   );

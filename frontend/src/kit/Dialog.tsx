@@ -2,9 +2,9 @@ import { Modal } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
 import { t } from '@/locales';
 import { cx } from './cx';
-import { MantineScope } from './MantineScope';
 import styles from './Dialog.module.css';
 import { IconButton } from './IconButton';
+import { MantineScope } from './MantineScope';
 
 export interface DialogProps {
   opened: boolean;
@@ -25,7 +25,17 @@ export interface DialogProps {
 const widths = { sm: 400, md: 520, lg: 720, xl: 960 };
 
 /** A modal question of at most five fields. */
-export function Dialog({ opened, onClose, title, size = 'md', children, footer, onSubmit, sticky, className }: DialogProps) {
+export function Dialog({
+  opened,
+  onClose,
+  title,
+  size = 'md',
+  children,
+  footer,
+  onSubmit,
+  sticky,
+  className,
+}: DialogProps) {
   const inner = (
     <>
       <div className={cx(styles.body, className)}>{children}</div>
@@ -34,39 +44,45 @@ export function Dialog({ opened, onClose, title, size = 'md', children, footer, 
   );
   return (
     <MantineScope>
-    <Modal.Root
-      opened={opened}
-      onClose={onClose}
-      size={widths[size]}
-      centered
-      closeOnClickOutside={!sticky}
-      zIndex="var(--z-modal)"
-      transitionProps={{ duration: 160, transition: 'fade' }}
-      classNames={{ content: styles.content, inner: styles.inner, overlay: styles.overlay, header: styles.header, title: styles.title }}
-    >
-      <Modal.Overlay />
-      <Modal.Content>
-        <Modal.Header>
-          <Modal.Title>{title}</Modal.Title>
-          <IconButton icon="x" label={t('common.close')} onClick={onClose} />
-        </Modal.Header>
-        {onSubmit ? (
-          <form
-            className={styles.form}
-            noValidate
-            onSubmit={(e: FormEvent) => {
-              e.preventDefault();
-              e.stopPropagation();
-              onSubmit();
-            }}
-          >
-            {inner}
-          </form>
-        ) : (
-          inner
-        )}
-      </Modal.Content>
-    </Modal.Root>
+      <Modal.Root
+        opened={opened}
+        onClose={onClose}
+        size={widths[size]}
+        centered
+        closeOnClickOutside={!sticky}
+        zIndex="var(--z-modal)"
+        transitionProps={{ duration: 160, transition: 'fade' }}
+        classNames={{
+          content: styles.content,
+          inner: styles.inner,
+          overlay: styles.overlay,
+          header: styles.header,
+          title: styles.title,
+        }}
+      >
+        <Modal.Overlay />
+        <Modal.Content>
+          <Modal.Header>
+            <Modal.Title>{title}</Modal.Title>
+            <IconButton icon="x" label={t('common.close')} onClick={onClose} />
+          </Modal.Header>
+          {onSubmit ? (
+            <form
+              className={styles.form}
+              noValidate
+              onSubmit={(e: FormEvent) => {
+                e.preventDefault();
+                e.stopPropagation();
+                onSubmit();
+              }}
+            >
+              {inner}
+            </form>
+          ) : (
+            inner
+          )}
+        </Modal.Content>
+      </Modal.Root>
     </MantineScope>
   );
 }

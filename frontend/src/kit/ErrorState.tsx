@@ -1,8 +1,8 @@
 import { asProblem } from '@/api/client';
 import { t } from '@/locales';
 import { Button } from './Button';
-import styles from './EmptyState.module.css';
 import { cx } from './cx';
+import styles from './EmptyState.module.css';
 import { Icon } from './Icon';
 
 export interface ErrorStateProps {

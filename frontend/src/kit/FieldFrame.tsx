@@ -74,7 +74,13 @@ export function FieldFrame({
             </span>
           ) : (
             // A custom control is no labelable element: it is named by the id and focused by hand.
-            <label id={`${id}-label`} htmlFor={id} className={styles.label} onClick={() => document.getElementById(id)?.focus()}>
+            // biome-ignore lint/a11y/useKeyWithClickEvents: keys belong to the control itself
+            <label
+              id={`${id}-label`}
+              htmlFor={id}
+              className={styles.label}
+              onClick={() => document.getElementById(id)?.focus()}
+            >
               {label}
               {mark}
             </label>

@@ -19,7 +19,12 @@ function Provider({ children }: { children: ReactNode }) {
   const { scheme } = useTheme();
   return (
     <Inside value>
-      <MantineProvider theme={theme} cssVariablesResolver={variables} forceColorScheme={scheme} withGlobalClasses={false}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={variables}
+        forceColorScheme={scheme}
+        withGlobalClasses={false}
+      >
         {children}
       </MantineProvider>
     </Inside>

@@ -41,38 +41,46 @@ export interface MenuProps {
 export function Menu({ items, children, position = 'bottom-start', width, opened, onChange, header }: MenuProps) {
   return (
     <MantineScope>
-    <Base
-      position={position}
-      width={width}
-      opened={opened}
-      onChange={onChange}
-      offset={4}
-      zIndex="var(--z-pop)"
-      transitionProps={{ duration: 0 }}
-      // A focusable placeholder has no place among the items of a menu.
-      withInitialFocusPlaceholder={false}
-      classNames={{
-        // A nested menu lies inside this one: scrolling would cut it off.
-        dropdown: cx(styles.dropdown, !items.some((i) => i && 'items' in i) && styles.scroll),
-        item: styles.item,
-        itemLabel: styles.itemLabel,
-        itemSection: styles.section,
-        label: styles.title,
-        divider: styles.divider,
-      }}
-    >
-      <Base.Target>{children}</Base.Target>
-      <Base.Dropdown>
-        {header}
-        {entries(items)}
-      </Base.Dropdown>
-    </Base>
+      <Base
+        position={position}
+        width={width}
+        opened={opened}
+        onChange={onChange}
+        offset={4}
+        zIndex="var(--z-pop)"
+        transitionProps={{ duration: 0 }}
+        // A focusable placeholder has no place among the items of a menu.
+        withInitialFocusPlaceholder={false}
+        classNames={{
+          // A nested menu lies inside this one: scrolling would cut it off.
+          dropdown: cx(styles.dropdown, !items.some((i) => i && 'items' in i) && styles.scroll),
+          item: styles.item,
+          itemLabel: styles.itemLabel,
+          itemSection: styles.section,
+          label: styles.title,
+          divider: styles.divider,
+        }}
+      >
+        <Base.Target>{children}</Base.Target>
+        <Base.Dropdown>
+          {header}
+          {entries(items)}
+        </Base.Dropdown>
+      </Base>
     </MantineScope>
   );
 }
 
 /** A menu at a point of the screen: right clicks. `at` null closes it. */
-export function MenuAt({ at, items, onClose }: { at: { x: number; y: number } | null; items: MenuEntry[]; onClose: () => void }) {
+export function MenuAt({
+  at,
+  items,
+  onClose,
+}: {
+  at: { x: number; y: number } | null;
+  items: MenuEntry[];
+  onClose: () => void;
+}) {
   if (!at) return null;
   return (
     <Menu items={items} opened onChange={(open) => !open && onClose()}>
@@ -92,7 +100,11 @@ function entries(items: MenuEntry[]) {
       return (
         <Base.Sub key={item.label} position="right-start" offset={4}>
           <Base.Sub.Target>
-            <Base.Sub.Item leftSection={lead(item)} rightSection={<Icon name="chevron-right" size={14} />} disabled={item.disabled}>
+            <Base.Sub.Item
+              leftSection={lead(item)}
+              rightSection={<Icon name="chevron-right" size={14} />}
+              disabled={item.disabled}
+            >
               {item.label}
             </Base.Sub.Item>
           </Base.Sub.Target>
@@ -102,7 +114,11 @@ function entries(items: MenuEntry[]) {
     }
     const shared = {
       leftSection: lead(item),
-      rightSection: item.checked ? <Icon name="tick" /> : item.shortcut ? <kbd>{shortcutText(item.shortcut)}</kbd> : undefined,
+      rightSection: item.checked ? (
+        <Icon name="tick" />
+      ) : item.shortcut ? (
+        <kbd>{shortcutText(item.shortcut)}</kbd>
+      ) : undefined,
       disabled: item.disabled,
       'data-danger': item.danger || undefined,
       children: item.description ? (

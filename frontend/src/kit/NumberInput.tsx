@@ -8,7 +8,10 @@ import { composing } from './TextInput';
 
 export interface NumberInputProps
   extends FrameProps,
-    Omit<InputHTMLAttributes<HTMLInputElement>, 'value' | 'onChange' | 'size' | 'className' | 'required' | 'prefix' | 'min' | 'max'> {
+    Omit<
+      InputHTMLAttributes<HTMLInputElement>,
+      'value' | 'onChange' | 'size' | 'className' | 'required' | 'prefix' | 'min' | 'max'
+    > {
   value: Numeric | null;
   /** null when emptied. Gets a number, or exact decimal text with `exact`. */
   onChange: (value: Numeric | null) => void;
@@ -56,7 +59,8 @@ export function NumberInput({
 }: NumberInputProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const [bad, setBad] = useState(false);
-  const plain = value === null || value === undefined || value === '' ? '' : shiftDecimal(decimalText(value), percent ? 2 : 0);
+  const plain =
+    value === null || value === undefined || value === '' ? '' : shiftDecimal(decimalText(value), percent ? 2 : 0);
   const shown = draft ?? (plain === '' ? '' : formatNumber(plain, { scale, thousands }));
 
   function read(text: string) {

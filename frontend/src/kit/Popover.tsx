@@ -18,7 +18,16 @@ export interface PopoverProps {
 }
 
 /** A small floating panel tied to a control. */
-export function Popover({ target, children, width = 320, position = 'bottom-start', opened, onChange, flush, label }: PopoverProps) {
+export function Popover({
+  target,
+  children,
+  width = 320,
+  position = 'bottom-start',
+  opened,
+  onChange,
+  flush,
+  label,
+}: PopoverProps) {
   const [own, setOwn] = useState(false);
   const open = opened ?? own;
   const set = (next: boolean) => {
@@ -27,29 +36,38 @@ export function Popover({ target, children, width = 320, position = 'bottom-star
   };
   return (
     <MantineScope>
-    <Base
-      opened={open}
-      onChange={set}
-      width={width}
-      position={position}
-      offset={4}
-      trapFocus
-      returnFocus
-      zIndex="var(--z-pop)"
-      transitionProps={{ duration: 0 }}
-      classNames={{ dropdown: cx(styles.dropdown, flush && styles.flush) }}
-    >
-      <Base.Target>
-        <Clickable target={target} onClick={() => set(!open)} />
-      </Base.Target>
-      <Base.Dropdown aria-label={label}>{typeof children === 'function' ? children(() => set(false)) : children}</Base.Dropdown>
-    </Base>
+      <Base
+        opened={open}
+        onChange={set}
+        width={width}
+        position={position}
+        offset={4}
+        trapFocus
+        returnFocus
+        zIndex="var(--z-pop)"
+        transitionProps={{ duration: 0 }}
+        classNames={{ dropdown: cx(styles.dropdown, flush && styles.flush) }}
+      >
+        <Base.Target>
+          <Clickable target={target} onClick={() => set(!open)} />
+        </Base.Target>
+        <Base.Dropdown aria-label={label}>
+          {typeof children === 'function' ? children(() => set(false)) : children}
+        </Base.Dropdown>
+      </Base>
     </MantineScope>
   );
 }
 
 // The library clones its target; ours is cloned once more to add the toggle.
-function Clickable({ target, onClick, ...given }: { target: ReactElement<{ onClick?: () => void }>; onClick: () => void }) {
+function Clickable({
+  target,
+  onClick,
+  ...given
+}: {
+  target: ReactElement<{ onClick?: () => void }>;
+  onClick: () => void;
+}) {
   return cloneElement(target, {
     ...given,
     onClick: () => {

@@ -18,7 +18,10 @@ export function Progress({ value, label }: ProgressProps) {
       aria-valuemax={100}
       aria-valuenow={share === undefined ? undefined : Math.round(share * 100)}
     >
-      <div className={share === undefined ? styles.endless : styles.bar} style={share === undefined ? undefined : { width: `${share * 100}%` }} />
+      <div
+        className={share === undefined ? styles.endless : styles.bar}
+        style={share === undefined ? undefined : { width: `${share * 100}%` }}
+      />
     </div>
   );
 }

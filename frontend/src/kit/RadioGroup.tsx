@@ -21,7 +21,14 @@ export interface RadioGroupProps<V extends string> extends FrameProps {
 }
 
 /** One of a few options, all visible. */
-export function RadioGroup<V extends string>({ value, onChange, options, vertical, disabled, ...frame }: RadioGroupProps<V>) {
+export function RadioGroup<V extends string>({
+  value,
+  onChange,
+  options,
+  vertical,
+  disabled,
+  ...frame
+}: RadioGroupProps<V>) {
   const name = useId();
   return (
     <FieldFrame {...frame} group="radiogroup">

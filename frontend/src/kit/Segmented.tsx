@@ -23,7 +23,16 @@ export interface SegmentedProps<V extends string> extends FrameProps {
 }
 
 /** One of two to five short options, as joined buttons. */
-export function Segmented<V extends string>({ value, onChange, options, size = 'md', block, disabled, 'aria-label': ariaLabel, ...frame }: SegmentedProps<V>) {
+export function Segmented<V extends string>({
+  value,
+  onChange,
+  options,
+  size = 'md',
+  block,
+  disabled,
+  'aria-label': ariaLabel,
+  ...frame
+}: SegmentedProps<V>) {
   const name = useId();
   return (
     <FieldFrame {...frame} group={frame.label ? 'radiogroup' : undefined}>

@@ -70,12 +70,12 @@ export interface MultiSelectProps<V extends string = string> extends PickerProps
 export function Select<V extends string = string>({ value, onChange, ...rest }: SelectProps<V>) {
   return (
     <MantineScope>
-    <Picker<V>
-      {...rest}
-      selected={value === null || value === undefined || value === ('' as V) ? [] : [value]}
-      onPick={(picked) => onChange(picked)}
-      onClear={() => onChange(null)}
-    />
+      <Picker<V>
+        {...rest}
+        selected={value === null || value === undefined || value === ('' as V) ? [] : [value]}
+        onPick={(picked) => onChange(picked)}
+        onClear={() => onChange(null)}
+      />
     </MantineScope>
   );
 }
@@ -84,14 +84,14 @@ export function Select<V extends string = string>({ value, onChange, ...rest }: 
 export function MultiSelect<V extends string = string>({ value, onChange, ...rest }: MultiSelectProps<V>) {
   return (
     <MantineScope>
-    <Picker<V>
-      {...rest}
-      multiple
-      selected={value}
-      onPick={(picked) => onChange(value.includes(picked) ? value.filter((v) => v !== picked) : [...value, picked])}
-      onRemove={(gone) => onChange(value.filter((v) => v !== gone))}
-      onClear={() => onChange([])}
-    />
+      <Picker<V>
+        {...rest}
+        multiple
+        selected={value}
+        onPick={(picked) => onChange(value.includes(picked) ? value.filter((v) => v !== picked) : [...value, picked])}
+        onRemove={(gone) => onChange(value.filter((v) => v !== gone))}
+        onClear={() => onChange([])}
+      />
     </MantineScope>
   );
 }
@@ -162,7 +162,9 @@ function Picker<V extends string>({
 
   const needle = search.trim().toLowerCase();
   const shown =
-    needle && !onSearch ? options.filter((o) => `${o.label} ${o.keywords ?? ''} ${o.description ?? ''}`.toLowerCase().includes(needle)) : options;
+    needle && !onSearch
+      ? options.filter((o) => `${o.label} ${o.keywords ?? ''} ${o.description ?? ''}`.toLowerCase().includes(needle))
+      : options;
   const groups = new Map<string, Option<V>[]>();
   for (const option of shown) groups.set(option.group ?? '', [...(groups.get(option.group ?? '') ?? []), option]);
   const find = (value: V): Option<V> => options.find((o) => o.value === value) ?? { value, label: value };
@@ -218,6 +220,7 @@ function Picker<V extends string>({
         >
           <Combobox.Target targetType="button" withExpandedAttribute>
             {/* Not a button: it holds the remove buttons of the tags. */}
+            {/* biome-ignore lint/a11y/useKeyWithClickEvents: the library handles the keys of its target */}
             <div
               role="combobox"
               tabIndex={disabled ? -1 : 0}
@@ -305,7 +308,11 @@ function Picker<V extends string>({
               )}
               {shown.length === 0 && !offersCreate && (
                 <Combobox.Empty>
-                  {loading ? <Spinner size={14} /> : (empty ?? (search ? t('common.nothingFound', { query: search }) : t('common.noResults')))}
+                  {loading ? (
+                    <Spinner size={14} />
+                  ) : (
+                    (empty ?? (search ? t('common.nothingFound', { query: search }) : t('common.noResults')))
+                  )}
                 </Combobox.Empty>
               )}
             </Combobox.Options>

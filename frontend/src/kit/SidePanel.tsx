@@ -21,11 +21,25 @@ export interface SidePanelProps {
 }
 
 /** A panel beside the content: the page stays usable. On a phone it fills the screen. */
-export function SidePanel({ title, onClose, actions, children, footer, name, width = 420, label, flush }: SidePanelProps) {
+export function SidePanel({
+  title,
+  onClose,
+  actions,
+  children,
+  footer,
+  name,
+  width = 420,
+  label,
+  flush,
+}: SidePanelProps) {
   const phone = usePhone();
   const [size, setSize] = useStoredSize(`panel.${name}`, width, 320, 720);
   return (
-    <aside className={phone ? styles.full : styles.panel} style={phone ? undefined : { width: size }} aria-label={label}>
+    <aside
+      className={phone ? styles.full : styles.panel}
+      style={phone ? undefined : { width: size }}
+      aria-label={label}
+    >
       {!phone && <ResizeHandle side="left" size={size} min={320} max={720} onResize={setSize} />}
       <header className={styles.header}>
         <div className={styles.title}>{title}</div>

@@ -4,8 +4,24 @@ import { cx } from './cx';
 import styles from './Skeleton.module.css';
 
 /** A grey bar where text will be. */
-export function Skeleton({ width, height = 12, round, className }: { width?: number | string; height?: number; round?: boolean; className?: string }) {
-  return <span className={cx(styles.bar, className)} style={{ width, height, borderRadius: round ? '50%' : undefined }} aria-hidden />;
+export function Skeleton({
+  width,
+  height = 12,
+  round,
+  className,
+}: {
+  width?: number | string;
+  height?: number;
+  round?: boolean;
+  className?: string;
+}) {
+  return (
+    <span
+      className={cx(styles.bar, className)}
+      style={{ width, height, borderRadius: round ? '50%' : undefined }}
+      aria-hidden
+    />
+  );
 }
 
 /** Shows its content only when loading takes longer than 200 ms: quick answers do not flicker. */
@@ -25,7 +41,15 @@ export function Delayed({ children, after = 200 }: { children: ReactNode; after?
 const widths = ['62%', '48%', '71%', '55%', '40%', '66%', '52%', '45%'];
 
 /** Rows of a list or table that is on its way. */
-export function SkeletonRows({ rows = 8, columns = 4, rowHeight = 36 }: { rows?: number; columns?: number; rowHeight?: number }) {
+export function SkeletonRows({
+  rows = 8,
+  columns = 4,
+  rowHeight = 36,
+}: {
+  rows?: number;
+  columns?: number;
+  rowHeight?: number;
+}) {
   return (
     <Delayed>
       {Array.from({ length: rows }, (_, r) => (

@@ -29,7 +29,17 @@ export interface TableProps<Row> {
 }
 
 /** A plain table for lists of moderate length: members, keys, logs. Records use the grid. */
-export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, empty, loading, label, footer }: TableProps<Row>) {
+export function Table<Row>({
+  columns,
+  rows,
+  rowKey,
+  onRowClick,
+  selectedKey,
+  empty,
+  loading,
+  label,
+  footer,
+}: TableProps<Row>) {
   if (loading && !rows) return <SkeletonRows columns={Math.min(columns.length, 5)} />;
   if (rows && rows.length === 0 && empty) return empty;
   return (
@@ -38,7 +48,12 @@ export function Table<Row>({ columns, rows, rowKey, onRowClick, selectedKey, emp
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.key} scope="col" className={cx(column.wide && styles.wide)} style={{ width: column.width, textAlign: column.align }}>
+              <th
+                key={column.key}
+                scope="col"
+                className={cx(column.wide && styles.wide)}
+                style={{ width: column.width, textAlign: column.align }}
+              >
                 {column.title}
               </th>
             ))}

@@ -25,12 +25,29 @@ export interface TabsProps<V extends string> {
 }
 
 /** A row of tabs; arrow keys move between them. The caller renders the panel. */
-export function Tabs<V extends string>({ tabs, value, onChange, variant = 'line', id: given, className, ...aria }: TabsProps<V>) {
+export function Tabs<V extends string>({
+  tabs,
+  value,
+  onChange,
+  variant = 'line',
+  id: given,
+  className,
+  ...aria
+}: TabsProps<V>) {
   const made = useId();
   const id = given ?? made;
   function move(e: KeyboardEvent) {
     const at = tabs.findIndex((tab) => tab.value === value);
-    const to = e.key === 'ArrowRight' ? at + 1 : e.key === 'ArrowLeft' ? at - 1 : e.key === 'Home' ? 0 : e.key === 'End' ? tabs.length - 1 : null;
+    const to =
+      e.key === 'ArrowRight'
+        ? at + 1
+        : e.key === 'ArrowLeft'
+          ? at - 1
+          : e.key === 'Home'
+            ? 0
+            : e.key === 'End'
+              ? tabs.length - 1
+              : null;
     if (to === null) return;
     e.preventDefault();
     const next = tabs[(to + tabs.length) % tabs.length];
@@ -39,7 +56,12 @@ export function Tabs<V extends string>({ tabs, value, onChange, variant = 'line'
     document.getElementById(`${id}-${next.value}`)?.focus();
   }
   return (
-    <div role="tablist" className={cx(styles.list, variant === 'pill' && styles.pill, className)} onKeyDown={move} {...aria}>
+    <div
+      role="tablist"
+      className={cx(styles.list, variant === 'pill' && styles.pill, className)}
+      onKeyDown={move}
+      {...aria}
+    >
       {tabs.map((tab) => (
         <button
           key={tab.value}

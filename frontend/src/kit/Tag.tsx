@@ -4,7 +4,20 @@ import { Icon, type IconProps } from './Icon';
 import styles from './Tag.module.css';
 
 /** The twelve hues of data. */
-export const hues = ['gray', 'red', 'orange', 'amber', 'lime', 'green', 'jade', 'cyan', 'blue', 'indigo', 'violet', 'pink'] as const;
+export const hues = [
+  'gray',
+  'red',
+  'orange',
+  'amber',
+  'lime',
+  'green',
+  'jade',
+  'cyan',
+  'blue',
+  'indigo',
+  'violet',
+  'pink',
+] as const;
 export type HueName = (typeof hues)[number];
 
 /** A hue by name; names of a newer definition are gray. */

@@ -50,7 +50,11 @@ export function TextInput({
   return (
     <FieldFrame {...{ label, help, error, required, optional, inline, aside, className, id }}>
       {(ids) => (
-        <div className={cx(styles.box, size === 'sm' && styles.sm)} data-invalid={error ? true : undefined} data-disabled={disabled || undefined}>
+        <div
+          className={cx(styles.box, size === 'sm' && styles.sm)}
+          data-invalid={error ? true : undefined}
+          data-disabled={disabled || undefined}
+        >
           {icon && <Icon name={icon} className={styles.affix} />}
           <input
             ref={ref}
@@ -90,7 +94,14 @@ export function PasswordInput(props: Omit<TextInputProps, 'type' | 'suffix'>) {
       {...props}
       type={shown ? 'text' : 'password'}
       suffix={
-        <button type="button" className={styles.clear} aria-label={name} title={name} aria-pressed={shown} onClick={() => setShown(!shown)}>
+        <button
+          type="button"
+          className={styles.clear}
+          aria-label={name}
+          title={name}
+          aria-pressed={shown}
+          onClick={() => setShown(!shown)}
+        >
           <Icon name={shown ? 'eye-off' : 'eye'} />
         </button>
       }
@@ -100,5 +111,15 @@ export function PasswordInput(props: Omit<TextInputProps, 'type' | 'suffix'>) {
 
 /** A search box. */
 export function SearchInput(props: Omit<TextInputProps, 'type' | 'icon' | 'clearable'>) {
-  return <TextInput icon="search" clearable placeholder={t('common.search')} aria-label={t('common.search')} {...props} type="text" role="searchbox" />;
+  return (
+    <TextInput
+      icon="search"
+      clearable
+      placeholder={t('common.search')}
+      aria-label={t('common.search')}
+      {...props}
+      type="text"
+      role="searchbox"
+    />
+  );
 }

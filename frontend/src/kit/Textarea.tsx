@@ -3,7 +3,9 @@ import { cx } from './cx';
 import { FieldFrame, type FrameProps } from './FieldFrame';
 import styles from './input.module.css';
 
-export interface TextareaProps extends FrameProps, Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'value' | 'onChange' | 'className' | 'required'> {
+export interface TextareaProps
+  extends FrameProps,
+    Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'value' | 'onChange' | 'className' | 'required'> {
   value: string;
   onChange: (value: string) => void;
   minRows?: number;

@@ -25,6 +25,7 @@ function Message({ toast }: { toast: Toast }) {
     return () => clearTimeout(timer);
   }, [held, toast]);
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: pointing at it only holds it
     <div
       className={styles.toast}
       onMouseEnter={() => setHeld(true)}
@@ -49,7 +50,12 @@ function Message({ toast }: { toast: Toast }) {
           {toast.action.label}
         </button>
       )}
-      <button type="button" className={styles.close} aria-label={t('common.close')} onClick={() => dismissToast(toast.id)}>
+      <button
+        type="button"
+        className={styles.close}
+        aria-label={t('common.close')}
+        onClick={() => dismissToast(toast.id)}
+      >
         <Icon name="x" size={14} />
       </button>
     </div>

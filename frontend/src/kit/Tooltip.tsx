@@ -17,28 +17,28 @@ export interface TooltipProps {
 export function Tooltip({ label, shortcut, position = 'bottom', disabled, children }: TooltipProps) {
   return (
     <MantineScope>
-    <Base
-      label={
-        shortcut ? (
-          <span className={styles.row}>
-            {label} <Kbd keys={shortcut} inverse />
-          </span>
-        ) : (
-          label
-        )
-      }
-      position={position}
-      disabled={disabled || !label}
-      openDelay={350}
-      offset={6}
-      multiline
-      maw={320}
-      events={{ hover: true, focus: true, touch: false }}
-      classNames={{ tooltip: styles.tooltip }}
-      zIndex="var(--z-pop)"
-    >
-      {children}
-    </Base>
+      <Base
+        label={
+          shortcut ? (
+            <span className={styles.row}>
+              {label} <Kbd keys={shortcut} inverse />
+            </span>
+          ) : (
+            label
+          )
+        }
+        position={position}
+        disabled={disabled || !label}
+        openDelay={350}
+        offset={6}
+        multiline
+        maw={320}
+        events={{ hover: true, focus: true, touch: false }}
+        classNames={{ tooltip: styles.tooltip }}
+        zIndex="var(--z-pop)"
+      >
+        {children}
+      </Base>
     </MantineScope>
   );
 }

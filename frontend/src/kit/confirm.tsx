@@ -61,7 +61,11 @@ export function ConfirmHost() {
       footer={
         <>
           <Button onClick={() => current.answer(false)}>{t('common.cancel')}</Button>
-          <Button variant={current.danger ? 'danger-solid' : 'primary'} data-autofocus onClick={() => current.answer(true)}>
+          <Button
+            variant={current.danger ? 'danger-solid' : 'primary'}
+            data-autofocus
+            onClick={() => current.answer(true)}
+          >
             {current.action}
           </Button>
         </>

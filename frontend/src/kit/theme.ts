@@ -1,7 +1,9 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
 
 // The library colours nothing by itself: its variables point at our tokens.
-const brand = [50, 100, 200, 300, 400, 500, 600, 700, 800, 900].map((n) => `var(--brand-${n})`) as unknown as MantineColorsTuple;
+const brand = [50, 100, 200, 300, 400, 500, 600, 700, 800, 900].map(
+  (n) => `var(--brand-${n})`,
+) as unknown as MantineColorsTuple;
 
 /** The library's theme, all of it derived from tokens.css. */
 export const theme = createTheme({

@@ -99,7 +99,9 @@ describe('dates', () => {
       expect(instantToWall(wallToInstant(wall, 'America/New_York'), 'America/New_York')).toBe(wall);
     }
     // 02:30 does not exist on the day the clocks go forward.
-    expect(instantToWall(wallToInstant('2026-03-08 02:30:00', 'America/New_York'), 'America/New_York')).toBe('2026-03-08 03:30:00');
+    expect(instantToWall(wallToInstant('2026-03-08 02:30:00', 'America/New_York'), 'America/New_York')).toBe(
+      '2026-03-08 03:30:00',
+    );
   });
 
   test('and lengths of time', () => {

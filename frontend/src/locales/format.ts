@@ -1,7 +1,7 @@
 // Numbers, money and dates as a reader of the current language expects them.
 // Numbers may arrive as strings when they are longer than a double can hold:
 // Intl formats decimal strings exactly, so they are never parsed here.
-import { lookup, locale, type Locale, t } from '.';
+import { type Locale, locale, lookup, t } from '.';
 
 let zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -60,7 +60,10 @@ export interface NumberStyle {
 /** A plain number, blank for null. */
 export function formatNumber(value: Numeric | null | undefined, style: NumberStyle = {}): string {
   if (blank(value)) return '';
-  const options: Intl.NumberFormatOptions = { useGrouping: style.thousands ?? true, maximumFractionDigits: style.scale ?? 10 };
+  const options: Intl.NumberFormatOptions = {
+    useGrouping: style.thousands ?? true,
+    maximumFractionDigits: style.scale ?? 10,
+  };
   if (style.scale !== undefined) options.minimumFractionDigits = style.scale;
   return numberFormat(options).format(value as number);
 }
@@ -80,7 +83,9 @@ export function formatMoney(value: Numeric | null | undefined, currency = 'CNY',
 /** A share: 0.25 is 25%. */
 export function formatPercent(value: Numeric | null | undefined, scale = 0): string {
   if (blank(value)) return '';
-  return numberFormat({ style: 'percent', minimumFractionDigits: scale, maximumFractionDigits: scale }).format(value as number);
+  return numberFormat({ style: 'percent', minimumFractionDigits: scale, maximumFractionDigits: scale }).format(
+    value as number,
+  );
 }
 
 /** A number in few characters for charts and KPIs: 1.2万, 1.2K. */
@@ -103,7 +108,16 @@ export function formatSize(bytes: number): string {
 
 function parts(at: Date, tz: string): Record<string, string> {
   const format = dateFormat(
-    { timeZone: tz, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+    {
+      timeZone: tz,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    },
     'en-US',
   );
   const out: Record<string, string> = {};
@@ -195,7 +209,10 @@ export function formatDuration(ms: number): string {
   const at = units.findIndex(([, size]) => ms >= size);
   return units
     .slice(at, at + 2)
-    .map(([unit, size], i, used) => [unit, i === 0 ? Math.floor(ms / size) : Math.floor((ms % (used[0]?.[1] ?? 1)) / size)] as const)
+    .map(
+      ([unit, size], i, used) =>
+        [unit, i === 0 ? Math.floor(ms / size) : Math.floor((ms % (used[0]?.[1] ?? 1)) / size)] as const,
+    )
     .filter(([, count], i) => i === 0 || count > 0)
     .map(([unit, count]) => lookup(`common.unit.${unit}`, { n: count }) ?? '')
     .join(' ');

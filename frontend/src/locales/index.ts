@@ -25,11 +25,15 @@ type At<T, K extends string> = K extends `${infer Head}.${infer Rest}`
   : K extends keyof T
     ? T[K]
     : never;
-type Names<S> = S extends `${string}{${infer N}}${infer Rest}` ? (N extends `${infer M}:${string}` ? M : N) | Names<Rest> : never;
+type Names<S> = S extends `${string}{${infer N}}${infer Rest}`
+  ? (N extends `${infer M}:${string}` ? M : N) | Names<Rest>
+  : never;
 
 /** Every key of a message, e.g. "common.save". */
 export type MessageKey = Leaves<Source>;
-type Params<K extends MessageKey> = [Names<At<Source, K>>] extends [never] ? [] : [Record<Names<At<Source, K>>, string | number>];
+type Params<K extends MessageKey> = [Names<At<Source, K>>] extends [never]
+  ? []
+  : [Record<Names<At<Source, K>>, string | number>];
 
 /** The shape a translation of T must have: the same keys, other words. */
 export type Translation<T> = { [K in keyof T]: T[K] extends string ? string : Translation<T[K]> };
@@ -119,14 +123,21 @@ const numbers: Record<Locale, Intl.NumberFormat> = {
 };
 
 /** Fills a template: {name} is a value, {n:record|records} a word that agrees with n. */
-export function fill(template: string, params: Record<string, string | number> | undefined, language: Locale = current): string {
+export function fill(
+  template: string,
+  params: Record<string, string | number> | undefined,
+  language: Locale = current,
+): string {
   if (!params) return template;
-  return template.replace(/\{(\w+)(?::([^{}|]*)\|([^{}]*))?\}/g, (whole, name: string, one?: string, other?: string) => {
-    const value = params[name];
-    if (value === undefined) return whole;
-    if (other !== undefined) return plurals[language].select(Number(value)) === 'one' ? (one ?? '') : other;
-    return typeof value === 'number' ? numbers[language].format(value) : value;
-  });
+  return template.replace(
+    /\{(\w+)(?::([^{}|]*)\|([^{}]*))?\}/g,
+    (whole, name: string, one?: string, other?: string) => {
+      const value = params[name];
+      if (value === undefined) return whole;
+      if (other !== undefined) return plurals[language].select(Number(value)) === 'one' ? (one ?? '') : other;
+      return typeof value === 'number' ? numbers[language].format(value) : value;
+    },
+  );
 }
 
 // Accents and brackets show at a glance which text on a screen did not pass

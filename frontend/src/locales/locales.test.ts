@@ -54,7 +54,10 @@ describe('a definition text', () => {
 
   test('keeps the other language when one changes', () => {
     expect(withText('客户', 'Customer', 'en-US')).toEqual({ 'zh-CN': '客户', 'en-US': 'Customer' });
-    expect(withText({ 'zh-CN': '客户', 'en-US': 'Customer' }, '顾客', 'zh-CN')).toEqual({ 'zh-CN': '顾客', 'en-US': 'Customer' });
+    expect(withText({ 'zh-CN': '客户', 'en-US': 'Customer' }, '顾客', 'zh-CN')).toEqual({
+      'zh-CN': '顾客',
+      'en-US': 'Customer',
+    });
     expect(withText({ 'zh-CN': 'CRM', 'en-US': 'X' }, 'CRM', 'en-US')).toBe('CRM');
     expect(withText(undefined, 'CRM', 'en-US')).toBe('CRM');
   });

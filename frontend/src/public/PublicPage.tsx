@@ -92,7 +92,13 @@ function PasswordForm({ wrong, onSubmit }: { wrong: boolean; onSubmit: (password
       }}
     >
       {wrong && <Notice tone="danger">{t('share.wrongPassword')}</Notice>}
-      <PasswordInput label={t('share.password')} help={t('share.passwordHelp')} autoFocus value={text} onChange={setText} />
+      <PasswordInput
+        label={t('share.password')}
+        help={t('share.passwordHelp')}
+        autoFocus
+        value={text}
+        onChange={setText}
+      />
       <Button type="submit" variant="primary" size="lg" block>
         {t('share.enter')}
       </Button>

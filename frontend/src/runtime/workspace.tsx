@@ -12,8 +12,16 @@ export interface WorkspaceContext {
 
 const Context = createContext<WorkspaceContext | null>(null);
 
-export function WorkspaceProvider({ workspace, workspaces, me, children }: Omit<WorkspaceContext, 'base'> & { children: ReactNode }) {
-  const value = useMemo(() => ({ workspace, workspaces, me, base: `/w/${workspace.key}` }), [workspace, workspaces, me]);
+export function WorkspaceProvider({
+  workspace,
+  workspaces,
+  me,
+  children,
+}: Omit<WorkspaceContext, 'base'> & { children: ReactNode }) {
+  const value = useMemo(
+    () => ({ workspace, workspaces, me, base: `/w/${workspace.key}` }),
+    [workspace, workspaces, me],
+  );
   return <Context value={value}>{children}</Context>;
 }
 

@@ -33,10 +33,15 @@ test('imports point downwards', () => {
     const from = layerOf(file.path);
     if (layers[from] === undefined) continue; // entries
     for (const target of importsOf(file.text)) {
-      const path = target.startsWith('@/') ? target.slice(2) : target.startsWith('.') ? join(dirname(file.path), target).replaceAll('\\', '/') : null;
+      const path = target.startsWith('@/')
+        ? target.slice(2)
+        : target.startsWith('.')
+          ? join(dirname(file.path), target).replaceAll('\\', '/')
+          : null;
       if (path === null) continue;
       const to = layerOf(path);
-      const allowed = from === to || (layers[to] ?? 99) < (layers[from] ?? 0) || (layers[to] === 0 && layers[from] === 0);
+      const allowed =
+        from === to || (layers[to] ?? 99) < (layers[from] ?? 0) || (layers[to] === 0 && layers[from] === 0);
       if (!allowed) wrong.push(`${file.path} imports ${target}`);
     }
   }
@@ -46,16 +51,28 @@ test('imports point downwards', () => {
 test('the public entry loads neither pages nor the builder', () => {
   const wrong = files
     .filter((f) => f.path.startsWith('public/'))
-    .flatMap((f) => importsOf(f.text).filter((i) => /@\/(pages|builder)|\.\.\/(pages|builder)/.test(i)).map((i) => `${f.path} imports ${i}`));
+    .flatMap((f) =>
+      importsOf(f.text)
+        .filter((i) => /@\/(pages|builder)|\.\.\/(pages|builder)/.test(i))
+        .map((i) => `${f.path} imports ${i}`),
+    );
   expect(wrong).toEqual([]);
 });
 
 test('the component library is imported only in the kit', () => {
-  const wrong = files.filter((f) => !f.path.startsWith('kit/') && importsOf(f.text).some((i) => i.startsWith('@mantine/'))).map((f) => f.path);
+  const wrong = files
+    .filter((f) => !f.path.startsWith('kit/') && importsOf(f.text).some((i) => i.startsWith('@mantine/')))
+    .map((f) => f.path);
   expect(wrong).toEqual([]);
 });
 
 test('only the api layer reaches for the network', () => {
-  const wrong = files.filter((f) => !f.path.startsWith('api/') && /(?:[=(,:]|await|return|=>|void)\s*fetch\(|new XMLHttpRequest|new EventSource/.test(f.text)).map((f) => f.path);
+  const wrong = files
+    .filter(
+      (f) =>
+        !f.path.startsWith('api/') &&
+        /(?:[=(,:]|await|return|=>|void)\s*fetch\(|new XMLHttpRequest|new EventSource/.test(f.text),
+    )
+    .map((f) => f.path);
   expect(wrong).toEqual([]);
 });

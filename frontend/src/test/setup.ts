@@ -1,3 +1,4 @@
+import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
 // happy-dom lacks what layout code asks for.
@@ -13,6 +14,7 @@ if (typeof window !== 'undefined') {
     onchange: null,
   })) as unknown as typeof window.matchMedia;
   afterEach(() => {
+    cleanup();
     document.body.innerHTML = '';
     localStorage.clear();
   });

@@ -53,7 +53,12 @@ function Block({ title, children }: { title: string; children: ReactNode }) {
 }
 
 const row = { display: 'flex', flexWrap: 'wrap', gap: 8, alignItems: 'center' } as const;
-const grid = { display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(220px, 1fr))', gap: 16, alignItems: 'start' } as const;
+const grid = {
+  display: 'grid',
+  gridTemplateColumns: 'repeat(auto-fill, minmax(220px, 1fr))',
+  gap: 16,
+  alignItems: 'start',
+} as const;
 const stages = [
   { value: 'lead', label: '潜在', hue: 'gray' },
   { value: 'interest', label: '意向', hue: 'blue' },
@@ -132,8 +137,16 @@ function Showcase() {
             </Popover>
             <Button onClick={() => setDialog(true)}>对话框</Button>
             <Button onClick={() => setDrawer(true)}>抽屉</Button>
-            <Button onClick={() => confirm({ title: '删除 3 条记录？', body: '可以在回收站恢复。', action: '删除', danger: true })}>确认</Button>
-            <Button onClick={() => toastUndo('已删除 3 条记录', '撤销', () => toast('已恢复', { tone: 'success' }))}>提示</Button>
+            <Button
+              onClick={() =>
+                confirm({ title: '删除 3 条记录？', body: '可以在回收站恢复。', action: '删除', danger: true })
+              }
+            >
+              确认
+            </Button>
+            <Button onClick={() => toastUndo('已删除 3 条记录', '撤销', () => toast('已恢复', { tone: 'success' }))}>
+              提示
+            </Button>
           </div>
         </Block>
         <Block title="输入">
@@ -163,7 +176,15 @@ function Showcase() {
             <Checkbox checked={false} onChange={() => {}} disabled label="停用" />
             <Switch checked={on} onChange={setOn} label="启用规则" help="保存后立即生效" />
             <Switch checked={!on} onChange={(v) => setOn(!v)} label="关" />
-            <RadioGroup value={radio} onChange={setRadio} options={[{ value: 'x', label: '全部满足' }, { value: 'y', label: '任一满足' }]} aria-label="条件" />
+            <RadioGroup
+              value={radio}
+              onChange={setRadio}
+              options={[
+                { value: 'x', label: '全部满足' },
+                { value: 'y', label: '任一满足' },
+              ]}
+              aria-label="条件"
+            />
             <Segmented
               aria-label="范围"
               value={seg}
@@ -241,7 +262,13 @@ function Showcase() {
           <Progress value={0.42} label="导入" />
           <Progress label="处理中" />
           <div style={grid}>
-            <EmptyState icon="user" title="还没有客户" help="新增第一位客户，或从 Excel 导入。" action={<Button variant="primary">新增客户</Button>} secondary={<Button variant="plain">导入</Button>} />
+            <EmptyState
+              icon="user"
+              title="还没有客户"
+              help="新增第一位客户，或从 Excel 导入。"
+              action={<Button variant="primary">新增客户</Button>}
+              secondary={<Button variant="plain">导入</Button>}
+            />
             <SkeletonForm fields={2} />
             <Calendar value={date} onChange={setDate} />
           </div>
@@ -264,7 +291,12 @@ function Showcase() {
         <TextInput label="名称" value={text} onChange={setText} />
         <Select label="类型" options={stages} value={stage} onChange={setStage} />
       </Dialog>
-      <Drawer opened={drawer} onClose={() => setDrawer(false)} title="字段设置" footer={<Button variant="primary">保存</Button>}>
+      <Drawer
+        opened={drawer}
+        onClose={() => setDrawer(false)}
+        title="字段设置"
+        footer={<Button variant="primary">保存</Button>}
+      >
         <TextInput label="名称" value={text} onChange={setText} />
         <Switch spread checked={on} onChange={setOn} label="必填" />
       </Drawer>

@@ -41,7 +41,11 @@ export function parse(file: SourceFile): Node {
 }
 
 /** Calls back for every node below one, with its parent. */
-export function visit(node: unknown, each: (node: Node, parent: Node | null) => void, parent: Node | null = null): void {
+export function visit(
+  node: unknown,
+  each: (node: Node, parent: Node | null) => void,
+  parent: Node | null = null,
+): void {
   if (Array.isArray(node)) {
     for (const one of node) visit(one, each, parent);
     return;

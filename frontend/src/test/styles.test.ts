@@ -33,7 +33,10 @@ test('colours are named by tokens only', () => {
   const wrong: string[] = [];
   for (const [path, text] of css) {
     if (path === 'kit/tokens.css') continue;
-    for (const [found] of text.replace(/\/\*[\s\S]*?\*\//g, '').matchAll(/#[0-9a-f]{3,8}\b(?![^{]*\{)|\b(rgb|hsl|oklch)a?\(/gi)) wrong.push(`${path}: ${found}`);
+    for (const [found] of text
+      .replace(/\/\*[\s\S]*?\*\//g, '')
+      .matchAll(/#[0-9a-f]{3,8}\b(?![^{]*\{)|\b(rgb|hsl|oklch)a?\(/gi))
+      wrong.push(`${path}: ${found}`);
   }
   for (const file of code.filter((f) => f.path.endsWith('.tsx'))) {
     for (const [found] of file.text.matchAll(/['"`]#[0-9a-f]{6}['"`]/gi)) wrong.push(`${file.path}: ${found}`);

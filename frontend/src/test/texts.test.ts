@@ -31,7 +31,9 @@ describe.each(['base', 'record', 'build', 'admin'])('area %s', (area) => {
   });
 
   test('uses no parameter in English that Chinese does not name', () => {
-    const wrong = [...en].filter(([key, text]) => [...names(text)].some((n) => !names(zh.get(key) ?? '').has(n))).map(([key]) => key);
+    const wrong = [...en]
+      .filter(([key, text]) => [...names(text)].some((n) => !names(zh.get(key) ?? '').has(n)))
+      .map(([key]) => key);
     expect(wrong).toEqual([]);
   });
 
@@ -49,9 +51,20 @@ describe.each(['base', 'record', 'build', 'admin'])('area %s', (area) => {
 
 // Chinese that is no text of the interface: names of languages, and what the
 // expression functions write and the parsers of typed values read.
-const exempt = new Set(['locales/index.ts', 'kit/number.ts', 'expr/format.ts', 'fields/dates.ts', 'fields/text-values.ts']);
+const exempt = new Set([
+  'locales/index.ts',
+  'kit/number.ts',
+  'expr/format.ts',
+  'fields/dates.ts',
+  'fields/text-values.ts',
+]);
 const files = sources('.ts', '.tsx').filter(
-  (f) => !f.path.startsWith('locales/zh/') && !f.path.startsWith('locales/en/') && !f.path.startsWith('test/') && !/\.test\.tsx?$|testing\.tsx?$/.test(f.path) && !exempt.has(f.path),
+  (f) =>
+    !f.path.startsWith('locales/zh/') &&
+    !f.path.startsWith('locales/en/') &&
+    !f.path.startsWith('test/') &&
+    !/\.test\.tsx?$|testing\.tsx?$/.test(f.path) &&
+    !exempt.has(f.path),
 );
 
 const cjk = /[\p{Script=Han}\u3001\u3002\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\u300a-\u300f]/u;
@@ -63,14 +76,15 @@ test('no Chinese stands outside the texts', () => {
     visit(parse(file), (node) => {
       const text =
         node.type === 'Literal' && typeof node.value === 'string'
-          ? (node.raw as string | undefined) ?? node.value
+          ? ((node.raw as string | undefined) ?? node.value)
           : node.type === 'TemplateElement'
             ? (node.value as { raw: string }).raw
             : node.type === 'JSXText'
               ? (node.value as string)
               : '';
       // A lone list mark separates values in copied data.
-      if (cjk.test(text) && !/^['"`]?、['"`]?$/.test(text)) wrong.push(`${place(file, node.start)} ${text.trim().slice(0, 40)}`);
+      if (cjk.test(text) && !/^['"`]?、['"`]?$/.test(text))
+        wrong.push(`${place(file, node.start)} ${text.trim().slice(0, 40)}`);
     });
   }
   expect(wrong).toEqual([]);

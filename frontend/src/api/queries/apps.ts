@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { del, get, listOf, patch, post, request } from '../client';
 import { keys } from '../keys';
-import { uploadFormFile } from './files';
 import type { AppSummary, Catalog, Field, Hue, Json, Runtime, SavedView, Share, Text } from '../types';
+import { uploadFormFile } from './files';
 
 const at = (app: string) => `/apps/${encodeURIComponent(app)}`;
 
@@ -10,7 +10,9 @@ export function useApps(ws: string) {
   return useQuery({
     queryKey: keys.apps(ws),
     queryFn: async ({ signal }) =>
-      listOf<AppSummary>(await get<AppSummary[] | object>(`/workspaces/${encodeURIComponent(ws)}/apps`, undefined, signal)),
+      listOf<AppSummary>(
+        await get<AppSummary[] | object>(`/workspaces/${encodeURIComponent(ws)}/apps`, undefined, signal),
+      ),
     staleTime: 30_000,
   });
 }
@@ -71,7 +73,8 @@ export function useRuntime(app: string | undefined) {
 export function useQuickField(app: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: { entity: string; field: Partial<Field> }) => post<{ version: number }>(`${at(app)}/quick-field`, input),
+    mutationFn: (input: { entity: string; field: Partial<Field> }) =>
+      post<{ version: number }>(`${at(app)}/quick-field`, input),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.runtime(app) }),
   });
 }
@@ -87,7 +90,8 @@ export function useUpdateParams(app: string) {
 export function useSavedViews(app: string) {
   return useQuery({
     queryKey: keys.savedViews(app),
-    queryFn: async ({ signal }) => listOf<SavedView>(await get<SavedView[] | object>(`${at(app)}/views`, undefined, signal)),
+    queryFn: async ({ signal }) =>
+      listOf<SavedView>(await get<SavedView[] | object>(`${at(app)}/views`, undefined, signal)),
     staleTime: 60_000,
   });
 }

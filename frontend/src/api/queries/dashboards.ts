@@ -4,7 +4,13 @@ import { keys } from '../keys';
 import type { Json, WidgetData } from '../types';
 
 /** The data of one widget under the dashboard's filters. */
-export function useWidgetData(app: string, dashboard: string, widget: string, filters: Record<string, Json>, options: { enabled?: boolean } = {}) {
+export function useWidgetData(
+  app: string,
+  dashboard: string,
+  widget: string,
+  filters: Record<string, Json>,
+  options: { enabled?: boolean } = {},
+) {
   return useQuery({
     queryKey: keys.widget(app, dashboard, widget, filters),
     queryFn: ({ signal }) =>

@@ -14,7 +14,10 @@ export function useDraft(app: string) {
 }
 
 /** Saves one document; "*" makes a new one. A colleague's later change is answered with a Problem of status 409 or 412. */
-export function saveDoc<K extends DocKind>(app: string, doc: { id: string; kind: K; rev: number | '*'; body: DocBodies[K] }) {
+export function saveDoc<K extends DocKind>(
+  app: string,
+  doc: { id: string; kind: K; rev: number | '*'; body: DocBodies[K] },
+) {
   return put<{ rev: number; faults: FaultItem[] }>(`${at(app)}/draft/${doc.id}`, doc.body, {
     ifMatch: doc.rev,
     query: { kind: doc.kind },
@@ -57,7 +60,8 @@ export function usePublish(app: string) {
 export function useVersions(app: string) {
   return useQuery({
     queryKey: keys.versions(app),
-    queryFn: async ({ signal }) => listOf<AppVersion>(await get<AppVersion[] | object>(`${at(app)}/versions`, undefined, signal)),
+    queryFn: async ({ signal }) =>
+      listOf<AppVersion>(await get<AppVersion[] | object>(`${at(app)}/versions`, undefined, signal)),
   });
 }
 

@@ -2,7 +2,11 @@ import { apiUrl, upload } from '../client';
 import type { StoredFile } from '../types';
 
 /** Stores a file for 24 hours; a record that names it keeps it. */
-export function uploadFile(file: File, onProgress?: (share: number) => void, signal?: AbortSignal): Promise<StoredFile> {
+export function uploadFile(
+  file: File,
+  onProgress?: (share: number) => void,
+  signal?: AbortSignal,
+): Promise<StoredFile> {
   const form = new FormData();
   form.set('file', file, file.name);
   return upload<StoredFile>('/files', form, onProgress, signal);
@@ -17,5 +21,9 @@ export function fileUrl(id: string, record?: string): string {
 export function uploadFormFile(app: string, file: File, onProgress?: (share: number) => void) {
   const form = new FormData();
   form.set('file', file, file.name);
-  return upload<{ entity?: string; menu?: string; job?: string }>(`/apps/${encodeURIComponent(app)}/from-file`, form, onProgress);
+  return upload<{ entity?: string; menu?: string; job?: string }>(
+    `/apps/${encodeURIComponent(app)}/from-file`,
+    form,
+    onProgress,
+  );
 }

@@ -30,13 +30,15 @@ export interface ImportMapping {
 
 export function useImportDryRun(ref: EntityRef) {
   return useMutation({
-    mutationFn: ({ id, ...input }: ImportMapping & { id: string }) => post<ImportDryRun>(`${at(ref)}/${id}/dry-run`, input),
+    mutationFn: ({ id, ...input }: ImportMapping & { id: string }) =>
+      post<ImportDryRun>(`${at(ref)}/${id}/dry-run`, input),
   });
 }
 
 export function useImportRun(ref: EntityRef) {
   return useMutation({
-    mutationFn: ({ id, ...input }: ImportMapping & { id: string }) => post<{ job: string }>(`${at(ref)}/${id}/run`, input),
+    mutationFn: ({ id, ...input }: ImportMapping & { id: string }) =>
+      post<{ job: string }>(`${at(ref)}/${id}/run`, input),
   });
 }
 

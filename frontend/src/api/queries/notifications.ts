@@ -7,7 +7,9 @@ export function useNotifications(unread: boolean, options: { enabled?: boolean }
   return useQuery({
     queryKey: keys.notifications(unread),
     queryFn: async ({ signal }) =>
-      listOf<Notification>(await get<Notification[] | object>('/notifications', { unread: unread ? true : undefined }, signal)),
+      listOf<Notification>(
+        await get<Notification[] | object>('/notifications', { unread: unread ? true : undefined }, signal),
+      ),
     enabled: options.enabled ?? true,
   });
 }

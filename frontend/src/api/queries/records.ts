@@ -67,7 +67,8 @@ export function useRecords(ref: EntityRef, query: RecordQuery, options: { enable
 export function useRecord(ref: EntityRef, id: string | undefined, expand?: string[]) {
   return useQuery({
     queryKey: [...keys.record(ref.app, ref.entity, id ?? ''), 'data'],
-    queryFn: ({ signal }) => get<RecordData & { _names?: Record<string, string> }>(`${recordsPath(ref)}/${id}`, { expand }, signal),
+    queryFn: ({ signal }) =>
+      get<RecordData & { _names?: Record<string, string> }>(`${recordsPath(ref)}/${id}`, { expand }, signal),
     enabled: id !== undefined && id !== '',
   });
 }
@@ -79,14 +80,22 @@ export function invalidateEntity(client: QueryClient, { app, entity }: EntityRef
 }
 
 /** Puts a changed record into every cached list that shows it. */
-export function patchCachedRecord(client: QueryClient, { app, entity }: EntityRef, id: string, change: Partial<RecordData>): void {
+export function patchCachedRecord(
+  client: QueryClient,
+  { app, entity }: EntityRef,
+  id: string,
+  change: Partial<RecordData>,
+): void {
   const replace = (records: RecordData[]) => records.map((r) => (r.id === id ? { ...r, ...change } : r));
   client.setQueriesData<InfiniteData<RecordPage> | RecordPage>({ queryKey: keys.recordLists(app, entity) }, (data) => {
     if (!data) return data;
-    if ('pages' in data) return { ...data, pages: data.pages.map((page) => ({ ...page, records: replace(page.records) })) };
+    if ('pages' in data)
+      return { ...data, pages: data.pages.map((page) => ({ ...page, records: replace(page.records) })) };
     return { ...data, records: replace(data.records) };
   });
-  client.setQueryData<RecordData>([...keys.record(app, entity, id), 'data'], (data) => (data ? { ...data, ...change } : data));
+  client.setQueryData<RecordData>([...keys.record(app, entity, id), 'data'], (data) =>
+    data ? { ...data, ...change } : data,
+  );
 }
 
 export function useCreateRecord(ref: EntityRef) {
@@ -144,8 +153,15 @@ export function useRestoreRecord(ref: EntityRef) {
 export function useBatch(ref: EntityRef) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ ops, atomic = true, key = crypto.randomUUID() }: { ops: BatchOp[]; atomic?: boolean; key?: string }) =>
-      post<BatchResult>(`${recordsPath(ref)}/batch`, { ops, atomic }, { idempotencyKey: key }),
+    mutationFn: ({
+      ops,
+      atomic = true,
+      key = crypto.randomUUID(),
+    }: {
+      ops: BatchOp[];
+      atomic?: boolean;
+      key?: string;
+    }) => post<BatchResult>(`${recordsPath(ref)}/batch`, { ops, atomic }, { idempotencyKey: key }),
     onSuccess: () => invalidateEntity(client, ref),
   });
 }
@@ -171,27 +187,34 @@ export function useAggregate(ref: EntityRef, query: AggregateQuery, options: { e
 
 /** The computed fields for values that are not saved yet. */
 export function evaluateRecord(ref: EntityRef, values: Record<string, unknown>, id?: string, signal?: AbortSignal) {
-  return post<{ values: Record<string, Json>; faults: FaultItem[] }>(`${recordsPath(ref)}/evaluate`, { values, id }, { signal });
+  return post<{ values: Record<string, Json>; faults: FaultItem[] }>(
+    `${recordsPath(ref)}/evaluate`,
+    { values, id },
+    { signal },
+  );
 }
 
 export function useHistory(ref: EntityRef, id: string) {
   return useQuery({
     queryKey: keys.history(ref.app, ref.entity, id),
-    queryFn: async ({ signal }) => listOf<HistoryEntry>(await get<HistoryEntry[] | object>(`${recordsPath(ref)}/${id}/history`, undefined, signal)),
+    queryFn: async ({ signal }) =>
+      listOf<HistoryEntry>(await get<HistoryEntry[] | object>(`${recordsPath(ref)}/${id}/history`, undefined, signal)),
   });
 }
 
 export function useComments(ref: EntityRef, id: string) {
   return useQuery({
     queryKey: keys.comments(ref.app, ref.entity, id),
-    queryFn: async ({ signal }) => listOf<Comment>(await get<Comment[] | object>(`${recordsPath(ref)}/${id}/comments`, undefined, signal)),
+    queryFn: async ({ signal }) =>
+      listOf<Comment>(await get<Comment[] | object>(`${recordsPath(ref)}/${id}/comments`, undefined, signal)),
   });
 }
 
 export function useAddComment(ref: EntityRef, id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: { text: string; mentions: string[] }) => post<Comment>(`${recordsPath(ref)}/${id}/comments`, input),
+    mutationFn: (input: { text: string; mentions: string[] }) =>
+      post<Comment>(`${recordsPath(ref)}/${id}/comments`, input),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.comments(ref.app, ref.entity, id) }),
   });
 }
@@ -199,7 +222,8 @@ export function useAddComment(ref: EntityRef, id: string) {
 export function useRelated(ref: EntityRef, id: string) {
   return useQuery({
     queryKey: keys.related(ref.app, ref.entity, id),
-    queryFn: async ({ signal }) => listOf<RelatedList>(await get<RelatedList[] | object>(`${recordsPath(ref)}/${id}/related`, undefined, signal)),
+    queryFn: async ({ signal }) =>
+      listOf<RelatedList>(await get<RelatedList[] | object>(`${recordsPath(ref)}/${id}/related`, undefined, signal)),
   });
 }
 
@@ -208,7 +232,9 @@ export function usePressButton(ref: EntityRef) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ id, rule, inputs }: { id: string; rule: string; inputs?: Record<string, unknown> }) =>
-      post<{ record?: RecordData; message?: string; open?: string }>(`${recordsPath(ref)}/${id}/buttons/${rule}`, { inputs: inputs ?? {} }),
+      post<{ record?: RecordData; message?: string; open?: string }>(`${recordsPath(ref)}/${id}/buttons/${rule}`, {
+        inputs: inputs ?? {},
+      }),
     onSuccess: () => invalidateEntity(client, ref),
   });
 }
@@ -224,7 +250,10 @@ export function explain(ref: EntityRef, id: string, query: { field?: string; vie
 }
 
 /** Where the browser downloads an export from. */
-export function exportUrl(ref: EntityRef, query: { format: 'csv' | 'xlsx' | 'ndjson'; filter?: string; fields?: string[]; search?: string }): string {
+export function exportUrl(
+  ref: EntityRef,
+  query: { format: 'csv' | 'xlsx' | 'ndjson'; filter?: string; fields?: string[]; search?: string },
+): string {
   return apiUrl(recordsPath(ref).replace(/\/records$/, '/export'), query);
 }
 
@@ -234,7 +263,8 @@ export function exportUrl(ref: EntityRef, query: { format: 'csv' | 'xlsx' | 'ndj
 export function useUndo(app: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (operation: string) => post<UndoResult>(`/apps/${encodeURIComponent(app)}/operations/${operation}/undo`),
+    mutationFn: (operation: string) =>
+      post<UndoResult>(`/apps/${encodeURIComponent(app)}/operations/${operation}/undo`),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.app(app) }),
   });
 }
@@ -243,7 +273,9 @@ export function useOperations(app: string) {
   return useQuery({
     queryKey: keys.operations(app),
     queryFn: async ({ signal }) =>
-      listOf<Operation>(await get<Operation[] | object>(`/apps/${encodeURIComponent(app)}/operations`, undefined, signal)),
+      listOf<Operation>(
+        await get<Operation[] | object>(`/apps/${encodeURIComponent(app)}/operations`, undefined, signal),
+      ),
   });
 }
 

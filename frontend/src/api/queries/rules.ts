@@ -40,7 +40,8 @@ export function dryRunRule(app: string, input: { rule: Rule; record_id?: string;
 export function useSwitchRule(app: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, enabled }: { id: string; enabled: boolean }) => patch<void>(`${at(app)}/rules/${id}`, { enabled }),
+    mutationFn: ({ id, enabled }: { id: string; enabled: boolean }) =>
+      patch<void>(`${at(app)}/rules/${id}`, { enabled }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.app(app) }),
   });
 }

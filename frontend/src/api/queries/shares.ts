@@ -3,7 +3,8 @@
 import { post, request } from '../client';
 import type { PublicShare, RecordData } from '../types';
 
-const headers = (password: string | undefined): Record<string, string> => (password ? { 'X-Share-Password': password } : {});
+const headers = (password: string | undefined): Record<string, string> =>
+  password ? { 'X-Share-Password': password } : {};
 
 /** What a public link shows to somebody who is not signed in. */
 export function fetchPublicShare(token: string, password?: string, signal?: AbortSignal): Promise<PublicShare> {
@@ -11,6 +12,14 @@ export function fetchPublicShare(token: string, password?: string, signal?: Abor
 }
 
 /** Submits a public form. The key makes a repeated press harmless. */
-export function submitPublic(token: string, values: Record<string, unknown>, idempotencyKey: string, password?: string): Promise<RecordData> {
-  return post<RecordData>(`/public/${encodeURIComponent(token)}/records`, values, { headers: headers(password), idempotencyKey });
+export function submitPublic(
+  token: string,
+  values: Record<string, unknown>,
+  idempotencyKey: string,
+  password?: string,
+): Promise<RecordData> {
+  return post<RecordData>(`/public/${encodeURIComponent(token)}/records`, values, {
+    headers: headers(password),
+    idempotencyKey,
+  });
 }

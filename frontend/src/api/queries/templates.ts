@@ -6,7 +6,8 @@ import type { TemplateDetail, TemplateSummary } from '../types';
 export function useTemplates() {
   return useQuery({
     queryKey: keys.templates,
-    queryFn: async ({ signal }) => listOf<TemplateSummary>(await get<TemplateSummary[] | object>('/templates', undefined, signal)),
+    queryFn: async ({ signal }) =>
+      listOf<TemplateSummary>(await get<TemplateSummary[] | object>('/templates', undefined, signal)),
     staleTime: 300_000,
   });
 }
@@ -22,8 +23,20 @@ export function useTemplate(name: string | undefined) {
 export function useInstallTemplate(ws: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ template, ...input }: { template: string; key?: string; name?: string; sample: boolean; light: boolean }) =>
-      post<{ job?: string; app: string }>(`/workspaces/${encodeURIComponent(ws)}/templates/${encodeURIComponent(template)}/install`, input),
+    mutationFn: ({
+      template,
+      ...input
+    }: {
+      template: string;
+      key?: string;
+      name?: string;
+      sample: boolean;
+      light: boolean;
+    }) =>
+      post<{ job?: string; app: string }>(
+        `/workspaces/${encodeURIComponent(ws)}/templates/${encodeURIComponent(template)}/install`,
+        input,
+      ),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.apps(ws) }),
   });
 }

@@ -81,7 +81,9 @@ export function useDeliveries(ws: string, webhook: string) {
   return useQuery({
     queryKey: keys.deliveries(ws, webhook),
     queryFn: async ({ signal }) =>
-      listOf<WebhookDelivery>(await get<WebhookDelivery[] | object>(`${at(ws)}/webhooks/${webhook}/deliveries`, undefined, signal)),
+      listOf<WebhookDelivery>(
+        await get<WebhookDelivery[] | object>(`${at(ws)}/webhooks/${webhook}/deliveries`, undefined, signal),
+      ),
   });
 }
 
@@ -102,8 +104,15 @@ export function useAudit(ws: string, filter: Record<string, string | undefined> 
   return useInfiniteQuery({
     queryKey: keys.audit(ws, filter),
     queryFn: async ({ pageParam, signal }): Promise<AuditPage> => {
-      const body = await get<AuditEntry[] | { next_cursor?: string | null }>(`${at(ws)}/audit`, { ...filter, cursor: pageParam }, signal);
-      return { items: listOf<AuditEntry>(body), next: (Array.isArray(body) ? undefined : body.next_cursor) ?? undefined };
+      const body = await get<AuditEntry[] | { next_cursor?: string | null }>(
+        `${at(ws)}/audit`,
+        { ...filter, cursor: pageParam },
+        signal,
+      );
+      return {
+        items: listOf<AuditEntry>(body),
+        next: (Array.isArray(body) ? undefined : body.next_cursor) ?? undefined,
+      };
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
@@ -135,13 +144,15 @@ export function useTestMail(ws: string) {
 export function useOutbox(ws: string) {
   return useQuery({
     queryKey: keys.outbox(ws),
-    queryFn: async ({ signal }) => listOf<OutboxMail>(await get<OutboxMail[] | object>(`${at(ws)}/outbox`, undefined, signal)),
+    queryFn: async ({ signal }) =>
+      listOf<OutboxMail>(await get<OutboxMail[] | object>(`${at(ws)}/outbox`, undefined, signal)),
   });
 }
 
 export function useRecycleBin(ws: string) {
   return useQuery({
     queryKey: keys.recycleBin(ws),
-    queryFn: async ({ signal }) => listOf<RecycleItem>(await get<RecycleItem[] | object>(`${at(ws)}/recycle-bin`, undefined, signal)),
+    queryFn: async ({ signal }) =>
+      listOf<RecycleItem>(await get<RecycleItem[] | object>(`${at(ws)}/recycle-bin`, undefined, signal)),
   });
 }

@@ -26,7 +26,8 @@ export function AppLayout() {
   const location = useLocation();
 
   // An address by id becomes the readable one.
-  const readable = app && app.key !== key ? location.pathname.replace(`${base}/a/${key}`, `${base}/a/${app.key}`) : null;
+  const readable =
+    app && app.key !== key ? location.pathname.replace(`${base}/a/${key}`, `${base}/a/${app.key}`) : null;
   useEffect(() => {
     if (readable) navigate(readable + location.search, { replace: true });
   }, [readable, navigate, location.search]);

@@ -13,7 +13,12 @@ export function MenuPage() {
   const { menu: slug = '' } = useParams();
   const { app, runtime, menu, base, workspace } = useApp();
   const entry = findEntry(runtime, menu, slug);
-  useRecentEntry(workspace.key, entry && entry.target?.kind !== 'url' ? entry : undefined, `${base}/${entry?.slug}`, app);
+  useRecentEntry(
+    workspace.key,
+    entry && entry.target?.kind !== 'url' ? entry : undefined,
+    `${base}/${entry?.slug}`,
+    app,
+  );
   if (!entry?.target) return <NotFound />;
   if (entry.slug && entry.slug !== slug) return <Navigate to={`${base}/${entry.slug}`} replace />;
   switch (entry.target.kind) {
@@ -31,7 +36,9 @@ export function useRecentEntry(workspace: string, entry: Entry | undefined, path
   useEffect(() => {
     if (!entry) return;
     const target = entry.target;
-    const icon = entry.item.icon ?? (target?.kind === 'entity' ? target.entity.icon : target?.kind === 'dashboard' ? 'chart' : app.icon);
+    const icon =
+      entry.item.icon ??
+      (target?.kind === 'entity' ? target.entity.icon : target?.kind === 'dashboard' ? 'chart' : app.icon);
     const hue = target?.kind === 'entity' ? (target.entity.hue ?? app.hue) : app.hue;
     noteRecent(workspace, { path, title: entry.item.name, context: app.name, icon, hue });
   }, [workspace, path, title]);

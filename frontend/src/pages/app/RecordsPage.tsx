@@ -1,7 +1,6 @@
-import type { RuntimeEntity, RuntimeField, View } from '@/api/types';
 import { useRecordPages } from '@/api/queries/records';
+import type { RecordData, RuntimeEntity, RuntimeField, View } from '@/api/types';
 import { Button, EmptyState, ErrorState, Table, type TableColumn, Tag } from '@/kit';
-import type { RecordData } from '@/api/types';
 import { t } from '@/locales';
 import { formatDate, formatDateTime, formatMoney, formatNumber, formatPercent, type Numeric } from '@/locales/format';
 import { textOf } from '@/locales/text';

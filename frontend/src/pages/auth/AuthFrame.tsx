@@ -4,7 +4,17 @@ import { languageNames, locale, setLocale } from '@/locales';
 import styles from './auth.module.css';
 
 /** The page of everything before a workspace: one narrow column. */
-export function AuthFrame({ title, help, children, footer }: { title: string; help?: ReactNode; children: ReactNode; footer?: ReactNode }) {
+export function AuthFrame({
+  title,
+  help,
+  children,
+  footer,
+}: {
+  title: string;
+  help?: ReactNode;
+  children: ReactNode;
+  footer?: ReactNode;
+}) {
   const other = locale() === 'zh-CN' ? 'en-US' : 'zh-CN';
   return (
     <main className={styles.page}>

@@ -27,7 +27,10 @@ export function Join() {
     const problem = asProblem(invitation.error);
     const gone = problem.status === 404 || problem.status === 410;
     return (
-      <AuthFrame title={gone ? t('auth.joinInvalid') : problem.title} help={gone ? t('auth.joinInvalidHelp') : problem.detail}>
+      <AuthFrame
+        title={gone ? t('auth.joinInvalid') : problem.title}
+        help={gone ? t('auth.joinInvalidHelp') : problem.detail}
+      >
         <div className={styles.form}>
           <LinkButton to="/sign-in" size="lg" block>
             {t('auth.toSignIn')}
@@ -47,7 +50,11 @@ function JoinForm({ token, workspace, initialName }: { token: string; workspace:
   const accept = useAcceptInvitation(token);
   const enter = useEnter();
   const problem = accept.error ? asProblem(accept.error) : null;
-  const own = { name: name.trim() === '' ? t('auth.nameRequired') : undefined, email: emailFault(email), password: passwordFault(password) };
+  const own = {
+    name: name.trim() === '' ? t('auth.nameRequired') : undefined,
+    email: emailFault(email),
+    password: passwordFault(password),
+  };
 
   async function submit() {
     setTried(true);

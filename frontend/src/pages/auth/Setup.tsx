@@ -32,13 +32,24 @@ export function Setup() {
     email: emailFault(email) ?? problem?.at('email'),
     password: passwordFault(password) ?? problem?.at('password'),
   };
-  const own = token.trim() === '' || workspace.trim() === '' || name.trim() === '' || emailFault(email) || passwordFault(password);
+  const own =
+    token.trim() === '' ||
+    workspace.trim() === '' ||
+    name.trim() === '' ||
+    emailFault(email) ||
+    passwordFault(password);
 
   async function submit() {
     setTried(true);
     if (own) return;
     try {
-      await setup.mutateAsync({ token: token.trim(), workspace: workspace.trim(), name: name.trim(), email: email.trim(), password });
+      await setup.mutateAsync({
+        token: token.trim(),
+        workspace: workspace.trim(),
+        name: name.trim(),
+        email: email.trim(),
+        password,
+      });
     } catch {
       return; // shown below
     }

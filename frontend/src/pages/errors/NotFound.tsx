@@ -6,7 +6,12 @@ import styles from './errors.module.css';
 export function NotFound() {
   return (
     <div className={styles.page}>
-      <EmptyState icon="search" title={t('errors.notFound')} help={t('errors.notFoundHelp')} action={<LinkButton to="/">{t('errors.backHome')}</LinkButton>} />
+      <EmptyState
+        icon="search"
+        title={t('errors.notFound')}
+        help={t('errors.notFoundHelp')}
+        action={<LinkButton to="/">{t('errors.backHome')}</LinkButton>}
+      />
     </div>
   );
 }

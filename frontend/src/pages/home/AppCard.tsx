@@ -1,7 +1,7 @@
 import { Link, useNavigate } from 'react-router';
+import { asProblem } from '@/api/client';
 import { useDeleteApp } from '@/api/queries/apps';
 import { appExportUrl } from '@/api/queries/templates';
-import { asProblem } from '@/api/client';
 import type { AppSummary } from '@/api/types';
 import { AppIcon, confirm, IconButton, Menu, Tag, toast } from '@/kit';
 import { t } from '@/locales';
@@ -19,7 +19,12 @@ export function AppCard({ app }: { app: AppSummary }) {
   const to = `${base}/a/${app.key}`;
 
   async function askDelete() {
-    const yes = await confirm({ title: t('home.deleteAppTitle', { name }), body: t('home.deleteAppHelp'), action: t('common.delete'), danger: true });
+    const yes = await confirm({
+      title: t('home.deleteAppTitle', { name }),
+      body: t('home.deleteAppHelp'),
+      action: t('common.delete'),
+      danger: true,
+    });
     if (!yes) return;
     remove.mutate(app.id, {
       onSuccess: () => {

@@ -101,9 +101,16 @@ export function AppFromFile({ onClose }: { onClose: () => void }) {
       </button>
       <input ref={input} type="file" hidden accept=".xlsx,.csv,.tsv" onChange={(e) => take(e.target.files?.[0])} />
       {file && (
-        <TextInput label={t('home.appName')} value={name} onChange={setName} error={name.trim() === '' ? t('home.appNameRequired') : undefined} />
+        <TextInput
+          label={t('home.appName')}
+          value={name}
+          onChange={setName}
+          error={name.trim() === '' ? t('home.appNameRequired') : undefined}
+        />
       )}
-      {share !== null && <Progress value={share < 1 ? share : undefined} label={t('home.uploading', { share: formatPercent(share) })} />}
+      {share !== null && (
+        <Progress value={share < 1 ? share : undefined} label={t('home.uploading', { share: formatPercent(share) })} />
+      )}
     </Dialog>
   );
 }

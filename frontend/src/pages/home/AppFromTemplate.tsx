@@ -49,14 +49,23 @@ export function AppFromTemplate({ onClose }: { onClose: () => void }) {
       footer={
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="submit" variant="primary" disabled={!chosen} loading={install.isPending || (!!started && !failed)}>
+          <Button
+            type="submit"
+            variant="primary"
+            disabled={!chosen}
+            loading={install.isPending || (!!started && !failed)}
+          >
             {started ? t('home.installing') : t('home.install')}
           </Button>
         </>
       }
     >
       {problem && <Notice tone="danger">{problem.message}</Notice>}
-      {failed && <Notice tone="danger">{typeof job.data?.error === 'string' ? job.data.error : (job.data?.error?.detail ?? t('errors.unexpected'))}</Notice>}
+      {failed && (
+        <Notice tone="danger">
+          {typeof job.data?.error === 'string' ? job.data.error : (job.data?.error?.detail ?? t('errors.unexpected'))}
+        </Notice>
+      )}
       {templates.isPending ? (
         <SkeletonRows rows={2} columns={1} rowHeight={64} />
       ) : templates.isError ? (
@@ -67,14 +76,24 @@ export function AppFromTemplate({ onClose }: { onClose: () => void }) {
         <div role="radiogroup" aria-label={t('home.template')} className={styles.options}>
           {templates.data.map((one) => (
             <label key={one.name} className={styles.option} data-checked={one.name === chosen || undefined}>
-              <input type="radio" name="template" className={styles.input} checked={one.name === chosen} onChange={() => setPicked(one.name)} />
+              <input
+                type="radio"
+                name="template"
+                className={styles.input}
+                checked={one.name === chosen}
+                onChange={() => setPicked(one.name)}
+              />
               <AppIcon icon={one.icon} hue={one.hue} size={40} />
               <span className={styles.words}>
                 <span className={styles.name}>{textOf(one.title)}</span>
                 <span className={styles.help}>{textOf(one.description)}</span>
                 {one.entities !== undefined && (
                   <span className={styles.help}>
-                    {t('home.templateContains', { entities: one.entities, rules: one.rules ?? 0, dashboards: one.dashboards ?? 0 })}
+                    {t('home.templateContains', {
+                      entities: one.entities,
+                      rules: one.rules ?? 0,
+                      dashboards: one.dashboards ?? 0,
+                    })}
                   </span>
                 )}
               </span>
@@ -84,7 +103,12 @@ export function AppFromTemplate({ onClose }: { onClose: () => void }) {
       )}
       <Switch checked={sample} onChange={setSample} label={t('home.sample')} help={t('home.sampleHelp')} />
       <Switch checked={light} onChange={setLight} label={t('home.light')} help={t('home.lightHelp')} />
-      {started?.job && !failed && <Progress value={job.data?.total ? job.data.progress / job.data.total : undefined} label={t('home.installing')} />}
+      {started?.job && !failed && (
+        <Progress
+          value={job.data?.total ? job.data.progress / job.data.total : undefined}
+          label={t('home.installing')}
+        />
+      )}
     </Dialog>
   );
 }

@@ -2,7 +2,17 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { useApps } from '@/api/queries/apps';
 import { useTasks } from '@/api/queries/tasks';
-import { AppIcon, Button, EmptyState, ErrorState, LinkButton, Menu, SearchInput, SkeletonCards, SkeletonRows } from '@/kit';
+import {
+  AppIcon,
+  Button,
+  EmptyState,
+  ErrorState,
+  LinkButton,
+  Menu,
+  SearchInput,
+  SkeletonCards,
+  SkeletonRows,
+} from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { type Recent, useRecent } from '@/runtime/recent';
@@ -18,10 +28,7 @@ export function Home() {
   const { workspace } = useWorkspace();
   const [creating, setCreating] = useState<CreateWay | null>(null);
   return (
-    <Page
-      crumbs={[{ label: t('shell.home') }]}
-      actions={workspace.admin && <NewAppButton onChoose={setCreating} />}
-    >
+    <Page crumbs={[{ label: t('shell.home') }]} actions={workspace.admin && <NewAppButton onChoose={setCreating} />}>
       <div className={styles.page}>
         <Todo />
         <RecentPages />
@@ -39,8 +46,18 @@ function NewAppButton({ onChoose }: { onChoose: (way: CreateWay) => void }) {
       width={280}
       items={[
         { label: t('home.blank'), description: t('home.blankHelp'), icon: 'plus', onSelect: () => onChoose('blank') },
-        { label: t('home.fromTemplate'), description: t('home.fromTemplateHelp'), icon: 'template', onSelect: () => onChoose('template') },
-        { label: t('home.fromExcel'), description: t('home.fromExcelHelp'), icon: 'excel', onSelect: () => onChoose('excel') },
+        {
+          label: t('home.fromTemplate'),
+          description: t('home.fromTemplateHelp'),
+          icon: 'template',
+          onSelect: () => onChoose('template'),
+        },
+        {
+          label: t('home.fromExcel'),
+          description: t('home.fromExcelHelp'),
+          icon: 'excel',
+          onSelect: () => onChoose('excel'),
+        },
       ]}
     >
       <Button variant="primary" icon="plus">
@@ -62,7 +79,13 @@ function Todo() {
           {!!tasks.data?.length && <span className={styles.count}>{tasks.data.length}</span>}
         </h2>
         {!!tasks.data?.length && (
-          <LinkButton to={`${base}/tasks`} size="sm" variant="plain" iconAfter="chevron-right" className={styles.headLink}>
+          <LinkButton
+            to={`${base}/tasks`}
+            size="sm"
+            variant="plain"
+            iconAfter="chevron-right"
+            className={styles.headLink}
+          >
             {t('home.allTasks')}
           </LinkButton>
         )}
@@ -128,7 +151,14 @@ function Apps({ onCreate }: { onCreate: (way: CreateWay) => void }) {
           {!!apps.data?.length && <span className={styles.count}>{apps.data.length}</span>}
         </h2>
         {(apps.data?.length ?? 0) > 6 && (
-          <SearchInput size="sm" className={styles.search} value={search} onChange={setSearch} placeholder={t('home.searchApps')} aria-label={t('home.searchApps')} />
+          <SearchInput
+            size="sm"
+            className={styles.search}
+            value={search}
+            onChange={setSearch}
+            placeholder={t('home.searchApps')}
+            aria-label={t('home.searchApps')}
+          />
         )}
       </header>
       {apps.isPending ? (

@@ -9,7 +9,14 @@ import { formatRelative } from '@/locales/format';
 import { useWorkspace } from '@/runtime/workspace';
 import styles from './NotificationList.module.css';
 
-const icons: Record<string, string> = { task: 'todo', mention: 'at', comment: 'message', rule: 'bolt', import: 'upload', system: 'info' };
+const icons: Record<string, string> = {
+  task: 'todo',
+  mention: 'at',
+  comment: 'message',
+  rule: 'bolt',
+  import: 'upload',
+  system: 'info',
+};
 
 /** Where a message leads: its own link, or its record. */
 function addressOf(one: Notification, base: string, apps: AppSummary[] | undefined): string | null {
@@ -29,7 +36,13 @@ export function NotificationList({ unread, onOpen }: { unread: boolean; onOpen?:
   if (list.isPending) return <SkeletonRows rows={4} columns={1} rowHeight={56} />;
   if (list.isError) return <ErrorState compact error={list.error} onRetry={() => list.refetch()} />;
   if (list.data.length === 0) {
-    return <EmptyState compact title={unread ? t('notifications.empty') : t('notifications.emptyAll')} help={t('notifications.emptyHelp')} />;
+    return (
+      <EmptyState
+        compact
+        title={unread ? t('notifications.empty') : t('notifications.emptyAll')}
+        help={t('notifications.emptyHelp')}
+      />
+    );
   }
   return (
     <ul>

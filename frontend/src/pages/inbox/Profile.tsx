@@ -1,7 +1,20 @@
 import { useState } from 'react';
 import { asProblem } from '@/api/client';
 import { useChangePassword, useUpdateMe } from '@/api/queries/session';
-import { Avatar, Button, Dialog, Notice, PasswordInput, Segmented, Select, setDensity, TextInput, toast, useDensity, useTheme } from '@/kit';
+import {
+  Avatar,
+  Button,
+  Dialog,
+  Notice,
+  PasswordInput,
+  Segmented,
+  Select,
+  setDensity,
+  TextInput,
+  toast,
+  useDensity,
+  useTheme,
+} from '@/kit';
 import { languageNames, locale, locales, t } from '@/locales';
 import { setTimeZone, timeZone } from '@/locales/format';
 import { useWorkspace } from '@/runtime/workspace';
@@ -73,7 +86,10 @@ export function Profile() {
             label={t('shell.density')}
             value={density}
             onChange={setDensity}
-            options={(['compact', 'default', 'comfortable'] as const).map((one) => ({ value: one, label: densityNames[one]() }))}
+            options={(['compact', 'default', 'comfortable'] as const).map((one) => ({
+              value: one,
+              label: densityNames[one](),
+            }))}
           />
           <Select
             label={t('shell.timeZone')}

@@ -19,7 +19,9 @@ export function DueTag({ due }: { due: string }) {
 
 /** Where a task leads: its record, else the list of tasks. */
 export function taskAddress(task: Task, base: string, app: AppSummary | undefined): string {
-  return app && task.entity && task.record_id ? `${base}/a/${app.key}/${task.entity}/r/${task.record_id}` : `${base}/tasks?task=${task.id}`;
+  return app && task.entity && task.record_id
+    ? `${base}/a/${app.key}/${task.entity}/r/${task.record_id}`
+    : `${base}/tasks?task=${task.id}`;
 }
 
 /** Tasks as rows: what, about which record, until when. */
@@ -37,12 +39,19 @@ export function TaskList({ tasks }: { tasks: Task[] }) {
               <Icon name={urgent ? 'flag' : 'todo'} className={cx(styles.icon, urgent && styles.urgent)} />
               <span className={styles.title}>{task.title}</span>
               <span className={styles.about}>
-                {[task.record_title && !task.title.includes(task.record_title) ? task.record_title : null, app ? textOf(app.name) : null]
+                {[
+                  task.record_title && !task.title.includes(task.record_title) ? task.record_title : null,
+                  app ? textOf(app.name) : null,
+                ]
                   .filter(Boolean)
                   .join(' · ')}
               </span>
               <span className={styles.when}>
-                {task.due && task.state !== 'done' ? <DueTag due={task.due} /> : <span className={styles.due}>{formatRelative(task.created_at)}</span>}
+                {task.due && task.state !== 'done' ? (
+                  <DueTag due={task.due} />
+                ) : (
+                  <span className={styles.due}>{formatRelative(task.created_at)}</span>
+                )}
               </span>
             </Link>
           </li>

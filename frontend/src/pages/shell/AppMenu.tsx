@@ -11,7 +11,15 @@ import styles from './AppMenu.module.css';
 import { NavRow } from './NavRow';
 
 /** The menu of an app: groups that fold, entries with icons. */
-export function AppMenu({ app, collapsed, onNavigate }: { app: AppSummary; collapsed?: boolean; onNavigate?: () => void }) {
+export function AppMenu({
+  app,
+  collapsed,
+  onNavigate,
+}: {
+  app: AppSummary;
+  collapsed?: boolean;
+  onNavigate?: () => void;
+}) {
   const { base } = useWorkspace();
   const runtime = useRuntime(app.id);
   const lightKey = `tenon.full.${app.id}`;
@@ -36,7 +44,14 @@ export function AppMenu({ app, collapsed, onNavigate }: { app: AppSummary; colla
   return (
     <nav aria-label={t('shell.menu')} className={styles.menu}>
       {(collapsed ? leaves(entries) : entries).map((entry) => (
-        <EntryRow key={entry.item.id} entry={entry} root={root} collapsed={collapsed} depth={0} onNavigate={onNavigate} />
+        <EntryRow
+          key={entry.item.id}
+          entry={entry}
+          root={root}
+          collapsed={collapsed}
+          depth={0}
+          onNavigate={onNavigate}
+        />
       ))}
       {hasLight && !collapsed && (
         <Button
@@ -65,7 +80,10 @@ interface RowProps {
 
 function EntryRow({ entry, root, collapsed, depth, onNavigate }: RowProps) {
   if (!entry.target) return <Group entry={entry} root={root} depth={depth} onNavigate={onNavigate} />;
-  const icon = entry.item.icon ?? (entry.target.kind === 'entity' ? entry.target.entity.icon : undefined) ?? defaultIcon[entry.target.kind];
+  const icon =
+    entry.item.icon ??
+    (entry.target.kind === 'entity' ? entry.target.entity.icon : undefined) ??
+    defaultIcon[entry.target.kind];
   return (
     <NavRow
       to={entry.target.kind === 'url' ? entry.target.url : `${root}/${entry.slug}`}
@@ -103,7 +121,10 @@ function Group({ entry, root, depth, onNavigate }: Omit<RowProps, 'collapsed'>) 
         <span className={styles.groupName}>{textOf(entry.item.name)}</span>
         <Icon name="chevron-down" size={14} className={cx(styles.chevron, !open && styles.folded)} />
       </button>
-      {open && entry.children.map((child) => <EntryRow key={child.item.id} entry={child} root={root} depth={depth} onNavigate={onNavigate} />)}
+      {open &&
+        entry.children.map((child) => (
+          <EntryRow key={child.item.id} entry={child} root={root} depth={depth} onNavigate={onNavigate} />
+        ))}
     </>
   );
 }

@@ -33,7 +33,14 @@ export function NavRow({ to, label, icon, before, count, collapsed, end, externa
   );
   const style = depth > 0 && !collapsed ? { paddingLeft: 8 + depth * 12 } : undefined;
   const link = external ? (
-    <a href={to} target="_blank" rel="noreferrer" className={cx(styles.row, collapsed && styles.collapsed)} style={style} aria-label={collapsed ? label : undefined}>
+    <a
+      href={to}
+      target="_blank"
+      rel="noreferrer"
+      className={cx(styles.row, collapsed && styles.collapsed)}
+      style={style}
+      aria-label={collapsed ? label : undefined}
+    >
       {inner}
     </a>
   ) : (

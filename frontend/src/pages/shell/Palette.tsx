@@ -5,7 +5,7 @@ import type { AppSummary } from '@/api/types';
 import { AppIcon, composing, cx, Icon, type IconProps, Kbd, Overlay, useTheme } from '@/kit';
 import { languageNames, locale, t } from '@/locales';
 import { textOf } from '@/locales/text';
-import { leaves, findEntry, menuOf } from '@/runtime/app/menu';
+import { findEntry, leaves, menuOf } from '@/runtime/app/menu';
 import { useRecent } from '@/runtime/recent';
 import { useWorkspace } from '@/runtime/workspace';
 import styles from './Palette.module.css';
@@ -26,7 +26,15 @@ interface Command {
 }
 
 /** Everything one can go to or do, by typing. */
-export function Palette({ app, onClose, onToggleSidebar }: { app: AppSummary | undefined; onClose: () => void; onToggleSidebar: () => void }) {
+export function Palette({
+  app,
+  onClose,
+  onToggleSidebar,
+}: {
+  app: AppSummary | undefined;
+  onClose: () => void;
+  onToggleSidebar: () => void;
+}) {
   const { workspace, base } = useWorkspace();
   const apps = useApps(workspace.key);
   const runtime = useRuntime(app?.id);
@@ -53,7 +61,14 @@ export function Palette({ app, onClose, onToggleSidebar }: { app: AppSummary | u
           group: t('palette.groupHere'),
           label: textOf(entry.item.name),
           keywords: entry.slug ?? '',
-          before: icon(entry.item.icon ?? (target.kind === 'entity' ? (target.entity.icon ?? 'entity') : target.kind === 'dashboard' ? 'chart' : 'form')),
+          before: icon(
+            entry.item.icon ??
+              (target.kind === 'entity'
+                ? (target.entity.icon ?? 'entity')
+                : target.kind === 'dashboard'
+                  ? 'chart'
+                  : 'form'),
+          ),
           run: go(`${root}/${entry.slug}`),
         });
       }
@@ -70,7 +85,14 @@ export function Palette({ app, onClose, onToggleSidebar }: { app: AppSummary | u
         });
       }
       if (app.role.admin) {
-        out.push({ id: 'edit', group: t('palette.groupActions'), label: t('shell.editApp'), keywords: 'edit build', before: icon('pen'), run: go(`${root}/edit`) });
+        out.push({
+          id: 'edit',
+          group: t('palette.groupActions'),
+          label: t('shell.editApp'),
+          keywords: 'edit build',
+          before: icon('pen'),
+          run: go(`${root}/edit`),
+        });
       }
     } else {
       for (const page of recent.slice(0, 5)) {
@@ -111,7 +133,13 @@ export function Palette({ app, onClose, onToggleSidebar }: { app: AppSummary | u
           `theme ${theme}`,
           () => profile.chooseTheme(theme),
         ]),
-      ['language', t('palette.switchLanguage', { name: languageNames[other] }), 'language', 'language', () => profile.chooseLanguage(other)],
+      [
+        'language',
+        t('palette.switchLanguage', { name: languageNames[other] }),
+        'language',
+        'language',
+        () => profile.chooseLanguage(other),
+      ],
       ['out', t('palette.signOut'), 'sign-out', 'sign out', profile.signOut],
     ];
     for (const [id, label, name, keywords, run, shortcut] of actions) {
@@ -121,7 +149,9 @@ export function Palette({ app, onClose, onToggleSidebar }: { app: AppSummary | u
   }, [app, apps.data, base, choice, navigate, onToggleSidebar, profile, recent, runtime.data]);
 
   const needle = text.trim().toLowerCase();
-  const shown = commands.filter((c) => (needle ? `${c.label} ${c.context ?? ''} ${c.keywords ?? ''}`.toLowerCase().includes(needle) : !c.hidden));
+  const shown = commands.filter((c) =>
+    needle ? `${c.label} ${c.context ?? ''} ${c.keywords ?? ''}`.toLowerCase().includes(needle) : !c.hidden,
+  );
   const active = Math.min(at, shown.length - 1);
 
   function move(to: number) {

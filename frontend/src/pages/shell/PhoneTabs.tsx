@@ -31,7 +31,19 @@ export function PhoneTabs({ app }: { app: AppSummary | undefined }) {
   );
 }
 
-function Tab({ to, end, icon, label, count }: { to: string; end?: boolean; icon: IconProps['name']; label: string; count?: number }) {
+function Tab({
+  to,
+  end,
+  icon,
+  label,
+  count,
+}: {
+  to: string;
+  end?: boolean;
+  icon: IconProps['name'];
+  label: string;
+  count?: number;
+}) {
   return (
     <NavLink to={to} end={end} className={({ isActive }) => cx(styles.tab, isActive && styles.active)}>
       <span className={styles.icon}>
@@ -47,9 +59,12 @@ function Tab({ to, end, icon, label, count }: { to: string; end?: boolean; icon:
 function CreateList({ app, onDone }: { app: AppSummary | undefined; onDone: () => void }) {
   const { workspace } = useWorkspace();
   const apps = useApps(workspace.key);
-  const [chosen, setChosen] = useState<AppSummary | undefined>(app ?? (apps.data?.length === 1 ? apps.data[0] : undefined));
+  const [chosen, setChosen] = useState<AppSummary | undefined>(
+    app ?? (apps.data?.length === 1 ? apps.data[0] : undefined),
+  );
   if (chosen) return <CreateRecords app={chosen} onDone={onDone} />;
-  if (apps.data?.length === 0) return <EmptyState compact title={t('home.noAppsMember')} help={t('home.noAppsMemberHelp')} />;
+  if (apps.data?.length === 0)
+    return <EmptyState compact title={t('home.noAppsMember')} help={t('home.noAppsMemberHelp')} />;
   return (
     <ul className={styles.list}>
       {apps.data?.map((one) => (
@@ -81,7 +96,9 @@ function CreateRecords({ app, onDone }: { app: AppSummary; onDone: () => void })
             type="button"
             className={styles.row}
             onClick={() => {
-              navigate(`${base}/a/${app.key}/${findEntry(runtime.data, entries, entity.key)?.slug ?? entity.key}?new=1`);
+              navigate(
+                `${base}/a/${app.key}/${findEntry(runtime.data, entries, entity.key)?.slug ?? entity.key}?new=1`,
+              );
               onDone();
             }}
           >

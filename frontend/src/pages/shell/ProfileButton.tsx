@@ -1,8 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { useSignOut, useUpdateMe } from '@/api/queries/session';
-import { Avatar, type Density, Menu, type MenuEntry, setDensity, setTheme, type ThemeChoice, useDensity, useTheme } from '@/kit';
-import { languageNames, locale, locales, type Locale, setLocale, t } from '@/locales';
+import {
+  Avatar,
+  type Density,
+  Menu,
+  type MenuEntry,
+  setDensity,
+  setTheme,
+  type ThemeChoice,
+  useDensity,
+  useTheme,
+} from '@/kit';
+import { type Locale, languageNames, locale, locales, setLocale, t } from '@/locales';
 import { useWorkspace } from '@/runtime/workspace';
 import styles from './ProfileButton.module.css';
 
@@ -91,7 +101,11 @@ export function ProfileButton({ collapsed }: { collapsed?: boolean }) {
         </div>
       }
     >
-      <button type="button" className={styles.button} aria-label={collapsed ? `${me.name} · ${t('shell.profileMenu')}` : undefined}>
+      <button
+        type="button"
+        className={styles.button}
+        aria-label={collapsed ? `${me.name} · ${t('shell.profileMenu')}` : undefined}
+      >
         <Avatar name={me.name} src={me.avatar} size={24} />
         {!collapsed && <span className={styles.name}>{me.name}</span>}
       </button>

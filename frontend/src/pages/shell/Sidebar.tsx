@@ -30,7 +30,11 @@ export function Sidebar({ app, collapsed, onToggle, onSearch }: SidebarProps) {
   const others = (apps.data ?? []).filter((a) => a.id !== app?.id);
 
   return (
-    <aside className={cx(styles.sidebar, collapsed && styles.collapsed)} style={collapsed ? undefined : { width }} aria-label={t('shell.sidebar')}>
+    <aside
+      className={cx(styles.sidebar, collapsed && styles.collapsed)}
+      style={collapsed ? undefined : { width }}
+      aria-label={t('shell.sidebar')}
+    >
       <div className={styles.top}>
         <WorkspaceButton collapsed={collapsed} />
         {!collapsed && <NotificationsButton />}
@@ -49,7 +53,13 @@ export function Sidebar({ app, collapsed, onToggle, onSearch }: SidebarProps) {
       )}
       <nav aria-label={t('shell.mainNav')} className={styles.nav}>
         <NavRow to={base} end icon="home" label={t('shell.home')} collapsed={collapsed} />
-        <NavRow to={`${base}/tasks`} icon="todo" label={t('shell.tasks')} count={boot.data?.tasks} collapsed={collapsed} />
+        <NavRow
+          to={`${base}/tasks`}
+          icon="todo"
+          label={t('shell.tasks')}
+          count={boot.data?.tasks}
+          collapsed={collapsed}
+        />
       </nav>
 
       {app ? (
@@ -83,7 +93,12 @@ export function Sidebar({ app, collapsed, onToggle, onSearch }: SidebarProps) {
                   </button>
                 </Menu>
                 {app.role.admin && (
-                  <IconButton size="sm" icon="pen" label={t('shell.editApp')} onClick={() => navigate(`${base}/a/${app.key}/edit`)} />
+                  <IconButton
+                    size="sm"
+                    icon="pen"
+                    label={t('shell.editApp')}
+                    onClick={() => navigate(`${base}/a/${app.key}/edit`)}
+                  />
                 )}
               </>
             )}

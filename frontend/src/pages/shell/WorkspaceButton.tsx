@@ -22,7 +22,11 @@ export function WorkspaceButton({ collapsed }: { collapsed?: boolean }) {
         { label: t('shell.newWorkspace'), icon: 'plus', onSelect: () => navigate('/new-workspace') },
       ]}
     >
-      <button type="button" className={styles.button} aria-label={collapsed ? `${workspace.name} · ${t('shell.workspaceMenu')}` : undefined}>
+      <button
+        type="button"
+        className={styles.button}
+        aria-label={collapsed ? `${workspace.name} · ${t('shell.workspaceMenu')}` : undefined}
+      >
         <Logo size={20} />
         {!collapsed && <span className={styles.name}>{workspace.name}</span>}
         {!collapsed && <Icon name="selector" size={14} />}

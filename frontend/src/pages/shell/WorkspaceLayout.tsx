@@ -67,7 +67,9 @@ function Frame({ workspaceKey }: { workspaceKey: string }) {
       <a className={styles.skip} href="#main">
         {t('shell.skip')}
       </a>
-      {!phone && !bare && <Sidebar app={app} collapsed={collapsed} onToggle={toggle} onSearch={() => setPalette(true)} />}
+      {!phone && !bare && (
+        <Sidebar app={app} collapsed={collapsed} onToggle={toggle} onSearch={() => setPalette(true)} />
+      )}
       <main id="main" className={styles.main} tabIndex={-1}>
         <Outlet />
       </main>

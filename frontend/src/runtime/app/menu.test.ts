@@ -58,7 +58,9 @@ test('an entity without an entry still has an address', () => {
 test('the home is that of the role, else of all, else the first page', () => {
   const entries = menuOf(runtime);
   expect(homeEntry(runtime, entries)?.slug).toBe('overview');
-  const all = withMenu(runtime.app.menu ?? [], { app: { ...runtime.app, home: { '*': 'mnu_lead', rol_manager: 'mnu_deal' } } });
+  const all = withMenu(runtime.app.menu ?? [], {
+    app: { ...runtime.app, home: { '*': 'mnu_lead', rol_manager: 'mnu_deal' } },
+  });
   expect(homeEntry(all, menuOf(all))?.slug).toBe('deal');
   const other = { ...all, me: { ...all.me, roles: [] } };
   expect(homeEntry(other, menuOf(other))?.slug).toBe('lead');

@@ -1,0 +1,219 @@
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { setLocale } from '@/locales';
+import { initials } from './Avatar';
+import { confirm } from './confirm';
+import { parseDate } from './DateInput';
+import { KitProvider } from './KitProvider';
+import { NumberInput } from './NumberInput';
+import { MultiSelect, Select } from './Select';
+import { Tabs } from './Tabs';
+import { TextInput } from './TextInput';
+import { ToastHost } from './ToastHost';
+import { toast, toastUndo } from './toast';
+
+beforeEach(() => setLocale('zh-CN'));
+
+const stages = [
+  { value: 'lead', label: '潜在', hue: 'gray' },
+  { value: 'won', label: '成交', hue: 'green', keywords: 'deal' },
+  { value: 'lost', label: '流失', disabled: true },
+];
+
+describe('NumberInput', () => {
+  function Numbers({ onChange, ...rest }: Partial<Parameters<typeof NumberInput>[0]>) {
+    const [value, setValue] = useState<number | string | null>(rest.value ?? null);
+    return (
+      <NumberInput
+        label="金额"
+        {...rest}
+        value={value}
+        onChange={(next) => {
+          setValue(next);
+          onChange?.(next);
+        }}
+      />
+    );
+  }
+
+  test('reads digits of any width and shows separators when left', async () => {
+    const seen = vi.fn();
+    render(<Numbers onChange={seen} scale={2} />);
+    const input = screen.getByLabelText('金额');
+    await userEvent.type(input, '１２３４．５');
+    expect(seen).toHaveBeenLastCalledWith(1234.5);
+    await userEvent.tab();
+    expect(input).toHaveProperty('value', '1,234.50');
+  });
+
+  test('keeps what is no number, marked, and does not report it', async () => {
+    const seen = vi.fn();
+    render(<Numbers onChange={seen} value={5} />);
+    const input = screen.getByLabelText('金额');
+    await userEvent.clear(input);
+    expect(seen).toHaveBeenLastCalledWith(null);
+    await userEvent.type(input, 'abc');
+    await userEvent.tab();
+    expect(input).toHaveProperty('value', 'abc');
+    expect(input.getAttribute('aria-invalid')).toBe('true');
+    expect(seen).toHaveBeenCalledTimes(1);
+  });
+
+  test('emits exact text where a double would round', async () => {
+    const seen = vi.fn();
+    render(<Numbers onChange={seen} exact />);
+    await userEvent.type(screen.getByLabelText('金额'), '12345678901234567890.12');
+    expect(seen).toHaveBeenLastCalledWith('12345678901234567890.12');
+  });
+
+  test('edits a share in percent', async () => {
+    const seen = vi.fn();
+    render(<Numbers onChange={seen} percent value={0.07} />);
+    const input = screen.getByLabelText('金额');
+    expect(input).toHaveProperty('value', '7');
+    await userEvent.clear(input);
+    await userEvent.type(input, '12.5');
+    expect(seen).toHaveBeenLastCalledWith(0.125);
+  });
+});
+
+describe('TextInput', () => {
+  test('ties label, help and error to the control', () => {
+    render(<TextInput label="邮箱" help="用于登录" error="格式不对" value="" onChange={() => {}} />);
+    const input = screen.getByLabelText('邮箱');
+    const described = (input.getAttribute('aria-describedby') ?? '')
+      .split(' ')
+      .map((id) => document.getElementById(id)?.textContent);
+    expect(described).toEqual(['格式不对', '用于登录']);
+    expect(input.getAttribute('aria-invalid')).toBe('true');
+  });
+
+  test('does not take the Enter of an input method', () => {
+    const enter = vi.fn();
+    render(<TextInput aria-label="名称" value="ni" onChange={() => {}} onEnter={enter} />);
+    const input = screen.getByLabelText('名称');
+    fireEvent.keyDown(input, { key: 'Enter', keyCode: 229 });
+    expect(enter).not.toHaveBeenCalled();
+    fireEvent.keyDown(input, { key: 'Enter', keyCode: 13 });
+    expect(enter).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('Select', () => {
+  test('is named by its label and picks by click', async () => {
+    const seen = vi.fn();
+    render(<Select label="阶段" options={stages} value="lead" onChange={seen} />);
+    const target = screen.getByRole('combobox', { name: '阶段' });
+    expect(target.textContent).toContain('潜在');
+    await userEvent.click(target);
+    await userEvent.click(await screen.findByRole('option', { name: '成交', hidden: true }));
+    expect(seen).toHaveBeenCalledWith('won');
+  });
+
+  test('finds by keyword and offers to create what is not there', async () => {
+    const made = vi.fn();
+    render(
+      <Select
+        label="阶段"
+        options={stages}
+        value={null}
+        onChange={() => {}}
+        onCreate={made}
+        createLabel={(text) => `新建 ${text}`}
+      />,
+    );
+    await userEvent.click(screen.getByRole('combobox', { name: '阶段' }));
+    const search = await screen.findByPlaceholderText('搜索');
+    await userEvent.type(search, 'deal');
+    expect(screen.getAllByRole('option', { hidden: true }).map((o) => o.textContent)).toEqual(['成交', '新建 deal']);
+    await userEvent.click(screen.getByRole('option', { name: '新建 deal', hidden: true }));
+    expect(made).toHaveBeenCalledWith('deal');
+  });
+
+  test('of several adds, removes and clears', async () => {
+    function Many() {
+      const [value, setValue] = useState<string[]>(['lead']);
+      return (
+        <>
+          <MultiSelect label="标签" options={stages} value={value} onChange={setValue} clearable />
+          <output>{value.join()}</output>
+        </>
+      );
+    }
+    render(<Many />);
+    await userEvent.click(screen.getByRole('combobox', { name: '标签' }));
+    await userEvent.click(await screen.findByRole('option', { name: '成交', hidden: true }));
+    expect(screen.getByRole('status').textContent).toBe('lead,won');
+    await userEvent.click(screen.getByRole('button', { name: '移除 潜在', hidden: true }));
+    expect(screen.getByRole('status').textContent).toBe('won');
+  });
+});
+
+test('tabs move by arrow keys', async () => {
+  function Two() {
+    const [tab, setTab] = useState<'a' | 'b'>('a');
+    return (
+      <Tabs
+        aria-label="页"
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          { value: 'a', label: '甲' },
+          { value: 'b', label: '乙' },
+        ]}
+      />
+    );
+  }
+  render(<Two />);
+  await userEvent.tab();
+  await userEvent.keyboard('{ArrowRight}');
+  expect(screen.getByRole('tab', { name: '乙' }).getAttribute('aria-selected')).toBe('true');
+  expect(document.activeElement?.textContent).toBe('乙');
+});
+
+test('a question resolves to its answer', async () => {
+  render(<KitProvider>{null}</KitProvider>);
+  let answer: Promise<boolean> | undefined;
+  act(() => {
+    answer = confirm({ title: '删除？', action: '删除', danger: true });
+  });
+  await userEvent.click(await screen.findByRole('button', { name: '删除' }));
+  expect(await answer).toBe(true);
+  act(() => {
+    answer = confirm({ title: '发布？', action: '发布' });
+  });
+  await userEvent.click(await screen.findByRole('button', { name: '取消' }));
+  expect(await answer).toBe(false);
+});
+
+test('a message offers undo and keeps three at a time', async () => {
+  render(<ToastHost />);
+  const undo = vi.fn();
+  act(() => {
+    for (const n of [1, 2, 3]) toast(`第 ${n} 条`);
+    toastUndo('已删除', '撤销', undo);
+  });
+  expect(screen.queryByText('第 1 条')).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: '撤销' }));
+  expect(undo).toHaveBeenCalledTimes(1);
+  await waitFor(() => expect(screen.queryByText('已删除')).toBeNull());
+});
+
+test('dates are read as people type them', () => {
+  const today = '2026-11-22';
+  expect(parseDate('2026-11-25', today)).toBe('2026-11-25');
+  expect(parseDate('20261125', today)).toBe('2026-11-25');
+  expect(parseDate('2026年11月5日', today)).toBe('2026-11-05');
+  expect(parseDate('11/25', today)).toBe('2026-11-25');
+  expect(parseDate('Nov 25, 2026', today)).toBe('2026-11-25');
+  expect(parseDate('2026-02-30', today)).toBeNull();
+  expect(parseDate('soon', today)).toBeNull();
+});
+
+test('initials follow the script of a name', () => {
+  expect(initials('林晓')).toBe('林');
+  expect(initials('John Smith')).toBe('JS');
+  expect(initials(' ')).toBe('');
+});
