@@ -243,6 +243,20 @@ func (g *Gen) compare(n *expr.Node, positive bool) (string, bool, error) {
 			s = "COALESCE(" + s + ", false)"
 		}
 		return s, true, nil
+	case "between":
+		var p [3]string
+		for i, a := range n.Args {
+			s, err := g.Value(a)
+			if err != nil {
+				return "", true, err
+			}
+			p[i] = s
+		}
+		s := "(" + p[0] + " BETWEEN " + p[1] + " AND " + p[2] + ")"
+		if !positive {
+			s = "COALESCE(" + s + ", false)"
+		}
+		return s, true, nil
 	case "in":
 		s, err := g.in(n)
 		return s, true, err
