@@ -3,6 +3,7 @@ package schema
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"tenon/schema/expr"
@@ -35,7 +36,7 @@ func RenameInExpressions(app *App, renames []Rename) (docs []string) {
 	through := make([]Rename, len(renames))
 	for i, x := range renames {
 		through[i] = x
-		through[i].To = "zzrename" + string(rune('a'+i%26)) + strings.Repeat("q", i/26)
+		through[i].To = fmt.Sprintf("zzrename%05dz", i) // none is the beginning of another
 	}
 	r.lend(through)
 	r.each(app, func(text string, scopes []*expr.Scope) string {

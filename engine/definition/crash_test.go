@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -13,6 +15,7 @@ import (
 
 	"tenon/engine/definition"
 	"tenon/engine/store"
+	"tenon/schema/fault"
 )
 
 // much is a change of everything at once, from base.
@@ -46,7 +49,7 @@ func TestPublish_survives_a_kill_anywhere(t *testing.T) {
 			}
 			// What is live works, whatever is half done.
 			e := live.Entity("ent_c")
-			w.exec("UPDATE "+store.Ident(e.Schema, e.Table)+" SET "+store.Ident(e.Field("f_code").Column)+" = '77' WHERE "+store.Ident(e.Field("f_name").Column)+" = 'n3'")
+			w.exec("UPDATE " + store.Ident(e.Schema, e.Table) + " SET " + store.Ident(e.Field("f_code").Column) + " = '77' WHERE " + store.Ident(e.Field("f_name").Column) + " = 'n3'")
 			// Another process starts and finishes it.
 			w.s = definition.New(w.db, w.o)
 			if err := w.s.Resume(t.Context()); err != nil {
@@ -271,4 +274,63 @@ func TestPublish_under_eight_writers(t *testing.T) {
 		t.Errorf("only %d writes and %d stale ones: this proves nothing", times, stale)
 	}
 	t.Logf("%d writes, %d retried after a publish, %d reads", times, stale, reads.Load())
+}
+
+// TestPublish_survives_a_real_kill runs publishes in a process of their own and
+// kills it at times that nobody has chosen.
+func TestPublish_survives_a_real_kill(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.next(base)
+	w.exec("INSERT INTO ws_acme.shop_customer (id, created_at, updated_at, name, code, level) SELECT ('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, '2026-11-22', '2026-11-22', 'n' || i, i::text, 'a' FROM generate_series(1, 12000) i")
+	kills := 0
+	for i := range 6 {
+		text := much(t)
+		if i%2 == 1 {
+			text = base
+		}
+		w.importing(text)
+		child := exec.Command(os.Args[0], "-test.run=^TestHelper_publishes$")
+		child.Env = append(os.Environ(), "TENON_TEST_PUBLISH="+w.url+" "+w.app+" "+w.actor)
+		if err := child.Start(); err != nil {
+			t.Fatal(err)
+		}
+		// From before anything has happened to when it is nearly over.
+		time.Sleep(time.Duration(100+rand.IntN(1500)) * time.Millisecond)
+		_ = child.Process.Kill()
+		if child.Wait() != nil {
+			kills++
+		}
+		if err := w.s.Resume(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.s.Refresh(w.app)
+		if _, err := w.s.Publish(t.Context(), w.app, w.actor, nil, "", ""); err != nil && fault.CodeOf(err) != "publish.nothing" {
+			t.Fatal(err)
+		}
+		w.sound()
+		f := w.at().Entity("ent_c").Field("f_code")
+		if got := w.text("SELECT count(*), sum(" + f.Column + "::numeric) FROM ws_acme.shop_customer"); got != "12000 72006000" {
+			t.Errorf("after kill %d: %s", i, got)
+		}
+	}
+	t.Logf("%d of 6 publishes were killed", kills)
+}
+
+// TestHelper_publishes is the process that is killed.
+func TestHelper_publishes(t *testing.T) {
+	url, rest, ok := strings.Cut(os.Getenv("TENON_TEST_PUBLISH"), " ")
+	if !ok {
+		t.Skip("only for TestPublish_survives_a_real_kill")
+	}
+	app, actor, _ := strings.Cut(rest, " ")
+	db, err := store.Open(t.Context(), url, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	s := definition.New(db, definition.Options{Now: func() time.Time { return time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC) }, NewID: func() string { return "" }})
+	if _, err := s.Publish(t.Context(), app, actor, nil, "", ""); err != nil {
+		t.Fatal(err)
+	}
 }

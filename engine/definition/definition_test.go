@@ -31,11 +31,13 @@ var databases atomic.Int64
 type world struct {
 	t     *testing.T
 	db    *store.DB
+	url   string
 	s     *definition.Store
 	o     definition.Options
 	ws    string
 	actor string
 	app   string
+	now   atomic.Pointer[time.Time]
 	ids   atomic.Int64
 }
 
@@ -68,8 +70,10 @@ func newWorld(t *testing.T) *world {
 	if err := db.Migrate(ctx); err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, db: db}
-	w.o = definition.Options{Now: func() time.Time { return time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC) }, NewID: w.id}
+	w := &world{t: t, db: db, url: u.String()}
+	start := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
+	w.now.Store(&start)
+	w.o = definition.Options{Now: func() time.Time { return *w.now.Load() }, NewID: w.id}
 	w.s = definition.New(db, w.o)
 	w.ws, w.actor = w.id(), w.id()
 	w.exec("INSERT INTO tenon.workspace (id, key, name, schema_name, created_at) VALUES ($1, 'acme', 'Acme', 'ws_acme', '2026-11-22')", store.UUID(w.ws))
@@ -94,6 +98,12 @@ func (w *world) exec(sql string, args ...store.Arg) store.Result {
 		w.t.Fatalf("%s: %v", sql, err)
 	}
 	return r
+}
+
+// later moves the clock.
+func (w *world) later(d time.Duration) {
+	t := w.now.Load().Add(d)
+	w.now.Store(&t)
 }
 
 // text gives the rows of a query as lines.

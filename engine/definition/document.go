@@ -79,6 +79,27 @@ func identity(doc any) *string {
 	panic(fmt.Sprintf("definition: %T is no document", doc))
 }
 
+// kindOf is the kind of a document.
+func kindOf(doc any) schema.DocKind {
+	switch doc.(type) {
+	case *schema.Info:
+		return schema.DocApp
+	case *schema.Entity:
+		return schema.DocEntity
+	case *schema.Form:
+		return schema.DocForm
+	case *schema.View:
+		return schema.DocView
+	case *schema.Dashboard:
+		return schema.DocDashboard
+	case *schema.Rule:
+		return schema.DocRule
+	case *schema.Role:
+		return schema.DocRole
+	}
+	return ""
+}
+
 // add puts a document into an app, in the place of one with the same id.
 func add(app *schema.App, doc any) {
 	switch d := doc.(type) {

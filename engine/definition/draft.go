@@ -3,11 +3,13 @@ package definition
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	"tenon/engine/store"
 	"tenon/schema"
 	"tenon/schema/fault"
+	"tenon/schema/meta"
 )
 
 // DocState is one document of a draft.
@@ -264,6 +266,9 @@ func (s *Store) replace(ctx context.Context, tx *store.Tx, w *working, actor str
 // PutDoc stores one document of the draft and returns its new rev with every
 // fault that the draft has now. ifRev must be the document's rev (0: it is
 // new), or AnyRev. A document of the wrong shape is an error and not stored.
+//
+// When an entity or a field has a new key, the expressions of all documents of
+// the draft follow; those documents get new revs too.
 func (s *Store) PutDoc(ctx context.Context, appID, actor, docID, kind string, body json.RawMessage, ifRev int64) (rev int64, faults fault.List, err error) {
 	err = s.db.InTx(ctx, func(tx *store.Tx) error {
 		w, err := s.open(ctx, tx, appID)
@@ -277,50 +282,196 @@ func (s *Store) PutDoc(ctx context.Context, appID, actor, docID, kind string, bo
 		if err := matches(have, exists, ifRev); err != nil {
 			return err
 		}
-		doc, err := decode(kind, body, true)
+		doc, err := s.accept(w, docID, kind, body, exists)
 		if err != nil {
 			return err
 		}
-		if id := identity(doc); *id == "" {
-			*id = docID
-		} else if *id != docID {
-			return ErrID.At("/id")
-		}
-		if info, ok := doc.(*schema.Info); ok && info.Key != w.row.Key {
-			return ErrKeyFixed.At("/key")
-		}
-		freshIDs(doc, s.o.NewID)
-		next := store.DocRow{ID: docID, Kind: kind, Position: have.Position, Rev: have.Rev}
-		if !exists {
-			next.Position = w.next(kind)
-		}
-		if next.Body, err = canonical(doc); err != nil {
-			return err
-		}
-		w.docs[docID] = next
-		app, err := w.app()
+		app, renamed, err := w.with(doc, have, exists && !have.Deleted)
 		if err != nil {
 			return err
 		}
-		// References by key were resolved against the whole app.
 		rows, err := split(app)
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(rows, func(d store.DocRow) bool { return d.ID == docID })
-		next.Body, next.Hash = rows[i].Body, rows[i].Hash
 		faults = check(app)
 		rev = have.Rev
-		if exists && !have.Deleted && have.Hash == next.Hash && have.Rev > 0 {
-			return nil
+		for _, d := range rows {
+			old, known := w.docs[d.ID]
+			if d.ID != docID && !slices.Contains(renamed, d.ID) {
+				continue
+			}
+			if known && !old.Deleted && old.Hash == d.Hash && old.Rev > 0 {
+				continue
+			}
+			if d.Position = old.Position; !known {
+				d.Position = w.next(kind)
+			}
+			r, err := tx.Do(ctx, store.WriteDraft(appID, actor, d, s.o.Now()))
+			if err != nil {
+				return err
+			}
+			if d.ID == docID {
+				rev = r[0].Int(0)
+			}
 		}
-		r, err := tx.Do(ctx, store.WriteDraft(appID, actor, next, s.o.Now()))
-		if err == nil {
-			rev = r[0].Int(0)
-		}
-		return err
+		return nil
 	})
 	return rev, faults, err
+}
+
+// accept reads a document that somebody wants to store.
+func (s *Store) accept(w *working, docID, kind string, body json.RawMessage, exists bool) (any, error) {
+	if kindRank(kind) < 0 {
+		return nil, ErrKind.With("kind", kind)
+	}
+	if !validID(docID) || kind == string(schema.DocApp) && !exists {
+		return nil, ErrID.At("/id")
+	}
+	if err := meta.Check(schema.DocKind(kind), body); err != nil {
+		return nil, err
+	}
+	doc, err := decode(kind, body, true)
+	if err != nil {
+		return nil, err
+	}
+	if id := identity(doc); *id == "" {
+		*id = docID
+	} else if *id != docID {
+		return nil, ErrID.At("/id")
+	}
+	if info, ok := doc.(*schema.Info); ok && info.Key != w.row.Key {
+		return nil, ErrKeyFixed.At("/key")
+	}
+	freshIDs(doc, s.o.NewID)
+	return doc, nil
+}
+
+// validID reports whether a text may be the id of a document.
+func validID(id string) bool {
+	if len(id) < 1 || len(id) > 60 {
+		return false
+	}
+	for i := range len(id) {
+		c := id[i]
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-') {
+			return false
+		}
+	}
+	return true
+}
+
+// with is the draft with a document put into it, its references resolved and
+// renames followed. It names the documents that renames have touched.
+func (w *working) with(doc any, have store.DocRow, replaces bool) (*schema.App, []string, error) {
+	var renames []schema.Rename
+	restore := func(*schema.App) {}
+	if e, ok := doc.(*schema.Entity); ok && replaces {
+		before, err := decode(have.Kind, have.Body, false)
+		if err != nil {
+			return nil, nil, err
+		}
+		if old, ok := before.(*schema.Entity); ok {
+			renames, restore = takeBack(old, e)
+		}
+	}
+	body, err := canonical(doc)
+	if err != nil {
+		return nil, nil, err
+	}
+	docs := make(map[string]store.DocRow, len(w.docs)+1)
+	for id, d := range w.docs {
+		docs[id] = d
+	}
+	id := *identity(doc)
+	kind := have.Kind
+	if !replaces {
+		kind = string(kindOf(doc))
+	}
+	position := have.Position
+	if position == 0 {
+		position = w.next(kind)
+	}
+	docs[id] = store.DocRow{ID: id, Kind: kind, Body: body, Position: position}
+	next := *w
+	next.docs = docs
+	app, err := next.app()
+	if err != nil {
+		return nil, nil, err
+	}
+	renamed := schema.RenameInExpressions(app, renames)
+	restore(app)
+	return app, renamed, nil
+}
+
+// takeBack gives the definitions of an entity the keys that they had before, so
+// that expressions can be read as they were meant, and lists the renames. New
+// definitions whose keys would be in the way go by another name until restore.
+func takeBack(old, e *schema.Entity) (renames []schema.Rename, restore func(*schema.App)) {
+	was := map[string]string{}
+	eachField(old.Fields, func(f *schema.Field) { was[f.ID] = f.Key })
+	freed := map[string]bool{}
+	if old.Key != e.Key {
+		renames = append(renames, schema.Rename{Entity: e.ID, From: old.Key, To: e.Key})
+		e.Key = old.Key
+	}
+	eachField(e.Fields, func(f *schema.Field) {
+		if k, ok := was[f.ID]; ok && k != f.Key {
+			renames = append(renames, schema.Rename{Entity: e.ID, Field: f.ID, From: k, To: f.Key})
+			freed[k] = true
+			f.Key = k
+		}
+	})
+	aside := map[string]string{}
+	eachField(e.Fields, func(f *schema.Field) {
+		if _, ok := was[f.ID]; !ok && freed[f.Key] {
+			aside[f.ID] = f.Key
+			f.Key = fmt.Sprintf("zznew%d", len(aside))
+		}
+	})
+	return renames, func(app *schema.App) {
+		for _, x := range app.Entities {
+			if x.ID == e.ID {
+				eachField(x.Fields, func(f *schema.Field) {
+					if k, ok := aside[f.ID]; ok {
+						f.Key = k
+					}
+				})
+			}
+		}
+	}
+}
+
+// Order puts the documents of a kind into the order of the ids; those not named
+// follow. It is published with the next version.
+func (s *Store) Order(ctx context.Context, appID, actor, kind string, ids []string) error {
+	return s.db.InTx(ctx, func(tx *store.Tx) error {
+		w, err := s.open(ctx, tx, appID)
+		if err != nil {
+			return err
+		}
+		var docs []store.DocRow
+		for _, id := range ids {
+			if d, ok := w.docs[id]; ok && d.Kind == kind && !d.Deleted {
+				docs = append(docs, d)
+			} else {
+				return ErrNoDoc.New()
+			}
+		}
+		for _, d := range w.list() {
+			if d.Kind == kind && !d.Deleted && !slices.Contains(ids, d.ID) {
+				docs = append(docs, d)
+			}
+		}
+		var stmts []store.Stmt
+		for i, d := range docs {
+			if d.Position != i+1 {
+				stmts = append(stmts, store.PlaceDraft(appID, d.ID, i+1))
+			}
+		}
+		_, err = tx.Do(ctx, stmts...)
+		return err
+	})
 }
 
 // matches compares the rev that a writer has seen with the one that is there.

@@ -145,8 +145,19 @@ func (w *working) closure(docs []string) (map[string]bool, error) {
 			}
 		}
 	}
+	together, err := w.together(changed)
+	if err != nil {
+		return nil, err
+	}
 	for {
 		n := len(chosen)
+		for _, set := range together {
+			if slices.ContainsFunc(set, func(id string) bool { return chosen[id] }) {
+				for _, id := range set {
+					chosen[id] = true
+				}
+			}
+		}
 		for id := range chosen {
 			if changed[id].Deleted {
 				continue
@@ -190,6 +201,47 @@ func (w *working) closure(docs []string) (map[string]bool, error) {
 			return chosen, nil
 		}
 	}
+}
+
+// together lists sets of changed documents that belong together because a key
+// was renamed in one and the others followed: apart, a name in one could mean
+// something else than it did.
+func (w *working) together(changed map[string]store.DocRow) ([][]string, error) {
+	var out [][]string
+	for id, d := range changed {
+		l, ok := w.live[id]
+		if !ok || d.Deleted || d.Kind != string(schema.DocEntity) {
+			continue
+		}
+		var e [2]*schema.Entity
+		for i, body := range [][]byte{l.Body, d.Body} {
+			doc, err := decode(d.Kind, body, false)
+			if err != nil {
+				return nil, err
+			}
+			e[i] = doc.(*schema.Entity)
+		}
+		renames, _ := takeBack(e[0], e[1])
+		if len(renames) == 0 {
+			continue
+		}
+		var rows []store.DocRow
+		for _, x := range w.live {
+			rows = append(rows, x)
+		}
+		app, err := assemble(rows)
+		if err != nil {
+			return nil, err
+		}
+		set := []string{id}
+		for _, x := range schema.RenameInExpressions(app, renames) {
+			if _, ok := changed[x]; ok && x != id {
+				set = append(set, x)
+			}
+		}
+		out = append(out, set)
+	}
+	return out, nil
 }
 
 // strs calls f for every text in a JSON document.

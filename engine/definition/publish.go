@@ -125,23 +125,6 @@ func (s *Store) alone(ctx context.Context, appID string, f func() error) error {
 	return err
 }
 
-// Resume finishes publishes that a crash has interrupted, or takes them back
-// when they cannot be finished. Call it at start; a publish that is being run
-// by a living process is left to it.
-func (s *Store) Resume(ctx context.Context) error {
-	r, err := s.db.Read(ctx, store.ReadPublications())
-	if err != nil {
-		return err
-	}
-	var all error
-	for _, p := range store.PublicationsOf(r[0]) {
-		if err := s.alone(ctx, p.AppID, func() error { return s.resume(ctx, p.AppID) }); err != nil && !errors.Is(err, ErrPublishing.New()) {
-			all = errors.Join(all, err)
-		}
-	}
-	return all
-}
-
 // resume finishes the publish of one app that was interrupted, if there is one.
 // One that cannot be finished has been taken back, which is no error here.
 func (s *Store) resume(ctx context.Context, appID string) error {

@@ -64,12 +64,12 @@ func (s *Store) reconcile(ctx context.Context, snap *Snapshot) error {
 		}
 	}
 	for _, t := range l.tables {
-		for _, f := range t.foreigns {
-			if checked, there := facts.Foreigns[t.Name][f.Name]; !there || checked {
+		for name, checked := range facts.Foreigns[t.Name] {
+			if checked {
 				continue
 			}
 			err := s.db.Change(ctx, "SHARE UPDATE EXCLUSIVE", l.schema, []string{t.Name}, func(tx *store.Tx) error {
-				_, err := tx.Do(ctx, store.ValidateForeign(f))
+				_, err := tx.Do(ctx, store.ValidateForeign(store.Foreign{Schema: l.schema, Table: t.Name, Name: name}))
 				return err
 			})
 			if err != nil {

@@ -102,9 +102,9 @@ func CreateTable(t Table) Stmt {
 		b.WriteString("id uuid PRIMARY KEY, rev bigint NOT NULL DEFAULT 1, created_at timestamptz NOT NULL, created_by uuid, " +
 			"updated_at timestamptz NOT NULL, updated_by uuid, owner uuid, deleted_at timestamptz, zz_grams text[] COLLATE \"C\", zz_op uuid")
 	case LinkTable:
-		b.WriteString("src uuid NOT NULL REFERENCES " + Ident(t.Schema, t.Owner) + " ON DELETE CASCADE, dst uuid NOT NULL, pos int NOT NULL DEFAULT 0, PRIMARY KEY (src, dst)")
+		b.WriteString("src uuid NOT NULL CONSTRAINT src_fkey REFERENCES " + Ident(t.Schema, t.Owner) + " ON DELETE CASCADE, dst uuid NOT NULL, pos int NOT NULL DEFAULT 0, PRIMARY KEY (src, dst)")
 	case ChildTable:
-		b.WriteString("id uuid PRIMARY KEY, parent_id uuid NOT NULL REFERENCES " + Ident(t.Schema, t.Owner) + " ON DELETE CASCADE, pos int NOT NULL")
+		b.WriteString("id uuid PRIMARY KEY, parent_id uuid NOT NULL CONSTRAINT parent_id_fkey REFERENCES " + Ident(t.Schema, t.Owner) + " ON DELETE CASCADE, pos int NOT NULL")
 	}
 	for _, c := range t.Columns {
 		fmt.Fprintf(&b, ", %s %s", Ident(c.Name), columnType(c.Type))
@@ -333,7 +333,7 @@ func (db *DB) change(ctx context.Context, first []Stmt, mode, schema string, tab
 	}
 	stmts = append(stmts, S("SET LOCAL statement_timeout = 0"))
 	for try := 0; ; try++ {
-		err := db.tryTx(ctx, "", func(tx *Tx) error {
+		err := db.tryTx(ctx, "", 0, func(tx *Tx) error {
 			if _, err := tx.Do(ctx, stmts...); err != nil {
 				return err
 			}
@@ -452,6 +452,49 @@ func (db *DB) patient(ctx context.Context, f func(exec func(sql string) error, c
 			}
 		}()
 		return f(exec, conn)
+	})
+}
+
+// RebuildTable copies a table into a new one under its name: dropped columns
+// are gone for good. Those that write under the key wait until it is done, and
+// readers of the table for the last step only.
+func (db *DB) RebuildTable(ctx context.Context, key int64, schema, table string) error {
+	t, aside := Ident(schema, table), FitName("zz_move_"+table, "")
+	const rel = " FROM pg_constraint k WHERE k.contype = 'f' AND "
+	read := []Stmt{
+		S("SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped", Text(t)),
+		S("SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = $1::regclass AND NOT indisprimary AND indisvalid ORDER BY 1", Text(t)),
+		S("SELECT conname, pg_get_constraintdef(k.oid), conrelid::regclass"+rel+"conrelid = $1::regclass ORDER BY 1", Text(t)),
+		S("SELECT conname, pg_get_constraintdef(k.oid), conrelid::regclass"+rel+"confrelid = $1::regclass AND conrelid <> confrelid ORDER BY 3, 1", Text(t)),
+		S("SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.contype = 'p' AND conrelid = $1::regclass", Text(t)),
+	}
+	return db.ChangeAlone(ctx, key, "EXCLUSIVE", schema, []string{table}, func(tx *Tx) error {
+		facts, err := tx.Do(ctx, read...)
+		if err != nil {
+			return err
+		}
+		columns, n := facts[0].Str(0), Ident(schema, aside)
+		stmts := []Stmt{
+			S("CREATE TABLE " + n + " (LIKE " + t + " INCLUDING DEFAULTS)"),
+			S("INSERT INTO " + n + " (" + columns + ") SELECT " + columns + " FROM " + t),
+			S("SET LOCAL lock_timeout = '30s'"),
+		}
+		for _, f := range facts[3].Rows {
+			stmts = append(stmts, S("ALTER TABLE "+string(f[2])+" DROP CONSTRAINT "+Ident(string(f[0]))))
+		}
+		stmts = append(stmts, S("DROP TABLE "+t), S("ALTER TABLE "+n+" RENAME TO "+Ident(table)), S("ALTER TABLE "+t+" ADD "+facts[4].Str(0)))
+		for _, ix := range facts[1].Rows {
+			stmts = append(stmts, S(string(ix[0])))
+		}
+		for _, f := range append(facts[2].Rows, facts[3].Rows...) {
+			def := string(f[1])
+			if !strings.HasSuffix(def, "NOT VALID") {
+				def += " NOT VALID" // checked later, without locking anybody out
+			}
+			stmts = append(stmts, S("ALTER TABLE "+string(f[2])+" ADD CONSTRAINT "+Ident(string(f[0]))+" "+def))
+		}
+		_, err = tx.Do(ctx, stmts...)
+		return err
 	})
 }
 

@@ -121,6 +121,11 @@ func WriteDraft(appID, actor string, d DocRow, at time.Time) Stmt {
 		UUID(appID), Text(d.ID), Text(d.Kind), JSON(d.Body), Bool(d.Deleted), Int(int64(d.Position)), Time(at), UUID(actor))
 }
 
+// PlaceDraft moves a document of a draft among those of its kind.
+func PlaceDraft(appID, doc string, position int) Stmt {
+	return S("UPDATE tenon.draft_document SET position = $3 WHERE app_id = $1 AND doc_id = $2", UUID(appID), Text(doc), Int(int64(position)))
+}
+
 // InsertApp makes an app without a version.
 func InsertApp(a AppRow, actor string, at time.Time) Stmt {
 	return S("INSERT INTO tenon.app (id, workspace_id, key, name, icon, hue, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -189,6 +194,29 @@ func WritePlace(appID string, p Place) Stmt {
 // DeletePlace forgets where a definition lived.
 func DeletePlace(appID, def string) Stmt {
 	return S("DELETE FROM tenon.physical WHERE app_id = $1 AND def_id = $2", UUID(appID), Text(def))
+}
+
+// DeleteTablePlaces forgets a table with all its columns.
+func DeleteTablePlaces(schema, table string) Stmt {
+	return S("DELETE FROM tenon.physical WHERE schema_name = $1 AND table_name = $2", Text(schema), Text(table))
+}
+
+// ReadExpired lists the apps with something retired before a time.
+func ReadExpired(before time.Time) Stmt {
+	return S("SELECT DISTINCT p.app_id FROM tenon.physical p JOIN tenon.app a ON a.id = p.app_id WHERE p.retired_at <= $1 ORDER BY 1", Time(before))
+}
+
+// ReadLastDefinition reads the last version of an entity's document that has a
+// definition: the entity itself, a field, or a column of a sub-form.
+func ReadLastDefinition(appID, def string) Stmt {
+	return S("SELECT v.version, d.body FROM tenon.app_version v, jsonb_each(v.manifest) m, tenon.definition_document d WHERE v.app_id = $1 AND m.value->>'kind' = 'entity' AND d.hash = decode(m.value->>'hash', 'hex') "+
+		"AND (m.key = $2 OR d.body->'fields' @> jsonb_build_array(jsonb_build_object('id', $2)) OR d.body->'fields' @> jsonb_build_array(jsonb_build_object('fields', jsonb_build_array(jsonb_build_object('id', $2))))) ORDER BY v.version DESC LIMIT 1",
+		UUID(appID), Text(def))
+}
+
+// ReadWorkspaceSchemas lists the schemas of all workspaces.
+func ReadWorkspaceSchemas() Stmt {
+	return S("SELECT schema_name FROM tenon.workspace WHERE deleted_at IS NULL ORDER BY 1")
 }
 
 // WriteDocument stores a document under the hash of its content.
