@@ -158,10 +158,12 @@ func (c *Cluster) chooseAddress(ctx context.Context) error {
 // settings are the arguments that make the server ours.
 func (c *Cluster) settings() []string {
 	s := map[string]string{
-		"listen_addresses":     "",
-		"max_connections":      strconv.Itoa(c.cfg.MaxConnections),
-		"shared_buffers":       c.cfg.SharedBuffers,
-		"random_page_cost":     "1.1",
+		"listen_addresses": "",
+		"max_connections":  strconv.Itoa(c.cfg.MaxConnections),
+		"shared_buffers":   c.cfg.SharedBuffers,
+		"random_page_cost": "1.1",
+		// A deadlock is rerun by the program; finding it should not take a second.
+		"deadlock_timeout":     "100ms",
 		"work_mem":             "8MB",
 		"maintenance_work_mem": "128MB",
 		"wal_compression":      "on",

@@ -297,3 +297,14 @@ func DateStmt(m *schema.Model, env *expr.Env, e *schema.EntityModel, f *schema.F
 	}
 	return store.Stmt{SQL: "SELECT t.id, " + v + " FROM " + Table(e) + " t WHERE " + where + " ORDER BY t.id LIMIT " + strconv.Itoa(limit), Args: g.Args}, nil
 }
+
+// LockTargetsStmt locks, in id order, the records that a link of some records
+// points to at present, and others given by id.
+func LockTargetsStmt(link *schema.FieldModel, from, also []string) store.Stmt {
+	e := link.Entity
+	sub := "SELECT x." + store.Ident(link.Column) + " FROM " + Table(e) + " x WHERE x.id = ANY($1)"
+	if link.Storage == field.Links {
+		sub = "SELECT x.dst FROM " + store.Ident(e.Schema, link.Column) + " x WHERE x.src = ANY($1)"
+	}
+	return store.S("SELECT t.id FROM "+Table(link.Target)+" t WHERE t.id = ANY($2) OR t.id IN ("+sub+") ORDER BY t.id FOR NO KEY UPDATE OF t", store.UUIDs(from), store.UUIDs(also))
+}

@@ -9,6 +9,7 @@ import (
 	"tenon/engine/query"
 	"tenon/engine/store"
 	"tenon/schema"
+	"tenon/schema/expr"
 	"tenon/schema/fault"
 	"tenon/schema/field"
 	"tenon/schema/value"
@@ -190,7 +191,8 @@ func (s *Session) loadExisting(ws []*work) error {
 		ids[w.entity][w.op.ID] = true
 	}
 	sort.Slice(order, func(i, j int) bool { return order[i].Table < order[j].Table })
-	var stmts []store.Stmt
+	stmts := s.parentsFirst(ws)
+	lead := len(stmts)
 	for _, e := range order {
 		l := make([]string, 0, len(ids[e]))
 		for id := range ids[e] {
@@ -205,10 +207,86 @@ func (s *Session) loadExisting(ws []*work) error {
 			return err
 		}
 		for i, e := range order {
-			s.read(e, res[i])
+			s.read(e, res[lead+i])
 		}
 	}
 	return nil
+}
+
+// parentsFirst locks the records whose rollups the operations will feed before
+// the records that are changed: whoever changes such a parent goes from it to
+// its children, so going the other way would deadlock.
+func (s *Session) parentsFirst(ws []*work) []store.Stmt {
+	type need struct {
+		link *schema.FieldModel
+		old  map[string]bool // records whose present link counts
+		now  map[string]bool // targets given
+	}
+	needs := map[*schema.FieldModel]*need{}
+	var order []*need
+	for _, w := range ws {
+		if w.op.Kind == "create" {
+			continue
+		}
+		for _, edge := range w.entity.Affects {
+			if edge.Via == nil || edge.Via.Target == nil || w.op.Kind == "update" && !w.feeds(edge) {
+				continue
+			}
+			n := needs[edge.Via]
+			if n == nil {
+				n = &need{edge.Via, map[string]bool{}, map[string]bool{}}
+				needs[edge.Via] = n
+				order = append(order, n)
+			}
+			n.old[w.op.ID] = true
+			if v, ok := w.set[edge.Via]; ok {
+				for _, x := range listOf(v) {
+					n.now[x.Text()] = true
+				}
+			}
+		}
+	}
+	sort.Slice(order, func(i, j int) bool { return order[i].link.Target.Table < order[j].link.Target.Table })
+	var out []store.Stmt
+	for _, n := range order {
+		out = append(out, query.LockTargetsStmt(n.link, keysOf(n.old), keysOf(n.now)))
+	}
+	return out
+}
+
+// feeds reports whether an update may change what an edge reads.
+func (w *work) feeds(edge *schema.Edge) bool {
+	touched := w.touched()
+	if touched[edge.Via] {
+		return true
+	}
+	var reaches func(f *schema.FieldModel, depth int) bool
+	reaches = func(f *schema.FieldModel, depth int) bool {
+		if touched[f] || depth > 8 {
+			return true
+		}
+		if f.Lookup != nil {
+			return f.LinkField != nil && touched[f.LinkField]
+		}
+		hit := f.Rollup != nil && f.Via == nil && touched[f.Rel.ParentBy]
+		if f.Formula != nil {
+			f.Formula.Reads(func(root string, path []*expr.Field) {
+				if len(path) == 0 || root == "elem" {
+					return
+				}
+				if g := w.entity.Field(path[0].ID); g != nil && !g.System {
+					hit = hit || reaches(g, depth+1)
+				}
+			})
+		}
+		return hit
+	}
+	for _, f := range edge.Reads {
+		if f.System || reaches(f, 0) {
+			return true
+		}
+	}
+	return false
 }
 
 func under(path string, err error) error {

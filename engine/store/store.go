@@ -183,6 +183,7 @@ type Tx struct {
 	conn  *pgxpool.Conn
 	begun bool
 	mode  string
+	turn  bool // a rerun after a deadlock
 	after []func()
 	// Values carried from one part of a write to another, by package-private keys.
 	bag map[any]any
@@ -210,8 +211,12 @@ func (tx *Tx) Do(ctx context.Context, stmts ...Stmt) ([]Result, error) {
 	}
 	lead := 0
 	if !tx.begun {
-		stmts = append([]Stmt{{SQL: "BEGIN" + tx.mode}}, stmts...)
-		lead = 1
+		begin := []Stmt{{SQL: "BEGIN" + tx.mode}}
+		if tx.turn {
+			begin = append(begin, Stmt{SQL: "SELECT pg_advisory_xact_lock(7265374)"})
+		}
+		lead = len(begin)
+		stmts = append(begin, stmts...)
 		tx.begun = true
 	}
 	out, err := run(ctx, tx.conn.Conn().PgConn(), stmts)
@@ -315,7 +320,8 @@ func collect(rr *pgconn.ResultReader) (Result, error) {
 }
 
 // InTx runs f in a READ COMMITTED transaction and commits it. A deadlock or
-// serialisation failure reruns f, up to three times.
+// serialisation failure reruns f, up to eight times; reruns take turns, so that
+// they do not deadlock with each other again.
 func (db *DB) InTx(ctx context.Context, f func(tx *Tx) error) error { return db.inTx(ctx, "", f) }
 
 // InSnapshot runs f in a read-only transaction that sees one moment.
@@ -341,26 +347,26 @@ var errDiscard = errors.New("discard")
 
 func (db *DB) inTx(ctx context.Context, mode string, f func(tx *Tx) error) error {
 	for try := 0; ; try++ {
-		err := db.tryTx(ctx, mode, f)
+		err := db.tryTx(ctx, mode, try, f)
 		var pe *pgconn.PgError
-		if err == nil || try >= 3 || !errors.As(err, &pe) || pe.Code != "40P01" && pe.Code != "40001" {
+		if err == nil || try >= 8 || !errors.As(err, &pe) || pe.Code != "40P01" && pe.Code != "40001" {
 			return err
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(time.Duration(1+rand.IntN(10<<try)) * time.Millisecond):
+		case <-time.After(time.Duration(1+rand.IntN(10<<min(try, 4))) * time.Millisecond):
 		}
 	}
 }
 
-func (db *DB) tryTx(ctx context.Context, mode string, f func(tx *Tx) error) (err error) {
+func (db *DB) tryTx(ctx context.Context, mode string, try int, f func(tx *Tx) error) (err error) {
 	conn, err := db.pool.Acquire(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Release()
-	tx := &Tx{db: db, conn: conn, mode: mode}
+	tx := &Tx{db: db, conn: conn, mode: mode, turn: try > 0}
 	pg := conn.Conn().PgConn()
 	done := false
 	defer func() {
