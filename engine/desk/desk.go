@@ -32,9 +32,6 @@ type Options struct {
 	NewID func() string
 	Box   *identity.Box // seals secrets of webhooks and tokens of links
 	Blobs Blobs
-	// TaskDone runs inside the transaction that completes a task, so that what
-	// a rule does about it commits with it. Nil when no rules run.
-	TaskDone func(ctx context.Context, tx *store.Tx, t Task) error
 }
 
 // Service is the desk of an installation.
@@ -75,6 +72,11 @@ func (s *Service) Listen(ctx context.Context, f func(Event)) {
 			f(e)
 		}
 	})
+}
+
+// Doer runs statements in a transaction: that of a write session, usually.
+type Doer interface {
+	Do(stmts ...store.Stmt) ([]store.Result, error)
 }
 
 // Faults of the desk.

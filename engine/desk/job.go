@@ -67,15 +67,10 @@ func (s *Service) Operations(ctx context.Context, appID string, limit int) ([]Op
 	return store.FindPage[Operation](s.DB.Cold(ctx), store.Match{"app_id": appID}, limit, "-at", "-id")
 }
 
-// doer runs statements in the transaction of a write.
-type doer interface {
-	Do(stmts ...store.Stmt) ([]store.Result, error)
-}
-
 // Once runs f once per actor and key, inside the transaction of what it does: a
 // repeated request is answered with the first one's answer. A key that was used
 // for something else is refused.
-func (s *Service) Once(ctx context.Context, tx doer, actor, key string, request []byte, f func() (int, any, error)) (status int, answer json.RawMessage, again bool, err error) {
+func (s *Service) Once(ctx context.Context, tx Doer, actor, key string, request []byte, f func() (int, any, error)) (status int, answer json.RawMessage, again bool, err error) {
 	finish := func() (int, json.RawMessage, error) {
 		status, v, err := f()
 		if err != nil {

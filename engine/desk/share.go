@@ -13,7 +13,6 @@ import (
 	"tenon/engine/access"
 	"tenon/engine/identity"
 	"tenon/engine/store"
-	"tenon/schema/fault"
 )
 
 // Share is an anonymous entry to a form, a view or a record.
@@ -207,15 +206,21 @@ func ShareActor(l Share, workspaceID, locale string) *access.Actor {
 	return &access.Actor{ID: l.ID, Kind: "share", Name: "public link", WorkspaceID: workspaceID, Locale: locale}
 }
 
-// CountUse takes one use of a link inside the transaction of the record that
+// TakeUse takes one use of a link inside the transaction of the record that
 // came through it, so that no more come than the quota says.
-func (s *Service) CountUse(ctx context.Context, tx *store.Tx, id string) error {
-	r, err := tx.Do(ctx, store.UseShare(id, s.Now()))
+func (s *Service) TakeUse(tx Doer, id string) error {
+	r, err := tx.Do(store.UseShare(id, s.Now()))
 	if err == nil && r[0].One() == nil {
 		err = ErrShareUsed.New()
 	}
 	return err
 }
 
-// IsShareFault reports whether a link refused for a reason of its own.
-func IsShareFault(err error) bool { return strings.HasPrefix(fault.CodeOf(err), "share.") }
+// CountUse takes one use of a link that was looked at.
+func (s *Service) CountUse(ctx context.Context, id string) error {
+	r, err := s.DB.Read(ctx, store.UseShare(id, s.Now()))
+	if err == nil && r[0].One() == nil {
+		err = ErrShareUsed.New()
+	}
+	return err
+}

@@ -165,8 +165,9 @@ func (s *Service) AddTask(ctx context.Context, by string, in NewTask) (TaskWith,
 }
 
 // CompleteTask closes a task with an outcome. Of several assignees the first
-// decides; a rule that waits for it continues in the same transaction.
-func (s *Service) CompleteTask(ctx context.Context, members []string, id, outcome, comment string) (TaskWith, error) {
+// decides. within opens the transaction: it calls shut with it, and does in the
+// same transaction what rules make of the outcome.
+func (s *Service) CompleteTask(ctx context.Context, members []string, id, outcome, comment string, within func(t TaskWith, shut func(tx Doer) error) error) (TaskWith, error) {
 	t, err := s.Task(ctx, id)
 	if err != nil {
 		return TaskWith{}, err
@@ -196,22 +197,17 @@ func (s *Service) CompleteTask(ctx context.Context, members []string, id, outcom
 		return TaskWith{}, ErrTaskComment.At("comment")
 	}
 	at := s.Now()
-	err = s.DB.InTx(ctx, func(tx *store.Tx) error {
-		r, err := tx.Do(ctx, store.CompleteTask(id, outcome, comment, by, at))
-		if err != nil {
-			return err
+	t.State, t.Outcome, t.Comment, t.CompletedBy, t.CompletedAt = "done", outcome, comment, store.ID(by), store.At(at)
+	err = within(t, func(tx Doer) error {
+		r, err := tx.Do(store.CompleteTask(id, outcome, comment, by, at))
+		if err == nil && r[0].One() == nil {
+			err = ErrTaskClosed.New()
 		}
-		if r[0].One() == nil {
-			return ErrTaskClosed.New()
-		}
-		t.State, t.Outcome, t.Comment, t.CompletedBy, t.CompletedAt = "done", outcome, comment, store.ID(by), store.At(at)
-		if s.TaskDone != nil {
-			return s.TaskDone(ctx, tx, t.Task)
-		}
-		return nil
+		return err
 	})
-	if err == nil {
-		s.Signal(ctx, Event{Type: "task", ID: id, Members: append(slices.Clone(t.Assignees), members...)})
+	if err != nil {
+		return TaskWith{}, err
 	}
-	return t, err
+	s.Signal(ctx, Event{Type: "task", ID: id, Members: append(slices.Clone(t.Assignees), members...)})
+	return t, nil
 }

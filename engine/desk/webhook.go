@@ -177,3 +177,39 @@ func oneLine(text string) string {
 	}
 	return string(b)
 }
+
+// FeedEnd is the newest place in a workspace's history, where new readers start.
+func (s *Service) FeedEnd(ctx context.Context, schemaName string) (int64, error) {
+	r, err := s.DB.Read(ctx, store.FeedEnd(schemaName))
+	if err != nil {
+		return 0, err
+	}
+	return r[0].Int(0), nil
+}
+
+// Line is a change of a record as the feed tells it: ids, no values.
+type Line struct {
+	ID                      int64
+	App, Entity, Record, Op string
+	Rev                     int64
+	Actor                   string
+}
+
+// Feed reads what happened in a workspace after a place in its history, in an
+// order in which nothing is passed over.
+func (s *Service) Feed(ctx context.Context, schemaName string, after int64, limit int) ([]Line, error) {
+	r, err := s.DB.Read(ctx, store.Feed(schemaName, after, limit))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Line, len(r[0].Rows))
+	for i, row := range r[0].Rows {
+		one := store.Result{Rows: [][][]byte{row}}
+		out[i] = Line{ID: one.Int(0), App: one.Str(1), Entity: one.Str(2), Record: one.Str(3), Rev: one.Int(4), Op: one.Str(5), Actor: one.Str(6)}
+	}
+	return out, nil
+}
+
+// FeedChannel is where nodes tell each other that a workspace's history grew;
+// the payload is the name of its schema.
+const FeedChannel = "tenon_feed"

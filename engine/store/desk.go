@@ -388,3 +388,61 @@ func ParseBytes(b []byte) []byte {
 	}
 	return out
 }
+
+// Run is one execution of a rule, as its log shows it.
+type Run struct {
+	ID          string `gorm:"primaryKey"`
+	WorkspaceID string
+	AppID       string
+	RuleID      string
+	Version     int
+	EntityID    string
+	RecordID    ID
+	Trigger     Doc
+	State       string
+	Tries       int
+	Depth       int
+	Chain       string
+	Cause       string
+	Actor       ID
+	Error       Doc
+	RunAt       time.Time
+	CreatedAt   time.Time
+	EndedAt     When
+}
+
+// TableName says where runs are kept.
+func (Run) TableName() string { return "tenon.run" }
+
+// RunStep is a line of a run's log.
+type RunStep struct {
+	RunID     string `gorm:"primaryKey"`
+	Path      string `gorm:"primaryKey"`
+	Type      string
+	State     string
+	Attempt   int
+	Input     Doc
+	Output    Doc
+	Error     Doc
+	StartedAt time.Time
+	EndedAt   When
+}
+
+// TableName says where runs' logs are kept.
+func (RunStep) TableName() string { return "tenon.run_step" }
+
+// RetryRun makes a run that has ended badly ready again; it goes on behind the
+// steps that are done.
+func (c Cold) RetryRun(id string, at time.Time) (bool, error) {
+	r := c.g.Model(&Run{}).Where("id = ? AND state IN ('failed','cancelled','skipped','blocked')", id).
+		Updates(map[string]any{"state": "ready", "tries": 0, "run_at": at, "lease_until": nil, "error": nil, "ended_at": nil})
+	return r.RowsAffected == 1, r.Error
+}
+
+// CancelRun ends a run that has not ended; a worker that has it finds its
+// attempt fenced off.
+func (c Cold) CancelRun(id string, at time.Time) (bool, error) {
+	r := c.g.Model(&Run{}).Where("id = ? AND state IN ('ready','queued','running','waiting','blocked')", id).
+		Updates(map[string]any{"state": "cancelled", "attempt": gorm.Expr("attempt + 1"), "lease_until": nil, "ended_at": at})
+	return r.RowsAffected == 1, r.Error
+}

@@ -1,0 +1,369 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"tenon/engine"
+	"tenon/engine/access"
+	"tenon/engine/desk"
+	"tenon/engine/query"
+	"tenon/engine/record"
+	"tenon/schema"
+	"tenon/schema/fault"
+	"tenon/schema/value"
+)
+
+var errNoView = fault.Define(fault.NotFound, "view.unknown", "找不到视图“{ref}”", "there is no view \"{ref}\"")
+
+type actorRef struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Kind string `json:"kind"`
+}
+
+type changeBody struct {
+	Field      string      `json:"field"`
+	Name       schema.Text `json:"name"`
+	Before     value.Value `json:"before"`
+	After      value.Value `json:"after"`
+	BeforeText string      `json:"before_text"`
+	AfterText  string      `json:"after_text"`
+}
+
+type historyBody struct {
+	ID        string       `json:"id"`
+	At        time.Time    `json:"at"`
+	Rev       int64        `json:"rev"`
+	Op        string       `json:"op"`
+	Actor     *actorRef    `json:"actor"`
+	Cause     string       `json:"cause,omitempty"`
+	Operation string       `json:"operation,omitempty"`
+	Changes   []changeBody `json:"changes"`
+}
+
+type relatedBody struct {
+	Entity string          `json:"entity"`
+	Via    string          `json:"via"`
+	Name   schema.Text     `json:"name"`
+	Count  int64           `json:"count"`
+	List   json.RawMessage `json:"records"`
+	Names  json.RawMessage `json:"_names"`
+}
+
+type reasonBody struct {
+	Role string `json:"role"`
+	Text string `json:"text"`
+}
+
+type whyBody struct {
+	Visible  bool            `json:"visible"`
+	Readable *string         `json:"field_level,omitempty" doc:"hidden, partial or shown"`
+	Writable *bool           `json:"writable,omitempty"`
+	Reasons  []reasonBody    `json:"reasons"`
+	Record   json.RawMessage `json:"record,omitempty" doc:"as the member sees it"`
+}
+
+// recordCompanionRoutes tell the story of a record and what surrounds it.
+func (s *Server) recordCompanionRoutes() {
+	const tag, one = "records", recordsPath + "/{id}"
+	Handle(s, "GET", one+"/history", Doc{Who: InApp, Tag: tag, Summary: "What happened to a record, newest first"},
+		func(ctx context.Context, c *Call, in struct {
+			inRecord
+			Before int64 `query:"before" doc:"id of a line to go on from"`
+			Limit  int   `query:"limit"`
+		}) (list[historyBody], error) {
+			lines, err := s.Engine.History(ctx, c.Actor, c.App.ID, in.Entity, in.ID, in.Before, in.Limit)
+			return listOf(lines, historyOf), err
+		})
+	Handle(s, "GET", one+"/related", Doc{Who: InApp, Tag: tag, Summary: "Records that link to this one, by link"}, s.related)
+	Handle(s, "GET", one+"/why", Doc{Who: InApp, Tag: tag, Summary: "Why the caller, or a member, sees or may change a record and a field of it"}, s.why)
+	Handle(s, "GET", one+"/tasks", Doc{Who: InApp, Tag: tag, Summary: "Tasks of a record"},
+		func(ctx context.Context, c *Call, in inRecord) (list[taskBody], error) {
+			at, _, err := s.place(ctx, c, in)
+			if err != nil {
+				return list[taskBody]{}, err
+			}
+			l, err := s.Desk.TasksAt(ctx, at)
+			if err != nil {
+				return list[taskBody]{}, err
+			}
+			return s.taskList(ctx, c, l)
+		})
+}
+
+func historyOf(e engine.Entry) historyBody {
+	b := historyBody{ID: itoa(e.ID), At: e.At, Rev: e.Rev, Op: e.Op, Cause: e.Cause, Operation: e.Operation, Changes: []changeBody{}}
+	if e.Actor != "" {
+		b.Actor = &actorRef{e.Actor, e.ActorName, "member"}
+	}
+	for _, c := range e.Changes {
+		b.Changes = append(b.Changes, changeBody(c))
+	}
+	return b
+}
+
+// place finds a record that the caller may see, and its title.
+func (s *Server) place(ctx context.Context, c *Call, in inRecord) (desk.Place, string, error) {
+	ent, err := s.entity(ctx, c.App.ID, in.Entity)
+	if err != nil {
+		return desk.Place{}, "", err
+	}
+	b, _, err := s.Engine.Get(ctx, c.Actor, c.App.ID, in.Entity, in.ID, []string{"id"}, nil)
+	if err != nil {
+		return desk.Place{}, "", err
+	}
+	var r struct {
+		Title string `json:"_title"`
+	}
+	err = json.Unmarshal(b, &r)
+	return desk.Place{Workspace: c.Actor.WorkspaceID, App: c.App.ID, Entity: ent.ID(), Record: in.ID}, r.Title, err
+}
+
+// related lists, per link that points here, the first records.
+func (s *Server) related(ctx context.Context, c *Call, in struct {
+	inRecord
+	Limit int `query:"limit"`
+}) (list[relatedBody], error) {
+	out := list[relatedBody]{Items: []relatedBody{}}
+	if in.Limit <= 0 || in.Limit > 100 {
+		in.Limit = 10
+	}
+	if _, _, err := s.place(ctx, c, in.inRecord); err != nil {
+		return out, err
+	}
+	snap, err := s.Engine.Defs.At(ctx, c.App.ID)
+	if err != nil {
+		return out, err
+	}
+	here := snap.Entity(in.Entity)
+	rights := access.For(c.Actor, snap.Model)
+	for _, ent := range snap.Entities {
+		on := rights.On(ent)
+		for _, f := range ent.Fields {
+			if f.Target != here || !on.Can("read") || !on.Readable(f) {
+				continue
+			}
+			op, v := "eq", any(in.ID)
+			if f.Link.Many {
+				op, v = "in", []any{in.ID}
+			}
+			filter, err := query.FilterText(map[string]any{"field": f.Key(), "op": op, "value": v}, ent)
+			if err != nil {
+				return out, err
+			}
+			r := engine.ListRequest{}
+			r.Filter, r.Limit, r.Count = filter, in.Limit, true
+			b, err := s.Engine.List(ctx, c.Actor, c.App.ID, ent.ID(), r)
+			if fault.KindOf(err) == fault.Forbidden && err != nil {
+				continue // the link shows on some rows only, so it is no path to the others
+			}
+			if err != nil {
+				return out, err
+			}
+			var page struct {
+				Records json.RawMessage `json:"records"`
+				Names   json.RawMessage `json:"_names"`
+				Count   int64           `json:"count"`
+			}
+			if err := json.Unmarshal(b, &page); err != nil {
+				return out, err
+			}
+			out.Items = append(out.Items, relatedBody{ent.Key(), f.Key(), ent.Def.Name, page.Count, page.Records, page.Names})
+		}
+	}
+	return out, nil
+}
+
+var levelNames = map[access.Level]string{access.Hidden: "hidden", access.Partial: "partial", access.Shown: "shown"}
+
+// why explains rights on a record. Who builds the app may ask for any member,
+// others for themselves and only about records that they see.
+func (s *Server) why(ctx context.Context, c *Call, in struct {
+	inRecord
+	Field  string `query:"field"`
+	ViewAs string `query:"view_as" doc:"member id"`
+}) (whyBody, error) {
+	out := whyBody{Reasons: []reasonBody{}}
+	actor := c.Actor
+	if in.ViewAs != "" {
+		if err := s.builds(ctx, c); err != nil {
+			return out, err
+		}
+		a, err := s.People.ActorOfMember(ctx, in.ViewAs, c.App.ID)
+		if err != nil {
+			return out, err
+		}
+		if a.WorkspaceID != c.Actor.WorkspaceID {
+			return out, errNoMember.At("view_as")
+		}
+		a.Locale = c.Locale
+		actor = a
+	}
+	b, _, err := s.Engine.Get(ctx, actor, c.App.ID, in.Entity, in.ID, nil, nil)
+	switch fault.KindOf(err) {
+	case fault.NotFound, fault.Forbidden:
+		if err != nil && in.ViewAs == "" {
+			return out, err
+		}
+	}
+	if err != nil && in.ViewAs == "" {
+		return out, err
+	}
+	out.Visible = err == nil
+	if in.ViewAs != "" && out.Visible {
+		out.Record = b
+	}
+	return out, s.reasons(ctx, c, actor, in.inRecord, in.Field, &out)
+}
+
+var errNoMember = fault.Define(fault.NotFound, "why.member", "成员不存在", "there is no such member")
+
+// reasons goes through the actor's grants and says what each does here.
+func (s *Server) reasons(ctx context.Context, c *Call, actor *access.Actor, at inRecord, field string, out *whyBody) error {
+	return s.Engine.Rehearse(ctx, c.App.ID, actor, record.Options{}, func(ses *record.Session) error {
+		ent := ses.Snap.Entity(at.Entity)
+		if ent == nil {
+			return engine.ErrNoEntity.With("ref", at.Entity)
+		}
+		recs, err := ses.Load(ent, []string{at.ID}, "")
+		if err != nil {
+			return err
+		}
+		if len(recs) == 0 {
+			return access.ErrNotFound.New()
+		}
+		env := ses.Env(recs[0], recs[0])
+		rights := ses.Rights.On(ent)
+		// Conditions of roles are for those who build the app.
+		builder := s.builds(ctx, c) == nil
+		source := func(zh, en, cond string) (string, string) {
+			if builder && cond != "" {
+				return zh + "：" + cond, en + ": " + cond
+			}
+			return zh, en
+		}
+		say := func(role, zh, en string) { out.Reasons = append(out.Reasons, reasonBody{role, c.Text(text(zh, en))}) }
+		if rights.Full {
+			say("", "管理员可以查看和修改全部记录与字段", "an administrator sees and changes everything")
+		}
+		for _, r := range ses.Snap.Roles {
+			g := r.Grants[ent.ID()]
+			if g == nil || rights.Full || !holds(actor, r) {
+				continue
+			}
+			name := c.Text(r.Def.Name)
+			switch {
+			case !g.Ops["read"]:
+				say(name, "该角色没有查看权限", "the role has no right to read")
+				continue
+			case g.Filter == nil:
+				say(name, "该角色可以查看全部记录", "the role sees all records")
+			default:
+				ok, err := g.Filter.True(env)
+				if err != nil {
+					return err
+				}
+				if !ok {
+					zh, en := source("记录不在该角色的数据范围内", "the record is outside the role's rows", g.Filter.Source)
+					say(name, zh, en)
+					continue
+				}
+				zh, en := source("记录在该角色的数据范围内", "the record is among the role's rows", g.Filter.Source)
+				say(name, zh, en)
+			}
+			if f := ent.Field(field); f != nil {
+				if fr := g.Rules[f.ID()]; fr != nil {
+					zh, en := source("该角色限制了此字段（"+fr.Def.Rule+"）", "the role limits this field ("+fr.Def.Rule+")", fr.Def.When)
+					say(name, zh, en)
+				} else if g.Def.Hide {
+					say(name, "该角色只能看到明确列出的字段", "the role sees only the fields that it names")
+				}
+			}
+		}
+		if field == "" {
+			return nil
+		}
+		f := ent.Field(field)
+		if f == nil {
+			return schema.ErrNoField.At("field").With("ref", field)
+		}
+		level, err := rights.LevelOf(f, env)
+		if err == nil && level == access.Hidden && !builder {
+			err = schema.ErrNoField.At("field").With("ref", field) // as if it were not there
+		}
+		if err != nil {
+			return err
+		}
+		writable, err := rights.Writable("update", f, env)
+		if err != nil {
+			return err
+		}
+		if f.Traits.Computed || f.Traits.Generated {
+			writable = false
+			say("", "该字段由系统计算或生成", "the field is computed or generated")
+		}
+		l := levelNames[level]
+		out.Readable, out.Writable = &l, &writable
+		return nil
+	})
+}
+
+func holds(a *access.Actor, r *schema.RoleModel) bool {
+	for _, id := range a.Roles {
+		if id == r.Def.ID || id == r.Def.Key {
+			return true
+		}
+	}
+	return false
+}
+
+type undoBody struct {
+	Operation string        `json:"operation"`
+	Reverted  int           `json:"reverted"`
+	Kept      []engine.Kept `json:"kept"`
+}
+
+type operationBody struct {
+	ID     string      `json:"id"`
+	Kind   string      `json:"kind"`
+	Label  schema.Text `json:"label"`
+	At     time.Time   `json:"at"`
+	By     *string     `json:"by"`
+	Count  int         `json:"count"`
+	Undone bool        `json:"undone"`
+}
+
+// undoRoutes take bulk changes back.
+func (s *Server) undoRoutes() {
+	const tag = "operations"
+	Handle(s, "GET", "/api/v1/apps/{app}/operations", Doc{Who: InApp, Tag: tag, Summary: "Bulk changes and imports, newest first; one's own, or all for app administrators"},
+		func(ctx context.Context, c *Call, _ inApp) (list[operationBody], error) {
+			out := list[operationBody]{Items: []operationBody{}}
+			all, err := s.Desk.Operations(ctx, c.App.ID, 200)
+			if err != nil {
+				return out, err
+			}
+			builder := s.builds(ctx, c) == nil
+			for _, o := range all {
+				if !builder && string(o.Actor) != c.Actor.ID {
+					continue
+				}
+				b := operationBody{ID: o.ID, Kind: o.Kind, At: o.At, By: optional(string(o.Actor)), Count: o.Count, Undone: !o.UndoneAt.IsZero()}
+				if err := o.Label.Into(&b.Label); err != nil {
+					return out, err
+				}
+				out.Items = append(out.Items, b)
+			}
+			return out, nil
+		})
+	Handle(s, "POST", "/api/v1/apps/{app}/operations/{id}/undo", Doc{Who: InApp, Tag: tag, Summary: "Take an operation back; records changed since are kept and listed", Timeout: 5 * time.Minute},
+		func(ctx context.Context, c *Call, in inAppID) (undoBody, error) {
+			r, err := s.Engine.Undo(ctx, c.Actor, c.App.ID, in.ID)
+			if err != nil {
+				return undoBody{}, err
+			}
+			return undoBody(*r), nil
+		})
+}
