@@ -27,25 +27,33 @@ type HistoryEntry struct {
 	Before    json.RawMessage // {field id: value before}
 }
 
-// AppendHistory writes history lines into a workspace's schema.
+// AppendHistory writes history lines into a workspace's schema. Several lines
+// travel as one array per column: a statement with thousands of parameters
+// costs more to read than its rows cost to write.
 func AppendHistory(schema string, entries []HistoryEntry) Stmt {
-	sql := "INSERT INTO " + Ident(schema, "history") + " (at, app, entity, record, rev, op, actor, cause, operation, depth, version, before) VALUES "
-	var args []Arg
-	for i, h := range entries {
-		if i > 0 {
-			sql += ", "
-		}
-		sql += "("
-		for j, a := range []Arg{Time(h.At), UUID(h.App), Text(h.Entity), UUID(h.Record), Int(h.Rev), Text(h.Op), UUID(h.Actor), Text(h.Cause), UUID(h.Operation), Int(int64(h.Depth)), Int(int64(h.Version)), JSON(h.Before)} {
-			args = append(args, a)
-			if j > 0 {
-				sql += ", "
-			}
-			sql += "$" + strconv.Itoa(len(args))
-		}
-		sql += ")"
+	into := "INSERT INTO " + Ident(schema, "history") + " (at, app, entity, record, rev, op, actor, cause, operation, depth, version, before) "
+	if len(entries) == 1 {
+		h := entries[0]
+		return S(into+"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", Time(h.At), UUID(h.App), Text(h.Entity), UUID(h.Record), Int(h.Rev), Text(h.Op),
+			UUID(h.Actor), Text(h.Cause), UUID(h.Operation), Int(int64(h.Depth)), Int(int64(h.Version)), JSON(h.Before))
 	}
-	return Stmt{sql, args}
+	cols := make([][]string, 12)
+	for i := range cols {
+		cols[i] = make([]string, len(entries))
+	}
+	for i, h := range entries {
+		for j, v := range [12]string{string(Time(h.At).Val), h.App, h.Entity, h.Record, strconv.FormatInt(h.Rev, 10), h.Op,
+			h.Actor, h.Cause, h.Operation, strconv.Itoa(h.Depth), strconv.Itoa(h.Version), string(h.Before)} {
+			cols[j][i] = v
+		}
+	}
+	args := make([]Arg, len(cols))
+	for i, c := range cols {
+		args[i] = Texts(c)
+	}
+	return Stmt{into + "SELECT x.at::timestamptz, nullif(x.app, '')::uuid, x.entity, nullif(x.record, '')::uuid, x.rev::bigint, x.op, nullif(x.actor, '')::uuid, x.cause, nullif(x.operation, '')::uuid, " +
+		"x.depth::int, x.version::int, nullif(x.before, '')::jsonb FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) WITH ORDINALITY " +
+		"AS x(at, app, entity, record, rev, op, actor, cause, operation, depth, version, before, n) ORDER BY x.n", args}
 }
 
 // HistoryOf reads the history of one record, newest first, before the line id.
@@ -145,4 +153,14 @@ func ManagerOf(member string) Stmt {
   SELECT d.id, d.parent_id, d.head_id, 0 AS n FROM tenon.department d JOIN tenon.member_department md ON md.department_id = d.id WHERE md.member_id = $1
   UNION ALL SELECT p.id, p.parent_id, p.head_id, up.n + 1 FROM up JOIN tenon.department p ON p.id = up.parent_id WHERE up.n < 20)
 SELECT up.head_id FROM up JOIN tenon.member m ON m.id = up.head_id WHERE up.head_id <> $1 AND m.status <> 'disabled' ORDER BY up.n, up.id LIMIT 1`, UUID(member))
+}
+
+// FirstAdmin finds the oldest workspace and its first administrator.
+func FirstAdmin() Stmt {
+	return S("SELECT w.id, m.id, w.locale FROM tenon.workspace w JOIN tenon.member m ON m.workspace_id = w.id AND m.admin AND m.status = 'active' WHERE w.deleted_at IS NULL ORDER BY w.created_at, m.created_at LIMIT 1")
+}
+
+// AppOfTemplate finds an app of a workspace that was made from a template.
+func AppOfTemplate(workspace, key string) Stmt {
+	return S("SELECT id FROM tenon.app WHERE workspace_id = $1 AND deleted_at IS NULL AND key = $2 LIMIT 1", UUID(workspace), Text(key))
 }

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// setting reads NAME, or the file that NAME_FILE names.
+func setting(name string) (string, error) {
+	if f := os.Getenv(name + "_FILE"); f != "" {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			return "", fmt.Errorf("%s_FILE: %w", name, err)
+		}
+		return strings.TrimSpace(string(b)), nil
+	}
+	return strings.TrimSpace(os.Getenv(name)), nil
+}
+
+// config is what the environment says.
+type config struct {
+	addr, data, database, redis, secret, public string
+	adminEmail, adminPassword                   string
+	allowHTTP                                   bool
+}
+
+func readConfig() (config, error) {
+	c := config{addr: "127.0.0.1:8080", data: ".tenon"}
+	for name, to := range map[string]*string{"TENON_ADDR": &c.addr, "TENON_DATA_DIR": &c.data, "DATABASE_URL": &c.database, "REDIS_URL": &c.redis, "TENON_SECRET_KEY": &c.secret,
+		"TENON_PUBLIC_URL": &c.public, "TENON_ADMIN_EMAIL": &c.adminEmail, "TENON_ADMIN_PASSWORD": &c.adminPassword} {
+		v, err := setting(name)
+		if err != nil {
+			return c, err
+		}
+		if v != "" {
+			*to = v
+		}
+	}
+	c.allowHTTP = os.Getenv("TENON_ALLOW_HTTP") != ""
+	var err error
+	if c.data, err = filepath.Abs(c.data); err != nil {
+		return c, err
+	}
+	if err := os.MkdirAll(c.data, 0o700); err != nil {
+		return c, err
+	}
+	if c.secret == "" {
+		if c.database != "" {
+			return c, errors.New("TENON_SECRET_KEY is required with DATABASE_URL: set it to 32 random bytes, for example the output of: openssl rand -base64 32")
+		}
+		if c.secret, err = ownSecret(filepath.Join(c.data, "secret.key")); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// ownSecret keeps a key of its own in the data folder.
+func ownSecret(path string) (string, error) {
+	b, err := os.ReadFile(path)
+	if err == nil {
+		return strings.TrimSpace(string(b)), nil
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return "", err
+	}
+	raw := make([]byte, 32)
+	if _, err := rand.Read(raw); err != nil {
+		return "", err
+	}
+	s := base64.RawURLEncoding.EncodeToString(raw)
+	return s, os.WriteFile(path, []byte(s+"\n"), 0o600)
+}

@@ -1,0 +1,73 @@
+// Command tenon is the product: one binary that serves the UI and the API,
+// executes rules, and carries the tools to run it.
+//
+//	tenon serve      everything in one process, or --roles web,worker,scheduler
+//	tenon migrate    bring the platform's tables up to date
+//	tenon user       add a person, set a password
+//
+// The package wires; what it wires lives elsewhere. To add a command: a file
+// with its function and a line in commands.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"sort"
+	"strings"
+	"syscall"
+)
+
+// version is set at build time.
+var version = "dev"
+
+// command is one word of the command line.
+type command struct {
+	help string
+	run  func(ctx context.Context, args []string) error
+}
+
+var commands map[string]command
+
+func init() {
+	commands = map[string]command{
+		"serve":   {"start the product", serve},
+		"migrate": {"bring the platform's tables up to date", migrate},
+		"user":    {"user add EMAIL NAME | user password EMAIL: the password is read from TENON_PASSWORD", user},
+		"version": {"print the version", func(context.Context, []string) error { fmt.Println(version); return nil }},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	args := os.Args[1:]
+	if len(args) == 0 {
+		args = []string{"serve"}
+	}
+	c, ok := commands[args[0]]
+	if !ok {
+		usage()
+		os.Exit(2)
+	}
+	if err := c.run(ctx, args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "tenon:", err)
+		os.Exit(1)
+	}
+}
+
+func usage() {
+	names := make([]string, 0, len(commands))
+	for n := range commands {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	var b strings.Builder
+	b.WriteString("usage: tenon COMMAND\n\n")
+	for _, n := range names {
+		fmt.Fprintf(&b, "  %-9s %s\n", n, commands[n].help)
+	}
+	b.WriteString("\nSettings come from the environment: TENON_ADDR, TENON_DATA_DIR, DATABASE_URL, REDIS_URL, TENON_SECRET_KEY,\nTENON_ADMIN_EMAIL, TENON_ADMIN_PASSWORD, TENON_PUBLIC_URL; each may be NAME_FILE to name a file that holds it.\n")
+	fmt.Fprint(os.Stderr, b.String())
+}
