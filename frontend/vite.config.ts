@@ -14,6 +14,15 @@ const shared: [name: string, test: RegExp][] = [
   ['editor', /node_modules\/(@tiptap|prosemirror-[a-z]+|orderedmap|rope-sequence|linkifyjs)\//],
 ];
 
+// The small parts that every page shares travel in one file. Those that wrap the
+// component library or the router stay out: public pages start without either.
+const wrapping =
+  /\/kit\/(MantineScope|KitProvider|theme\.ts|mantine|Tooltip|IconButton|Menu|Popover|Dialog|Drawer|Overlay|Select|SidePanel|confirm|DateInput|Breadcrumbs|LinkButton|index\.ts)/;
+
+function isPlain(id: string): boolean {
+  return /\/src\/(kit\/|api\/client|locales\/(index|text|format))/.test(id) && !wrapping.test(id);
+}
+
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { '@': src } },
@@ -31,7 +40,12 @@ export default defineConfig({
         f: fileURLToPath(new URL('./f.html', import.meta.url)),
       },
       output: {
-        codeSplitting: { groups: shared.map(([name, test]) => ({ name, test })) },
+        codeSplitting: {
+          groups: [
+            ...shared.map(([name, test]) => ({ name, test, priority: 10 })),
+            { name: 'base', test: isPlain, minShareCount: 2, priority: 5 },
+          ],
+        },
       },
     },
   },
