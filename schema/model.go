@@ -733,9 +733,7 @@ func (c *modeler) order() {
 						}
 					})
 				}
-				for _, r := range reads {
-					deps[f] = append(deps[f], r)
-				}
+				deps[f] = append(deps[f], reads...)
 				if f.Via != nil {
 					f.Rel.Affects = append(f.Rel.Affects, &Edge{Field: f, On: e, Via: f.Via, Reads: reads})
 				}

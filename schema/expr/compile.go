@@ -174,7 +174,6 @@ type compiler struct {
 	scope  *Scope
 	src    []rune
 	faults fault.List
-	elems  []*Entity // innermost each over rows
 	elemT  []Type
 }
 

@@ -120,8 +120,6 @@ func addMonths(t time.Time, months int64) time.Time {
 
 func daysIn(y int, m time.Month) int { return time.Date(y, m+1, 0, 0, 0, 0, 0, time.UTC).Day() }
 
-func leap(y int) bool { return daysIn(y, time.February) == 29 }
-
 // weekday is 0 for Monday to 6 for Sunday.
 func weekday(t time.Time) int { return (int(t.Weekday()) + 6) % 7 }
 

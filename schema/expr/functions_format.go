@@ -127,8 +127,7 @@ var limitChinese = decimal.New(1, 16)
 // chineseWhole reads a whole number below 10^16.
 func chineseWhole(n int64, digits, units string) string {
 	ds, us := []rune(digits), []rune(units)
-	var four func(n int64) string
-	four = func(n int64) string {
+	four := func(n int64) string {
 		out, gap := "", false
 		for i, p := 3, int64(1000); i >= 0; i, p = i-1, p/10 {
 			d := n / p % 10

@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
+	"hash/fnv"
 	"strconv"
 	"sync"
 	"time"
@@ -500,7 +500,7 @@ func (x *Executor) fail(ctx context.Context, r *wfstore.Run, path string, cause 
 		if wait > time.Hour {
 			wait = time.Hour
 		}
-		wait = wait/2 + time.Duration(rand.Int64N(int64(wait/2)+1))
+		wait = wait/2 + spread(r.ID, wait/2)
 		_, err := x.E.DB.Read(ctx, wfstore.Retry(r, now.Add(wait), report))
 		return err
 	}
@@ -512,6 +512,14 @@ func (x *Executor) fail(ctx context.Context, r *wfstore.Run, path string, cause 
 		_, err := tx.Do(ctx, stmts...)
 		return err
 	})
+}
+
+// spread gives each run its own part of a pause, so that runs which failed
+// together do not come back together.
+func spread(id string, most time.Duration) time.Duration {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(id))
+	return time.Duration(h.Sum64() % uint64(most+1))
 }
 
 func orDash(s string) string {

@@ -103,24 +103,9 @@ func Items(run, after string, limit int) store.Stmt {
 	return store.S(`SELECT record_id, before FROM tenon.run_item WHERE run_id = $1 AND record_id > $2 ORDER BY record_id LIMIT `+strconv.Itoa(limit), store.UUID(run), store.UUID(after))
 }
 
-// Claim takes ready runs for this node: at most limit, none before its time,
-// none whose lane has an earlier live run.
-func Claim(now time.Time, limit int) store.Stmt {
-	return store.S(`UPDATE tenon.run r SET state = 'queued', attempt = r.attempt + 1, lease_until = clock_timestamp() + interval '15 seconds'
-FROM (SELECT c.id FROM tenon.run c WHERE c.state = 'ready' AND c.run_at <= $1
-  AND (c.lane = '' OR NOT EXISTS (SELECT 1 FROM tenon.run o WHERE o.lane = c.lane AND o.seq < c.seq AND o.state IN ('ready','queued','running') AND (o.state <> 'ready' OR o.run_at <= $1)))
-  ORDER BY c.run_at, c.seq LIMIT `+strconv.Itoa(limit)+` FOR UPDATE OF c SKIP LOCKED) p WHERE r.id = p.id RETURNING r.id, r.attempt`, store.Time(now))
-}
-
 // Unclaim gives runs back that could not be sent.
 func Unclaim(ids []string) store.Stmt {
 	return store.S(`UPDATE tenon.run SET state = 'ready', lease_until = NULL WHERE id = ANY($1) AND state = 'queued'`, store.UUIDs(ids))
-}
-
-// Reap makes runs ready again whose lease has run out: the worker died, or the
-// message was lost. A run being worked on holds its row and is passed over.
-func Reap() store.Stmt {
-	return store.S(`UPDATE tenon.run r SET state = 'ready', lease_until = NULL FROM (SELECT id FROM tenon.run WHERE state IN ('queued','running') AND lease_until < clock_timestamp() FOR UPDATE SKIP LOCKED LIMIT 500) p WHERE r.id = p.id RETURNING r.id`)
 }
 
 // Requeue makes every queued run ready at once: what a start with an empty
@@ -155,21 +140,6 @@ func Read(row [][]byte) (*Run, error) {
 		return nil, err
 	}
 	return r, nil
-}
-
-// Running marks a run as running with a lease, before an effect outside.
-func Running(id string, attempt int) store.Stmt {
-	return store.S(`UPDATE tenon.run SET state = 'running', lease_until = clock_timestamp() + interval '15 seconds' WHERE id = $1 AND attempt = $2 AND state IN ('queued','running') RETURNING id`, store.UUID(id), store.Int(int64(attempt)))
-}
-
-// Beat extends the lease of a running run.
-func Beat(id string, attempt int) store.Stmt {
-	return store.S(`UPDATE tenon.run SET lease_until = clock_timestamp() + interval '15 seconds' WHERE id = $1 AND attempt = $2 AND state IN ('queued','running')`, store.UUID(id), store.Int(int64(attempt)))
-}
-
-// Save checkpoints a run that goes on at once.
-func Save(r *Run) store.Stmt {
-	return store.S(`UPDATE tenon.run SET data = $3, lease_until = clock_timestamp() + interval '15 seconds' WHERE id = $1 AND attempt = $2`, store.UUID(r.ID), store.Int(int64(r.Attempt)), store.JSON(raw(r.Data)))
 }
 
 // End finishes a run in a final state; error may be nil.
