@@ -1,6 +1,6 @@
 // The way from sign-in to a list, by mouse, keyboard and phone, on fixture data.
 import { expect, test } from '@playwright/test';
-import { bootstrap } from './fixtures/data';
+import { bootstrap, customers } from './fixtures/data';
 import { freezeClock, mockApi } from './fixtures/server';
 
 const signedOut = { ...bootstrap, me: null, workspaces: [], unread: 0, tasks: 0 };
@@ -70,6 +70,27 @@ test('the palette goes places by keyboard', async ({ page }) => {
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/a\/crm\/deal$/);
+});
+
+test('the palette finds records of the app', async ({ page }) => {
+  const searches: string[] = [];
+  await mockApi(page, {
+    'POST /apps/*/entities/*/records/query': (route: import('@playwright/test').Route) => {
+      const body = route.request().postDataJSON();
+      if (!body.search) return customers();
+      searches.push(body.search);
+      const lead = route.request().url().includes('/customer/');
+      return { records: lead ? [{ id: '0190x', rev: 1, _title: '青岛海川冷链' }] : [] };
+    },
+  });
+  await page.goto('/w/chenguang/a/crm/customer');
+  await expect(page.getByRole('heading', { name: '客户' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').pressSequentially('海川', { delay: 20 });
+  await page.getByRole('option', { name: /青岛海川冷链/ }).click();
+  await expect(page).toHaveURL(/\/a\/crm\/customer\/r\/0190x$/);
+  // One round of requests for the whole word.
+  expect(new Set(searches)).toEqual(new Set(['海川']));
 });
 
 test('Enter that belongs to an input method chooses nothing', async ({ page }) => {

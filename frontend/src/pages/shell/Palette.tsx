@@ -10,6 +10,7 @@ import { useRecent } from '@/runtime/recent';
 import { useWorkspace } from '@/runtime/workspace';
 import styles from './Palette.module.css';
 import { themeNames, useProfileActions } from './ProfileButton';
+import { useRecordSearch } from './use-record-search';
 
 interface Command {
   id: string;
@@ -45,6 +46,7 @@ export function Palette({
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
+  const found = useRecordSearch(app?.id, runtime.data?.entities ?? [], text);
 
   const commands = useMemo(() => {
     const out: Command[] = [];
@@ -152,6 +154,20 @@ export function Palette({
   const shown = commands.filter((c) =>
     needle ? `${c.label} ${c.context ?? ''} ${c.keywords ?? ''}`.toLowerCase().includes(needle) : !c.hidden,
   );
+  if (needle && app && runtime.data) {
+    const entries = menuOf(runtime.data);
+    for (const record of found) {
+      const slug = findEntry(runtime.data, entries, record.entity.key)?.slug ?? record.entity.key;
+      shown.push({
+        id: `record-${record.id}`,
+        group: t('palette.groupRecords'),
+        label: record.title,
+        context: textOf(record.entity.name),
+        before: <Icon name={record.entity.icon ?? 'entity'} className={styles.icon} />,
+        run: () => navigate(`${base}/a/${app.key}/${slug}/r/${record.id}`),
+      });
+    }
+  }
   const active = Math.min(at, shown.length - 1);
 
   function move(to: number) {
