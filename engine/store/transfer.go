@@ -1,0 +1,223 @@
+package store
+
+import (
+	"strconv"
+	"time"
+
+	"tenon/schema/field"
+)
+
+// SampleRow says that something came as sample data: a record of an entity, or
+// a person or department under the names below.
+type SampleRow struct {
+	AppID    string `gorm:"primaryKey"`
+	EntityID string `gorm:"primaryKey"`
+	RecordID string `gorm:"primaryKey"`
+}
+
+// TableName says where sample data are noted.
+func (SampleRow) TableName() string { return "tenon.sample_row" }
+
+// Names under which people are noted among the entities; definition ids look
+// different.
+const (
+	SampleMember     = "member"
+	SampleDepartment = "department"
+)
+
+// NoteSample notes records as sample data.
+func NoteSample(app, entity string, ids []string) Stmt {
+	return S("INSERT INTO tenon.sample_row (app_id, entity_id, record_id) SELECT $1, $2, unnest($3::uuid[]) ON CONFLICT DO NOTHING", UUID(app), Text(entity), UUIDs(ids))
+}
+
+// ForgetSample takes notes about sample data back.
+func ForgetSample(app, entity string, ids []string) Stmt {
+	return S("DELETE FROM tenon.sample_row WHERE app_id = $1 AND entity_id = $2 AND record_id = ANY($3)", UUID(app), Text(entity), UUIDs(ids))
+}
+
+// SampleRows lists what came as sample data: entity, id.
+func SampleRows(app string) Stmt {
+	return S("SELECT entity_id, record_id FROM tenon.sample_row WHERE app_id = $1 ORDER BY entity_id, record_id", UUID(app))
+}
+
+// SomeRows finds which ids are rows of a table.
+func SomeRows(schema, table string, ids []string) Stmt {
+	return S("SELECT id FROM "+Ident(schema, table)+" WHERE id = ANY($1)", UUIDs(ids))
+}
+
+// LockRows locks rows against new references to them, in id order: id, rev.
+func LockRows(schema, table string, ids []string) Stmt {
+	return S("SELECT id, rev FROM "+Ident(schema, table)+" WHERE id = ANY($1) ORDER BY id FOR UPDATE", UUIDs(ids))
+}
+
+// Pointers describes a column that points to records: of a table of records,
+// of sub-form rows (Parent is what identifies the record) or of links.
+type Pointers struct {
+	Schema, Table  string
+	Record, Column string // id, parent_id or src; the column that points
+	Many           bool   // the column is an array
+}
+
+// PointersTo finds which records point to some of the ids: record, id.
+func PointersTo(p Pointers, ids []string) Stmt {
+	rec, col := Ident(p.Record), Ident(p.Column)
+	if p.Many {
+		return S("SELECT DISTINCT "+rec+", x FROM "+Ident(p.Schema, p.Table)+", unnest("+col+") x WHERE "+col+" && $1 AND x = ANY($1)", UUIDs(ids))
+	}
+	return S("SELECT DISTINCT "+rec+", "+col+" FROM "+Ident(p.Schema, p.Table)+" WHERE "+col+" = ANY($1)", UUIDs(ids))
+}
+
+// PointersFrom finds what some records point to: record, id.
+func PointersFrom(p Pointers, records []string) Stmt {
+	rec, col := Ident(p.Record), Ident(p.Column)
+	return S("SELECT DISTINCT "+rec+", "+col+" FROM "+Ident(p.Schema, p.Table)+" WHERE "+rec+" = ANY($1) AND "+col+" IS NOT NULL", UUIDs(records))
+}
+
+// Rows are rows of one table, named by a column of theirs.
+type Rows struct {
+	Schema, Table, Column string
+	IDs                   []string
+}
+
+// DeleteTogether removes rows of several tables for good, at once: they may
+// refer to each other.
+func DeleteTogether(all []Rows) Stmt {
+	var sql string
+	var args []Arg
+	for i, r := range all {
+		args = append(args, UUIDs(r.IDs))
+		n := strconv.Itoa(i + 1)
+		if i == 0 {
+			sql = "WITH "
+		} else {
+			sql += ", "
+		}
+		sql += "d" + n + " AS (DELETE FROM " + Ident(r.Schema, r.Table) + " WHERE " + Ident(r.Column) + " = ANY($" + n + "))"
+	}
+	return S(sql+" SELECT 1", args...)
+}
+
+// DropCompanions removes what lies beside records that are gone for good:
+// comments, uses of files, tasks, notifications, runs.
+func DropCompanions(app, entity string, ids []string) []Stmt {
+	args := []Arg{UUID(app), Text(entity), UUIDs(ids)}
+	const where = " WHERE app_id = $1 AND entity_id = $2 AND record_id = ANY($3)"
+	var out []Stmt
+	for _, t := range []string{"comment", "file_use", "task", "notification", "run"} {
+		out = append(out, S("DELETE FROM "+Ident("tenon", t)+where, args...))
+	}
+	return append(out, S("DELETE FROM tenon.occurrence WHERE app_id = $1 AND record_id = ANY($2)", UUID(app), UUIDs(ids)))
+}
+
+// MemberUses finds which members something of a workspace still needs, apart
+// from records: a login, a key, a task, a comment, the head of a department
+// that stays, an app they made.
+func MemberUses(workspace string, members, departments []string) Stmt {
+	return S("SELECT m.id FROM tenon.member m WHERE m.workspace_id = $1 AND m.id = ANY($2) AND (m.login_id IS NOT NULL OR NOT m.sample "+
+		"OR EXISTS (SELECT 1 FROM tenon.task_assignee a JOIN tenon.task t ON t.id = a.task_id WHERE a.member_id = m.id AND NOT t.sample) "+
+		"OR EXISTS (SELECT 1 FROM tenon.comment c WHERE c.author = m.id) "+
+		"OR EXISTS (SELECT 1 FROM tenon.user_view v WHERE v.member_id = m.id) "+
+		"OR EXISTS (SELECT 1 FROM tenon.invitation i WHERE i.member_id = m.id) "+
+		"OR EXISTS (SELECT 1 FROM tenon.department d WHERE d.head_id = m.id AND NOT d.id = ANY($3)) "+
+		"OR EXISTS (SELECT 1 FROM tenon.app a WHERE a.created_by = m.id) "+
+		"OR EXISTS (SELECT 1 FROM tenon.app_version v WHERE v.published_by = m.id) "+
+		"OR EXISTS (SELECT 1 FROM tenon.draft_document d WHERE d.updated_by = m.id) "+
+		"OR EXISTS (SELECT 1 FROM tenon.api_key k WHERE k.created_by = m.id))", UUID(workspace), UUIDs(members), UUIDs(departments))
+}
+
+// DepartmentUses finds which departments people or others of a workspace still
+// need: a member that stays, a department below that stays, a role elsewhere.
+func DepartmentUses(app, workspace string, departments, gone []string) Stmt {
+	return S("SELECT d.id FROM tenon.department d WHERE d.workspace_id = $2 AND d.id = ANY($3) AND (NOT d.sample "+
+		"OR EXISTS (SELECT 1 FROM tenon.member_department x WHERE x.department_id = d.id AND NOT x.member_id = ANY($4)) "+
+		"OR EXISTS (SELECT 1 FROM tenon.department c WHERE c.parent_id = d.id AND NOT c.id = ANY($3)) "+
+		"OR EXISTS (SELECT 1 FROM tenon.department_role r WHERE r.department_id = d.id AND r.app_id <> $1) "+
+		"OR EXISTS (SELECT 1 FROM tenon.invitation i WHERE d.id = ANY(i.departments)))", UUID(app), UUID(workspace), UUIDs(departments), UUIDs(gone))
+}
+
+// DropPeople removes members (as actors, what hangs on them follows) and
+// departments.
+func DropPeople(members, departments []string) []Stmt {
+	return []Stmt{
+		S("UPDATE tenon.department SET parent_id = NULL WHERE id = ANY($1)", UUIDs(departments)),
+		S("DELETE FROM tenon.department WHERE id = ANY($1)", UUIDs(departments)),
+		S("DELETE FROM tenon.actor WHERE id = ANY($1) AND kind = 'member'", UUIDs(members)),
+	}
+}
+
+// DropSampleTasks removes the to-dos that came with an app's sample data and
+// are still as they came.
+func DropSampleTasks(app string) Stmt {
+	return S("DELETE FROM tenon.task WHERE app_id = $1 AND sample", UUID(app))
+}
+
+// HideApp makes an app unreachable before its tables go, and says whether it
+// was there.
+func HideApp(app string, at time.Time) Stmt {
+	return S("UPDATE tenon.app SET deleted_at = coalesce(deleted_at, $2) WHERE id = $1 RETURNING workspace_id", UUID(app), Time(at))
+}
+
+// AppSchema reads the schema of an app's tables, deleted or not.
+func AppSchema(app string) Stmt {
+	return S("SELECT w.schema_name, a.workspace_id FROM tenon.app a JOIN tenon.workspace w ON w.id = a.workspace_id WHERE a.id = $1", UUID(app))
+}
+
+// DropApp removes everything that is known of an app, its history included.
+func DropApp(app, schema string) []Stmt {
+	out := []Stmt{S("DELETE FROM "+Ident(schema, "history")+" WHERE app = $1", UUID(app))}
+	// Actors of share links go with the app's links, which refer to them.
+	out = append(out, S("DELETE FROM tenon.actor WHERE kind = 'share' AND id IN (SELECT id FROM tenon.share_link WHERE app_id = $1)", UUID(app)))
+	for _, t := range []string{"sequence", "file_use", "notification", "occurrence", "assign_cursor", "run_wait", "timer", "upload", "job"} {
+		out = append(out, S("DELETE FROM "+Ident("tenon", t)+" WHERE app_id = $1", UUID(app)))
+	}
+	return append(out, S("DELETE FROM tenon.app WHERE id = $1", UUID(app)))
+}
+
+// Sequences reads how far an app's serial numbers have come: field, period, next.
+func Sequences(app string) Stmt {
+	return S("SELECT field_id, period, next FROM tenon.sequence WHERE app_id = $1 ORDER BY field_id, period", UUID(app))
+}
+
+// SetSequence moves a serial number forward, never back.
+func SetSequence(app, fieldID, period string, next int64) Stmt {
+	return S("INSERT INTO tenon.sequence (app_id, field_id, period, next) VALUES ($1, $2, $3, $4) ON CONFLICT (app_id, field_id, period) DO UPDATE SET next = greatest(tenon.sequence.next, $4)",
+		UUID(app), Text(fieldID), Text(period), Int(next))
+}
+
+// Directory rows of a workspace for moving and matching people.
+
+// PeopleNamed reads the members of a workspace that are not disabled: id, name,
+// e-mail address, aliases.
+func PeopleNamed(workspace string) Stmt {
+	return S("SELECT id, name, email, aliases FROM tenon.member WHERE workspace_id = $1 AND status <> 'disabled' ORDER BY status, created_at, id", UUID(workspace))
+}
+
+// DepartmentsNamed reads the departments of a workspace: id, name, parent.
+func DepartmentsNamed(workspace string) Stmt {
+	return S("SELECT id, name, parent_id FROM tenon.department WHERE workspace_id = $1 ORDER BY position, name, id", UUID(workspace))
+}
+
+// InsertPlaceholder adds a member without an account.
+func InsertPlaceholder(id, workspace, name, email string, at time.Time) []Stmt {
+	return []Stmt{
+		S("INSERT INTO tenon.actor (id, workspace_id, kind, name) VALUES ($1, $2, 'member', $3)", UUID(id), UUID(workspace), Text(name)),
+		S("INSERT INTO tenon.member (id, workspace_id, name, email, status, created_at) VALUES ($1, $2, $3, $4, 'placeholder', $5)", UUID(id), UUID(workspace), Text(name), Text(email), Time(at)),
+	}
+}
+
+// OrderedPage reads live rows' ids of a table after an id, to walk through it.
+func OrderedPage(schema, table, after string, limit int64) Stmt {
+	if after == "" {
+		return S("SELECT id FROM "+Ident(schema, table)+" WHERE deleted_at IS NULL ORDER BY id LIMIT $1", Int(limit))
+	}
+	return S("SELECT id FROM "+Ident(schema, table)+" WHERE deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2", UUID(after), Int(limit))
+}
+
+// FindBy finds live records whose column has one of the texts: id, text.
+func FindBy(schema, table, column string, oid uint32, texts []string) Stmt {
+	c := Ident(column)
+	if oid == field.OIDText {
+		return S("SELECT id, "+c+" FROM "+Ident(schema, table)+" WHERE deleted_at IS NULL AND "+c+" = ANY($1) ORDER BY id", Texts(texts))
+	}
+	return S("SELECT id, "+c+"::text FROM "+Ident(schema, table)+" WHERE deleted_at IS NULL AND "+c+"::text = ANY($1) ORDER BY id", Texts(texts))
+}
