@@ -43,7 +43,7 @@ type compiled struct {
 // ErrStep says that a rule has a step of an unknown sort, or one that its mode forbids.
 var (
 	ErrMode = fault.Define(fault.Invalid, "rule.step_mode", "“{step}”不能用在{mode}方式的规则里", "\"{step}\" cannot be used in a rule of mode {mode}")
-	ErrRule = fault.Define(fault.NotFound, "rule.unknown", "找不到规则，它可能已被删除", "there is no such rule; it may have been removed")
+	ErrRule = fault.Define(fault.NotFound, "run.rule_unknown", "找不到规则，它可能已被删除", "there is no such rule; it may have been removed")
 )
 
 // bind compiles a rule's steps, finding every fault.
