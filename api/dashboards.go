@@ -81,7 +81,11 @@ func (s *Server) widgetData(ctx context.Context, c *Call, in widgetIn) (widgetBo
 	if err != nil {
 		return out, err
 	}
-	for _, q := range plan.Queries {
+	queries := plan.Queries
+	if plan.Source != chart.Aggregate && plan.Source != chart.Records {
+		queries = nil
+	}
+	for _, q := range queries {
 		ent := snap.Entity(q.Entity)
 		if ent == nil {
 			return out, engine.ErrNoEntity.With("ref", q.Entity)

@@ -19,7 +19,7 @@ import (
 
 var (
 	errNoRules     = fault.Define(fault.Unsupported, "rules.off", "这个进程不运行规则", "this process runs no rules")
-	errRuleUnknown = fault.Define(fault.NotFound, "rule.unknown", "找不到规则", "there is no such rule")
+	errRuleUnknown = fault.Define(fault.NotFound, "hook.unknown", "找不到这个入口", "there is no such hook")
 )
 
 type runBody struct {

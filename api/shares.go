@@ -11,6 +11,7 @@ import (
 
 var (
 	errShareTarget = fault.Define(fault.Invalid, "share.target", "找不到要分享的内容“{target}”", "there is no \"{target}\" to share")
+	errShareFields = fault.Define(fault.Invalid, "share.fields", "请选择要公开的字段", "choose the fields to show")
 	errShareMember = fault.Define(fault.Forbidden, "share.member", "视图和记录的链接须由成员创建：看到的内容以该成员的权限为准", "links to views and records are made by members: what they show is what that member may see")
 )
 
@@ -124,6 +125,9 @@ func (s *Server) share(ctx context.Context, c *Call, in shareIn) (shareBody, err
 		return shareBody{}, errShareMember.New()
 	}
 	if in.Kind == "record" {
+		if len(in.Fields) == 0 {
+			return shareBody{}, errShareFields.At("fields")
+		}
 		if _, _, err := s.Engine.Get(ctx, c.Actor, c.App.ID, entity, in.Record, []string{"id"}, nil); err != nil {
 			return shareBody{}, err
 		}
