@@ -222,7 +222,7 @@ func removed(t *testing.T, k *enginetest.Kit, app string, data *sample.Data) {
 		t.Errorf("%d to-dos", got)
 	}
 	rec := k.Record(k.Admin, app, "customer", id)
-	for _, f := range []string{"order_count", "follow_count"} {
+	for _, f := range []string{"need_count", "follow_count"} {
 		if v := enginetest.Show(rec, f); v != "0" && v != "<absent>" {
 			t.Errorf("%s = %s after its records went", f, v)
 		}

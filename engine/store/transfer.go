@@ -213,6 +213,11 @@ func OrderedPage(schema, table, after string, limit int64) Stmt {
 	return S("SELECT id FROM "+Ident(schema, table)+" WHERE deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2", UUID(after), Int(limit))
 }
 
+// CountLive counts the live records of a table.
+func CountLive(schema, table string) Stmt {
+	return S("SELECT count(*) FROM " + Ident(schema, table) + " WHERE deleted_at IS NULL")
+}
+
 // FindBy finds live records whose column has one of the texts: id, text.
 func FindBy(schema, table, column string, oid uint32, texts []string) Stmt {
 	c := Ident(column)
