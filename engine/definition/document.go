@@ -146,37 +146,50 @@ func assemble(rows []store.DocRow) (*schema.App, error) {
 	return app, nil
 }
 
-// split makes documents of an app.
+// docsOf lists the documents of an app in their order.
+func docsOf(app *schema.App) []any {
+	out := []any{&app.Info}
+	for _, d := range app.Entities {
+		out = append(out, d)
+	}
+	for _, d := range app.Forms {
+		out = append(out, d)
+	}
+	for _, d := range app.Views {
+		out = append(out, d)
+	}
+	for _, d := range app.Dashboards {
+		out = append(out, d)
+	}
+	for _, d := range app.Rules {
+		out = append(out, d)
+	}
+	for _, d := range app.Roles {
+		out = append(out, d)
+	}
+	return out
+}
+
+// rowOf writes a document for storing.
+func rowOf(doc any) (store.DocRow, error) {
+	body, err := canonical(doc)
+	return store.DocRow{ID: *identity(doc), Kind: string(kindOf(doc)), Body: body, Hash: hash(body)}, err
+}
+
+// split makes documents of an app, numbered by kind.
 func split(app *schema.App) ([]store.DocRow, error) {
 	var out []store.DocRow
-	var fail error
-	emit := func(kind schema.DocKind, n int, doc any) {
-		body, err := canonical(doc)
+	n := map[string]int{}
+	for _, doc := range docsOf(app) {
+		d, err := rowOf(doc)
 		if err != nil {
-			fail = err
+			return nil, err
 		}
-		out = append(out, store.DocRow{ID: *identity(doc), Kind: string(kind), Body: body, Hash: hash(body), Position: n + 1})
+		n[d.Kind]++
+		d.Position = n[d.Kind]
+		out = append(out, d)
 	}
-	emit(schema.DocApp, 0, &app.Info)
-	for i, d := range app.Entities {
-		emit(schema.DocEntity, i, d)
-	}
-	for i, d := range app.Forms {
-		emit(schema.DocForm, i, d)
-	}
-	for i, d := range app.Views {
-		emit(schema.DocView, i, d)
-	}
-	for i, d := range app.Dashboards {
-		emit(schema.DocDashboard, i, d)
-	}
-	for i, d := range app.Rules {
-		emit(schema.DocRule, i, d)
-	}
-	for i, d := range app.Roles {
-		emit(schema.DocRole, i, d)
-	}
-	return out, fail
+	return out, nil
 }
 
 // canonical writes a document so that equal documents are equal bytes, also

@@ -1,6 +1,7 @@
 package definition
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -69,7 +70,7 @@ func (s *Store) CreateApp(ctx context.Context, workspaceID, actor, key string, n
 		}
 		at := s.o.Now()
 		_, err = tx.Do(ctx, store.InsertApp(store.AppRow{ID: id, Workspace: workspaceID, Key: key, Name: title, Icon: icon, Hue: hue}, actor, at),
-			store.WriteDraft(id, actor, store.DocRow{ID: info.ID, Kind: string(schema.DocApp), Body: body, Position: 1}, at))
+			store.WriteDraft(id, actor, store.DocRow{ID: info.ID, Kind: string(schema.DocApp), Body: body, Hash: hash(body), Position: 1}, at))
 		return err
 	})
 	if _, constraint, _ := store.PgError(err); constraint == "app_key" {
@@ -96,16 +97,18 @@ func (s *Store) open(ctx context.Context, tx *store.Tx, appID string) (*working,
 		return nil, err
 	}
 	w := &working{row: row, live: map[string]store.DocRow{}, docs: map[string]store.DocRow{}}
-	for i, rows := range [][]store.DocRow{store.DocsOf(r[0]), store.DocsOf(r[1])} {
-		for _, d := range rows {
-			if d.Body, err = canonical(d.Body); err != nil {
+	for _, d := range store.DocsOf(r[0]) {
+		w.live[d.ID], w.docs[d.ID] = d, d
+	}
+	for _, d := range store.DocsOf(r[1]) {
+		if d.Hash == "" {
+			body, err := canonical(d.Body)
+			if err != nil {
 				return nil, err
 			}
-			d.Hash = hash(d.Body)
-			if w.docs[d.ID] = d; i == 0 {
-				w.live[d.ID] = d
-			}
+			d.Hash = hash(body)
 		}
+		w.docs[d.ID] = d
 	}
 	return w, nil
 }
@@ -168,7 +171,11 @@ func (s *Store) Draft(ctx context.Context, appID string) (*schema.App, []DocStat
 		}
 		out = out[:0]
 		for _, d := range w.list() {
-			out = append(out, DocState{ID: d.ID, Kind: d.Kind, Rev: d.Rev, Changed: w.changed(d), Deleted: d.Deleted, Body: d.Body})
+			var body bytes.Buffer
+			if err := json.Compact(&body, d.Body); err != nil {
+				return err
+			}
+			out = append(out, DocState{ID: d.ID, Kind: d.Kind, Rev: d.Rev, Changed: w.changed(d), Deleted: d.Deleted, Body: body.Bytes()})
 		}
 		return nil
 	})
@@ -200,22 +207,12 @@ func duplicates(app *schema.App) fault.List {
 		}
 		seen[id] = true
 	}
-	rows, err := split(app)
-	if err != nil {
-		return fault.Of(err)
-	}
-	for _, d := range rows {
-		one(d.ID, d.ID)
-	}
-	var fields func(doc string, fs []*schema.Field)
-	fields = func(doc string, fs []*schema.Field) {
-		for _, f := range fs {
-			one(doc, f.ID)
-			fields(doc, f.Fields)
-		}
+	for _, d := range docsOf(app) {
+		id := *identity(d)
+		one(id, id)
 	}
 	for _, e := range app.Entities {
-		fields(e.ID, e.Fields)
+		eachField(e.Fields, func(f *schema.Field) { one(e.ID, f.ID) })
 	}
 	return out
 }
@@ -290,17 +287,18 @@ func (s *Store) PutDoc(ctx context.Context, appID, actor, docID, kind string, bo
 		if err != nil {
 			return err
 		}
-		rows, err := split(app)
-		if err != nil {
-			return err
-		}
 		faults = check(app)
 		rev = have.Rev
-		for _, d := range rows {
-			old, known := w.docs[d.ID]
-			if d.ID != docID && !slices.Contains(renamed, d.ID) {
+		for _, x := range docsOf(app) {
+			id := *identity(x)
+			if id != docID && !slices.Contains(renamed, id) {
 				continue
 			}
+			d, err := rowOf(x)
+			if err != nil {
+				return err
+			}
+			old, known := w.docs[id]
 			if known && !old.Deleted && old.Hash == d.Hash && old.Rev > 0 {
 				continue
 			}

@@ -9,43 +9,21 @@ import (
 	"tenon/engine/store"
 )
 
-// patience is how long Resume waits for a publisher that may be dead: Postgres
-// takes a moment to notice that a client is gone.
-const patience = 10
-
 // Resume finishes publishes that a crash has interrupted, or takes them back
 // when they cannot be finished. Call it at start; a publish that a living
 // process is at is left to it.
 func (s *Store) Resume(ctx context.Context) error {
-	for try := 0; ; try++ {
-		held, err := s.resumeAll(ctx)
-		if err != nil || !held || try >= patience {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(200 * time.Millisecond):
-		}
-	}
-}
-
-// resumeAll finishes what nobody is at; it reports whether something was left
-// to another process.
-func (s *Store) resumeAll(ctx context.Context) (held bool, err error) {
 	r, err := s.db.Read(ctx, store.ReadPublications())
 	if err != nil {
-		return false, err
+		return err
 	}
 	for _, p := range store.PublicationsOf(r[0]) {
 		e := s.alone(ctx, p.AppID, func() error { return s.resume(ctx, p.AppID) })
-		if errors.Is(e, ErrPublishing.New()) {
-			held = true
-		} else {
+		if !errors.Is(e, ErrPublishing.New()) {
 			err = errors.Join(err, e)
 		}
 	}
-	return held, err
+	return err
 }
 
 // Keep looks after the definitions until ctx ends: every half minute it
@@ -54,7 +32,7 @@ func (s *Store) resumeAll(ctx context.Context) (held bool, err error) {
 func (s *Store) Keep(ctx context.Context) {
 	day := ""
 	for {
-		if _, err := s.resumeAll(ctx); err != nil && ctx.Err() == nil {
+		if err := s.Resume(ctx); err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "finishing a publish", "error", err)
 		}
 		if today := s.o.Now().UTC().Format(time.DateOnly); today != day {

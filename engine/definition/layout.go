@@ -134,17 +134,6 @@ func (t *table) index(ix store.Index, on, kind string) {
 	t.indexes = append(t.indexes, ix)
 }
 
-// foreignField is the field behind a foreign key of the table; nil for those
-// of a link table.
-func (t *table) foreignField(f store.Foreign) *schema.FieldModel {
-	for _, c := range t.columns {
-		if c.Name == f.Column {
-			return c.field
-		}
-	}
-	return nil
-}
-
 // stored reports whether a field has a column of its entity's table.
 func stored(f *schema.FieldModel) bool {
 	return f.Storage == field.Column && (f.Stored || !computed(f))
@@ -168,6 +157,3 @@ func isUnique(f *schema.FieldModel) bool {
 
 // sortable reports whether a btree can hold the field's values.
 func sortable(f *schema.FieldModel) bool { return f.DB.SQL != "jsonb" && f.Kind != value.List }
-
-// inTable reports whether a field has a table of its own.
-func inTable(f *schema.FieldModel) bool { return f.Storage == field.Links || f.Storage == field.Child }

@@ -109,6 +109,10 @@ func (s *Store) Publish(ctx context.Context, appID, actor string, docs []string,
 	return version, err
 }
 
+// patience is how often alone tries again: one who has just died may still
+// hold the lock until Postgres notices.
+const patience = 10
+
 // alone runs f as the only publisher of the app in all processes.
 func (s *Store) alone(ctx context.Context, appID string, f func() error) error {
 	select {
@@ -117,12 +121,21 @@ func (s *Store) alone(ctx context.Context, appID string, f func() error) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	held, err := s.db.Holding(ctx, publisher(appID), f)
-	s.Refresh(appID)
-	if err == nil && !held {
-		return ErrPublishing.New()
+	for try := 0; ; try++ {
+		held, err := s.db.Holding(ctx, publisher(appID), f)
+		if held || err != nil {
+			s.Refresh(appID)
+			return err
+		}
+		if try == patience {
+			return ErrPublishing.New()
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(200 * time.Millisecond):
+		}
 	}
-	return err
 }
 
 // resume finishes the publish of one app that was interrupted, if there is one.
@@ -247,7 +260,12 @@ func (x *publishing) run(ctx context.Context) error {
 	}
 	undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Minute)
 	defer cancel()
-	if uerr := x.rollback(undo); uerr != nil {
+	uerr := x.rollback(undo)
+	if errors.Is(uerr, errLive) {
+		x.pub.Phase, x.st = phaseClean, x.tidying()
+		return x.tidy(ctx)
+	}
+	if uerr != nil {
 		return errors.Join(err, uerr)
 	}
 	return err
@@ -303,7 +321,10 @@ func (x *publishing) save(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	x.pub.State = raw
-	_, err = tx.Do(ctx, store.MovePublication(x.pub))
+	r, err := tx.Do(ctx, store.MovePublication(x.pub))
+	if err == nil && r[0].Affected != 1 {
+		return errLive
+	}
 	return err
 }
 

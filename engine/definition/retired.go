@@ -147,12 +147,12 @@ func (s *Store) RestoreField(ctx context.Context, appID, actor, id string) (doc 
 				return ErrNotKept.New()
 			}
 		}
-		row := store.DocRow{ID: next.ID, Kind: string(schema.DocEntity), Position: have.Position}
-		if !ok {
-			row.Position = w.next(row.Kind)
-		}
-		if row.Body, err = canonical(next); err != nil {
+		row, err := rowOf(next)
+		if err != nil {
 			return err
+		}
+		if row.Position = have.Position; !ok {
+			row.Position = w.next(row.Kind)
 		}
 		doc = next.ID
 		w.docs[doc] = row

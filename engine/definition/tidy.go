@@ -2,6 +2,7 @@ package definition
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"slices"
 	"sort"
@@ -104,6 +105,10 @@ func (s *Store) actual(ctx context.Context, snap *Snapshot) (*layout, *store.Fac
 	return l, store.FactsOf(r), nil
 }
 
+// errLive is what rollback finds when the switch has happened after all: its
+// commit was under way when the process that sent it died.
+var errLive = errors.New("the version is live")
+
 // rollback takes an unfinished publish back. The live version has not seen any
 // of it.
 func (x *publishing) rollback(ctx context.Context) error {
@@ -142,8 +147,15 @@ func (x *publishing) rollback(ctx context.Context) error {
 	// Tables go last to first: columns, keys and rows that belong to others
 	// come after what they belong to.
 	slices.Reverse(stmts)
-	err := x.s.db.Change(ctx, "ACCESS EXCLUSIVE", sc, tables, func(tx *store.Tx) error {
-		_, err := tx.Do(ctx, append(stmts, rows...)...)
+	err := x.s.db.ChangeAlone(ctx, fence(id), "ACCESS EXCLUSIVE", sc, tables, func(tx *store.Tx) error {
+		r, err := tx.Do(ctx, store.ReadPublication(id))
+		if err != nil {
+			return err
+		}
+		if now := store.PublicationsOf(r[0]); len(now) != 1 || now[0].Phase == phaseClean {
+			return errLive
+		}
+		_, err = tx.Do(ctx, append(stmts, rows...)...)
 		return err
 	})
 	if err != nil {

@@ -220,20 +220,6 @@ func dependsOn(f *schema.FieldModel, moved map[string]bool) bool {
 	return hit
 }
 
-// existing lists the tables that are there before anything is made.
-func (w *work) existing() []string {
-	seen := map[string]bool{}
-	var out []string
-	for _, p := range w.have {
-		if p.Column == "" && !seen[p.Table] {
-			seen[p.Table] = true
-			out = append(out, p.Table)
-		}
-	}
-	sort.Strings(out)
-	return out
-}
-
 // isNew reports whether a table of the next version has to be made.
 func (w *work) isNew(t *table) bool {
 	p, ok := w.have[t.def]

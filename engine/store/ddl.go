@@ -444,10 +444,12 @@ func (db *DB) patient(ctx context.Context, f func(exec func(sql string) error, c
 		if err := exec("SET statement_timeout = 0; SET lock_timeout = 0"); err != nil {
 			return err
 		}
+		// Where the platform can, Postgres stops when this process dies.
+		_ = exec("SET client_connection_check_interval = '1s'")
 		defer func() {
 			if !conn.PgConn().IsClosed() {
 				c, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-				_ = conn.PgConn().Exec(c, "RESET statement_timeout; RESET lock_timeout").Close()
+				_ = conn.PgConn().Exec(c, "RESET statement_timeout; RESET lock_timeout; RESET client_connection_check_interval").Close()
 				cancel()
 			}
 		}()

@@ -21,7 +21,7 @@ type AppRow struct {
 type DocRow struct {
 	ID, Kind string
 	Body     []byte
-	Hash     string // versions: hex sha256 of the canonical body
+	Hash     string // hex sha256 of the canonical body
 	Rev      int64  // drafts
 	Position int
 	Deleted  bool // drafts
@@ -100,7 +100,7 @@ func ReadLive(appID string) Stmt {
 
 // ReadDraft reads the working copy of an app's documents in their order.
 func ReadDraft(appID string) Stmt {
-	return S("SELECT doc_id, kind, body, '', rev, position, deleted FROM tenon.draft_document WHERE app_id = $1 ORDER BY position, doc_id", UUID(appID))
+	return S("SELECT doc_id, kind, body, hash, rev, position, deleted FROM tenon.draft_document WHERE app_id = $1 ORDER BY position, doc_id", UUID(appID))
 }
 
 // DocsOf decodes the rows of ReadVersion, ReadLive and ReadDraft.
@@ -116,9 +116,9 @@ func DocsOf(r Result) []DocRow {
 
 // WriteDraft stores a document of a draft; its rev counts on.
 func WriteDraft(appID, actor string, d DocRow, at time.Time) Stmt {
-	return S("INSERT INTO tenon.draft_document AS d (app_id, doc_id, kind, body, deleted, position, updated_at, updated_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "+
-		"ON CONFLICT (app_id, doc_id) DO UPDATE SET kind = $3, body = $4, deleted = $5, position = $6, updated_at = $7, updated_by = $8, rev = d.rev + 1 RETURNING rev",
-		UUID(appID), Text(d.ID), Text(d.Kind), JSON(d.Body), Bool(d.Deleted), Int(int64(d.Position)), Time(at), UUID(actor))
+	return S("INSERT INTO tenon.draft_document AS d (app_id, doc_id, kind, body, deleted, position, updated_at, updated_by, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "+
+		"ON CONFLICT (app_id, doc_id) DO UPDATE SET kind = $3, body = $4, deleted = $5, position = $6, updated_at = $7, updated_by = $8, hash = $9, rev = d.rev + 1 RETURNING rev",
+		UUID(appID), Text(d.ID), Text(d.Kind), JSON(d.Body), Bool(d.Deleted), Int(int64(d.Position)), Time(at), UUID(actor), Text(d.Hash))
 }
 
 // PlaceDraft moves a document of a draft among those of its kind.
@@ -288,9 +288,10 @@ func StartPublication(p Publication, at time.Time) Stmt {
 		UUID(p.AppID), Int(int64(p.Version)), Text(p.Phase), JSON(p.State), Time(at), UUID(p.Actor))
 }
 
-// MovePublication records how far a publish has come.
+// MovePublication records how far a publish has come, unless its version is
+// live already.
 func MovePublication(p Publication) Stmt {
-	return S("UPDATE tenon.publication SET phase = $2, state = $3 WHERE app_id = $1", UUID(p.AppID), Text(p.Phase), JSON(p.State))
+	return S("UPDATE tenon.publication SET phase = $2, state = $3 WHERE app_id = $1 AND phase <> 'clean'", UUID(p.AppID), Text(p.Phase), JSON(p.State))
 }
 
 // EndPublication forgets a publish that is through or rolled back.
