@@ -91,12 +91,17 @@ func (s *Server) setSession(c *Call, token string) {
 
 func (s *Server) clearSession(c *Call) { s.cookie(c.g, "", -1) }
 
+// cookie sets or clears the session. Browsers take the __Host- cookie on https
+// and, most of them, on this machine; for the rest, and for plain http that the
+// operator allows, there is a plain one.
 func (s *Server) cookie(g *gin.Context, value string, age int) {
-	ck := &http.Cookie{Name: cookieSecure, Value: value, Path: "/", MaxAge: age, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode}
-	if !s.https(g) && !loopback(g.Request.Host) {
-		ck.Name, ck.Secure = cookiePlain, false
+	plain := !s.https(g)
+	if plain {
+		http.SetCookie(g.Writer, &http.Cookie{Name: cookiePlain, Value: value, Path: "/", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	}
-	http.SetCookie(g.Writer, ck)
+	if !plain || loopback(g.Request.Host) {
+		http.SetCookie(g.Writer, &http.Cookie{Name: cookieSecure, Value: value, Path: "/", MaxAge: age, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	}
 }
 
 // operator lets in this machine, and whoever has the metrics token.
@@ -115,7 +120,7 @@ func (s *Server) operator(g *gin.Context) error {
 	return errNoRoute.With("path", g.Request.URL.Path)
 }
 
-// optional reports whether a credential was refused for what it is, and not
+// refused reports whether a credential was refused for what it is, and not
 // because something is broken.
 func refused(err error) bool {
 	k := fault.KindOf(err)

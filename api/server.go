@@ -37,6 +37,8 @@ type Options struct {
 	Parts          map[string][]catalog.Entry // further registries for the catalog
 	Rules          *run.Executor              // runs rules; without it what needs rules answers Unsupported
 	Ready          func(ctx context.Context) error
+	// ProbesOnly serves nothing but health and metrics: for workers.
+	ProbesOnly bool
 }
 
 // Server is the HTTP face of an installation.
@@ -69,7 +71,12 @@ func New(o Options) (*Server, error) {
 		s.fail(g, s.locale(g.Request, nil), errNoMethod.With("method", g.Request.Method))
 	})
 	s.g.NoRoute(s.noRoute)
-	s.routes()
+	if o.ProbesOnly {
+		s.UI = nil
+		s.operationRoutes()
+	} else {
+		s.routes()
+	}
 	s.openapi = sync.OnceValue(s.document)
 	return s, nil
 }

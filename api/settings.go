@@ -7,10 +7,12 @@ import (
 	"tenon/engine/desk"
 	"tenon/engine/identity"
 	"tenon/schema/fault"
+	"tenon/workflow/deliver"
 )
 
 var (
 	errPort   = fault.Define(fault.Invalid, "settings.port", "端口须在 1 到 65535 之间", "a port is from 1 to 65535")
+	errSMTP   = fault.Define(fault.Invalid, "settings.smtp", "邮件没有发出：{detail}", "the mail was not sent: {detail}")
 	errNoSMTP = fault.Define(fault.Precondition, "settings.no_smtp", "请先填写并保存邮件服务器", "set up and save a mail server first")
 )
 
@@ -70,17 +72,24 @@ func (s *Server) settingsRoutes() {
 		func(ctx context.Context, c *Call, in struct {
 			inWorkspace
 			To string `json:"to" need:"1"`
-		}) (mailBody, error) {
+		}) (Empty, error) {
 			var smtp StoredSMTP
 			if ok, err := identity.Setting(c.Workspace, "smtp", &smtp); err != nil || !ok {
 				if err == nil {
 					err = errNoSMTP.New()
 				}
-				return mailBody{}, err
+				return Empty{}, err
 			}
-			m, err := s.Desk.QueueMail(ctx, c.Workspace.ID, in.To, c.Text(text("Tenon 测试邮件", "Tenon test mail")),
-				c.Text(text("如果你收到这封邮件，邮件服务器已设置正确。", "If you can read this, the mail server is set up correctly.")), true)
-			return mailOf(m), err
+			server, err := s.MailServer(ctx, c.Workspace.ID)
+			if err != nil {
+				return Empty{}, err
+			}
+			err = deliver.Test(ctx, server, in.To, c.Text(text("Tenon 测试邮件", "Tenon test mail")),
+				c.Text(text("如果你收到这封邮件，邮件服务器已设置正确。", "If you can read this, the mail server is set up correctly.")))
+			if err != nil {
+				return Empty{}, errSMTP.With("detail", err.Error())
+			}
+			return Empty{}, nil
 		})
 	const secrets = "/api/v1/workspaces/{ws}/secrets"
 	Handle(s, "GET", secrets, Doc{Who: Admin, Tag: tag, Summary: "Names of the secrets that rules use"},
@@ -154,4 +163,31 @@ func (s *Server) changeSettings(ctx context.Context, c *Call, in settingsIn) (se
 		return settingsBody{}, err
 	}
 	return settingsOf(w)
+}
+
+// MailServer gives a workspace's mail server with its password opened, nil when
+// none is set; workers send through it too.
+func (s *Server) MailServer(ctx context.Context, workspaceID string) (*deliver.SMTP, error) {
+	return MailServer(ctx, s.People, workspaceID)
+}
+
+// MailServer is the same for a process without a web server.
+func MailServer(ctx context.Context, people *identity.Service, workspaceID string) (*deliver.SMTP, error) {
+	w, err := people.Workspace(ctx, workspaceID)
+	if err != nil {
+		return nil, err
+	}
+	var smtp StoredSMTP
+	if ok, err := identity.Setting(w, "smtp", &smtp); err != nil || !ok {
+		return nil, err
+	}
+	password, err := people.Box.Open("smtp", smtp.Password)
+	if err != nil {
+		return nil, err
+	}
+	from := smtp.From
+	if from == "" {
+		from = smtp.User
+	}
+	return &deliver.SMTP{Host: smtp.Host, Port: smtp.Port, User: smtp.User, Password: password, From: from, TLS: smtp.TLS}, nil
 }

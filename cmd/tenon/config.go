@@ -7,7 +7,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"time"
+
+	"tenon/api"
+	"tenon/engine/desk"
 )
 
 // setting reads NAME, or the file that NAME_FILE names.
@@ -24,15 +29,22 @@ func setting(name string) (string, error) {
 
 // config is what the environment says.
 type config struct {
-	addr, data, database, redis, secret, public string
-	adminEmail, adminPassword                   string
-	allowHTTP                                   bool
+	addr, data, database, redis, secret, public  string
+	adminEmail, adminPassword                    string
+	allowHTTP                                    bool
+	allowHosts, proxies, metricsToken, logFormat string
+	s3                                           desk.S3Config
+	rate                                         api.Rate
+	idle                                         time.Duration
 }
 
 func readConfig() (config, error) {
 	c := config{addr: "127.0.0.1:8080", data: ".tenon"}
 	for name, to := range map[string]*string{"TENON_ADDR": &c.addr, "TENON_DATA_DIR": &c.data, "DATABASE_URL": &c.database, "REDIS_URL": &c.redis, "TENON_SECRET_KEY": &c.secret,
-		"TENON_PUBLIC_URL": &c.public, "TENON_ADMIN_EMAIL": &c.adminEmail, "TENON_ADMIN_PASSWORD": &c.adminPassword} {
+		"TENON_PUBLIC_URL": &c.public, "TENON_ADMIN_EMAIL": &c.adminEmail, "TENON_ADMIN_PASSWORD": &c.adminPassword,
+		"TENON_ALLOW_HOSTS": &c.allowHosts, "TENON_TRUSTED_PROXIES": &c.proxies, "TENON_METRICS_TOKEN": &c.metricsToken, "TENON_LOG": &c.logFormat,
+		"TENON_S3_ENDPOINT": &c.s3.Endpoint, "TENON_S3_REGION": &c.s3.Region, "TENON_S3_BUCKET": &c.s3.Bucket, "TENON_S3_PREFIX": &c.s3.Prefix,
+		"TENON_S3_ACCESS_KEY": &c.s3.AccessKey, "TENON_S3_SECRET_KEY": &c.s3.SecretKey} {
 		v, err := setting(name)
 		if err != nil {
 			return c, err
@@ -42,7 +54,24 @@ func readConfig() (config, error) {
 		}
 	}
 	c.allowHTTP = os.Getenv("TENON_ALLOW_HTTP") != ""
+	c.public = strings.TrimRight(c.public, "/")
 	var err error
+	if v := os.Getenv("TENON_SESSION_IDLE"); v != "" {
+		if c.idle, err = time.ParseDuration(v); err != nil || c.idle < time.Minute {
+			return c, fmt.Errorf("TENON_SESSION_IDLE is %q; give a duration such as 8h", v)
+		}
+	}
+	if v := os.Getenv("TENON_RATE_LIMIT"); v != "" {
+		// One figure for every credential, in requests a second; 0 switches limits off.
+		n, err := strconv.ParseFloat(v, 64)
+		if err != nil || n < 0 {
+			return c, fmt.Errorf("TENON_RATE_LIMIT is %q; give requests per second, 0 for no limit", v)
+		}
+		if n == 0 {
+			n = -1
+		}
+		c.rate = api.Rate{Session: n, Key: n}
+	}
 	if c.data, err = filepath.Abs(c.data); err != nil {
 		return c, err
 	}
@@ -58,6 +87,17 @@ func readConfig() (config, error) {
 		}
 	}
 	return c, nil
+}
+
+// list splits a setting at its commas.
+func list(text string) []string {
+	var out []string
+	for part := range strings.SplitSeq(text, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
 }
 
 // ownSecret keeps a key of its own in the data folder.

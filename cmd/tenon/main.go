@@ -4,6 +4,10 @@
 //	tenon serve      everything in one process, or --roles web,worker,scheduler
 //	tenon migrate    bring the platform's tables up to date
 //	tenon user       add a person, set a password
+//	tenon apikey     make an API key
+//	tenon template   list templates, install one
+//	tenon app        list, export and import apps
+//	tenon doctor     look for what is wrong with an installation
 //
 // The package wires; what it wires lives elsewhere. To add a command: a file
 // with its function and a line in commands.
@@ -32,10 +36,14 @@ var commands map[string]command
 
 func init() {
 	commands = map[string]command{
-		"serve":   {"start the product", serve},
-		"migrate": {"bring the platform's tables up to date", migrate},
-		"user":    {"user add EMAIL NAME | user password EMAIL: the password is read from TENON_PASSWORD", user},
-		"version": {"print the version", func(context.Context, []string) error { fmt.Println(version); return nil }},
+		"serve":    {"start the product", serve},
+		"migrate":  {"bring the platform's tables up to date", migrate},
+		"user":     {"user add [--admin] EMAIL NAME | user password EMAIL: the password is read from TENON_PASSWORD or standard input", user},
+		"apikey":   {"apikey create [--scopes JSON] [--days N] NAME: print a new API key", apikey},
+		"template": {"template list | template install [--sample] [--light] [--key KEY] NAME", template},
+		"app":      {"app list | app export [--data] APP FILE.zip | app import FILE.zip", app},
+		"doctor":   {"look for what is wrong with an installation", doctor},
+		"version":  {"print the version", func(context.Context, []string) error { fmt.Println(version); return nil }},
 	}
 }
 
@@ -68,6 +76,6 @@ func usage() {
 	for _, n := range names {
 		fmt.Fprintf(&b, "  %-9s %s\n", n, commands[n].help)
 	}
-	b.WriteString("\nSettings come from the environment: TENON_ADDR, TENON_DATA_DIR, DATABASE_URL, REDIS_URL, TENON_SECRET_KEY,\nTENON_ADMIN_EMAIL, TENON_ADMIN_PASSWORD, TENON_PUBLIC_URL; each may be NAME_FILE to name a file that holds it.\n")
+	b.WriteString("\nSettings come from the environment: TENON_ADDR, TENON_DATA_DIR, DATABASE_URL, REDIS_URL, TENON_SECRET_KEY,\nTENON_ADMIN_EMAIL, TENON_ADMIN_PASSWORD, TENON_PUBLIC_URL, TENON_ALLOW_HOSTS,\nTENON_TRUSTED_PROXIES, TENON_METRICS_TOKEN, TENON_S3_*; TENON_WORKSPACE chooses among several; each may be NAME_FILE to name a file that holds it.\n")
 	fmt.Fprint(os.Stderr, b.String())
 }

@@ -5,8 +5,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
 
 	"tenon/engine/store"
+	"tenon/schema/fault"
 )
 
 // Job is a long piece of work with progress.
@@ -114,4 +118,98 @@ func (s *Service) Once(ctx context.Context, tx Doer, actor, key string, request 
 func (s *Service) SweepIdempotency(ctx context.Context) error {
 	_, err := s.DB.Read(ctx, store.SweepIdempotent(s.Now().AddDate(0, 0, -1)))
 	return err
+}
+
+// Work carries out one kind of job. It reports how far it is and ends when
+// told to; a worker that dies in the middle is followed by another call from
+// the start, so it must be repeatable.
+type Work func(ctx context.Context, j Job, progress func(done, total int64) (stop bool)) (result any, err error)
+
+// How jobs are leased and looked for.
+const (
+	jobLease = 30 * time.Second
+	jobPause = time.Second
+)
+
+// RunJobs carries out jobs until ctx ends, one at a time.
+func (s *Service) RunJobs(ctx context.Context, log *slog.Logger, works map[string]Work) {
+	kinds := make([]string, 0, len(works))
+	for k := range works {
+		kinds = append(kinds, k)
+	}
+	for ctx.Err() == nil {
+		id, err := s.DB.ClaimJob(ctx, kinds, jobLease)
+		if err != nil && ctx.Err() == nil {
+			log.WarnContext(ctx, "jobs: pausing", "error", err.Error())
+		}
+		if id == "" {
+			select {
+			case <-ctx.Done():
+			case <-time.After(jobPause):
+			}
+			continue
+		}
+		if err := s.runJob(ctx, log, id, works); err != nil && ctx.Err() == nil {
+			log.ErrorContext(ctx, "job", "id", id, "error", err.Error())
+		}
+	}
+}
+
+func (s *Service) runJob(ctx context.Context, log *slog.Logger, id string, works map[string]Work) error {
+	j, err := s.Job(ctx, id)
+	if err != nil {
+		return err
+	}
+	work, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		for {
+			select {
+			case <-work.Done():
+				return
+			case <-time.After(jobLease / 3):
+			}
+			if on, err := s.DB.KeepJob(work, id, jobLease); err == nil && !on {
+				stop()
+				return
+			}
+		}
+	}()
+	result, err := func() (result any, err error) {
+		defer func() {
+			if x := recover(); x != nil {
+				err = fmt.Errorf("panic: %v", x)
+			}
+		}()
+		return works[j.Kind](work, j, func(done, total int64) bool {
+			halt, err := s.Progress(work, id, done, total)
+			return halt || err != nil
+		})
+	}()
+	if ctx.Err() != nil {
+		return nil // the process ends; the lease runs out and another goes on
+	}
+	state := "done"
+	now, jerr := s.Job(ctx, id)
+	if jerr != nil {
+		return jerr
+	}
+	switch {
+	case now.Cancel:
+		state = "cancelled"
+	case err != nil:
+		state = "failed"
+		log.WarnContext(ctx, "job failed", "id", id, "kind", j.Kind, "error", err.Error())
+		result = map[string]any{"errors": faultTexts(err)}
+	}
+	return s.EndJob(ctx, id, state, result)
+}
+
+// faultTexts words an error for the job's result, in both languages.
+func faultTexts(err error) []map[string]any {
+	var out []map[string]any
+	for _, f := range fault.Of(err) {
+		out = append(out, map[string]any{"path": f.Path, "code": f.Code, "zh-CN": f.Text("zh-CN"), "en-US": f.Text("en-US")})
+	}
+	return out
 }

@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/base64"
 	"net/url"
 	"slices"
 
@@ -72,19 +74,20 @@ func (s *Service) AddWebhook(ctx context.Context, workspaceID, appID, by string,
 	if err := ch.apply(&h); err != nil {
 		return Webhook{}, "", err
 	}
-	secret, err := token(24)
-	if err != nil {
+	key := make([]byte, 24)
+	if _, err := rand.Read(key); err != nil {
 		return Webhook{}, "", err
 	}
-	secret = secretPrefix + secret
+	secret := secretPrefix + base64.StdEncoding.EncodeToString(key)
+	var err error
 	if h.Secret, err = s.Box.Seal("webhook", secret); err != nil {
 		return Webhook{}, "", err
 	}
 	return h, secret, store.Insert(s.DB.Cold(ctx), h)
 }
 
-// WebhookSecret opens a webhook's signing secret, for the worker that signs.
-func (s *Service) WebhookSecret(h Webhook) (string, error) { return s.Box.Open("webhook", h.Secret) }
+// WebhookSecret opens a sealed signing secret, for the worker that signs.
+func (s *Service) WebhookSecret(sealed string) (string, error) { return s.Box.Open("webhook", sealed) }
 
 // UpdateWebhook changes a webhook.
 func (s *Service) UpdateWebhook(ctx context.Context, workspaceID, id string, ch WebhookChange) (Webhook, error) {

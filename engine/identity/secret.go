@@ -69,3 +69,25 @@ func (s *Service) Secret(ctx context.Context, workspaceID, name string) (string,
 	}
 	return s.Box.Open("secret:"+name, m[name])
 }
+
+// SecretsReadable reports an error when a workspace keeps something that this
+// installation's key does not open.
+func (s *Service) SecretsReadable(w Workspace) error {
+	m := map[string]string{}
+	if _, err := Setting(w, secretsSetting, &m); err != nil {
+		return err
+	}
+	for name, sealed := range m {
+		if _, err := s.Box.Open("secret:"+name, sealed); err != nil {
+			return err
+		}
+	}
+	var smtp struct {
+		Password string `json:"password"`
+	}
+	if _, err := Setting(w, "smtp", &smtp); err != nil {
+		return err
+	}
+	_, err := s.Box.Open("smtp", smtp.Password)
+	return err
+}
