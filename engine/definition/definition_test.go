@@ -387,3 +387,37 @@ func TestSettings_change_without_a_publish(t *testing.T) {
 		t.Errorf("resetting: %v", err)
 	}
 }
+
+func TestEnsureWorkspaceSchema_can_be_repeated_by_many(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := t.Context()
+	errs := make(chan error, 6)
+	for i := range cap(errs) {
+		s := definition.New(w.db, w.o)
+		go func() {
+			err := s.EnsureWorkspaceSchema(ctx, "ws_acme")
+			if err == nil && i%2 == 0 {
+				err = s.EnsurePartitions(ctx, "ws_acme", w.o.Now(), 14)
+			}
+			errs <- err
+		}()
+	}
+	for range cap(errs) {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	got := w.text("SELECT min(relname), max(relname), count(*) FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE relname LIKE 'history\\_20%' AND relkind = 'r'")
+	if got != "history_2026_10 history_2027_12 15" {
+		t.Errorf("partitions: %s", got)
+	}
+	// The last moment of a month and the first of the next have their places.
+	w.exec("INSERT INTO ws_acme.history (at, op) VALUES ('2026-12-31 23:59:59.999999+00', 'a'), ('2027-01-01 00:00:00+00', 'b')")
+	if got := w.text("SELECT tableoid::regclass, id, op FROM ws_acme.history ORDER BY id"); got != "ws_acme.history_2026_12 1 a\nws_acme.history_2027_01 2 b" {
+		t.Errorf("rows: %s", got)
+	}
+	if got := w.text("SELECT count(*) FROM pg_indexes WHERE tablename = 'history_2027_01'"); got != "3" {
+		t.Errorf("indexes of a partition: %s", got)
+	}
+}

@@ -39,14 +39,14 @@ func (w *work) limits(facts *store.Facts) fault.List {
 			count = facts.Attributes[t.Name] + len(w.newColumns(t))
 		}
 		if count > maxAttributes {
-			out.Add(ErrWide.At(at).With("entity", e.Def.Name.In("zh-CN")).With("count", count).With("max", maxAttributes))
+			out.Add(ErrWide.At(at).With("entity", e.Def.Name.In(w.row.Locale)).With("count", count).With("max", maxAttributes))
 		}
 		bytes := 24 + count/8 + 80 // header, null bits, own columns
 		for _, c := range t.columns {
 			bytes += width(c.Type)
 		}
 		if bytes > maxRowBytes {
-			out.Add(ErrRow.At(at).With("entity", e.Def.Name.In("zh-CN")))
+			out.Add(ErrRow.At(at).With("entity", e.Def.Name.In(w.row.Locale)))
 		}
 	}
 	return out

@@ -41,8 +41,9 @@ func (s *Store) preview(ctx context.Context, p *Plan) error {
 			p.Changes = append(p.Changes, c)
 		}
 	}
+	fields := fieldsOf(p.target)
 	for _, r := range p.work.naming.Retire {
-		f := fieldsOf(p.target)[r.From.DefID]
+		f := fields[r.From.DefID]
 		if f == nil || r.From.DefID == r.To.DefID || told[f.ID()] || computed(f) || computed(p.work.old[f.ID()]) {
 			continue
 		}

@@ -92,8 +92,9 @@ func fieldsOf(m *schema.Model) map[string]*schema.FieldModel {
 func newWork(row *store.AppRow, before, after *schema.Model, have places, n naming) *work {
 	w := &work{row: row, before: before, after: after, old: fieldsOf(before), have: have, naming: n}
 	w.was, w.mid, w.end = describe(before, row.Schema, have), describe(after, row.Schema, n.Stage), describe(after, row.Schema, n.Final)
+	fields := fieldsOf(after)
 	for _, r := range n.Retire {
-		f := fieldsOf(after)[r.From.DefID]
+		f := fields[r.From.DefID]
 		if f == nil || r.To.DefID == r.From.DefID || computed(f) {
 			continue
 		}

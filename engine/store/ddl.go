@@ -542,7 +542,7 @@ func (db *DB) EnsurePartitions(ctx context.Context, schema string, from time.Tim
 			return err
 		})
 		// Another node may have been faster.
-		if code, _, _ := PgError(err); err != nil && code != "42P07" {
+		if code, _, _ := PgError(err); err != nil && code != "42P07" && code != "23505" {
 			return err
 		}
 	}
