@@ -143,7 +143,7 @@ func (s *Session) resolveUpserts(ws []*work) error {
 				continue
 			}
 			fs, vs = append(fs, f), append(vs, v)
-			key += "\x00" + f.ID() + "=" + v.String()
+			key += "\x1f" + f.ID() + "=" + v.String()
 		}
 		if len(fs) == 0 && len(faults) == 0 {
 			faults.AddUnder(w.op.Path, ErrMatch.With("name", "-"))

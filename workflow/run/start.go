@@ -100,9 +100,7 @@ func (x *Executor) Button(ctx context.Context, actor *access.Actor, appID, entit
 		run.Entity, run.Record, run.Trigger = r.Entity.ID(), id, wfstore.Trigger{Op: "button", Inputs: inputs, By: actor.Member}
 		w := &walker{x: x, s: s, c: b, r: run, record: recs[0], old: recs[0], now: s.Now}
 		env := w.env()
-		for k, v := range in {
-			env.Vars["inputs"][k] = v
-		}
+		w.inputs(env.Vars["inputs"], in)
 		for _, p := range []*expr.Program{r.Pure, r.Guard} {
 			if p == nil {
 				continue

@@ -111,9 +111,7 @@ func (w *walker) triggerVars() map[string]map[string]any {
 	}
 	if len(t.Inputs) > 0 {
 		if in, err := decodeInputs(w.s, w.c.rule, t.Inputs); err == nil {
-			for k, v := range in {
-				vars["inputs"][k] = v
-			}
+			w.inputs(vars["inputs"], in)
 		}
 	}
 	for name, v := range w.r.Data.Vars {
@@ -124,6 +122,23 @@ func (w *walker) triggerVars() map[string]map[string]any {
 		}
 	}
 	return vars
+}
+
+// inputs makes what was filled in reachable; a picked record is one that paths
+// can lead on from.
+func (w *walker) inputs(into map[string]any, in map[string]value.Value) {
+	for _, f := range w.c.rule.Inputs {
+		v := in[f.Key()]
+		into[f.Key()] = v
+		if f.Target == nil || v.Kind() != value.Ref {
+			continue
+		}
+		if e := w.s.Snap.Entity(f.Target.ID()); e != nil {
+			if r, err := w.s.Current(e, v.Text()); err == nil && r != nil {
+				into[f.Key()] = w.s.Row(r)
+			}
+		}
+	}
 }
 
 func refOf(id string) value.Value {

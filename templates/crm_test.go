@@ -1,0 +1,163 @@
+package templates_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"testing"
+	"time"
+
+	"tenon/engine/access"
+	"tenon/engine/cluster/clustertest"
+	"tenon/engine/enginetest"
+	"tenon/engine/install"
+	"tenon/templates"
+	"tenon/workflow/workflowtest"
+)
+
+func TestMain(m *testing.M) { os.Exit(clustertest.Run(m)) }
+
+// crm is the CRM installed with its first records, without sample data.
+type crm struct {
+	*workflowtest.Kit
+	app                  string
+	li, wang, boss, anna *access.Actor // two sales, their manager, service
+}
+
+func newCRM(t *testing.T) *crm {
+	t.Helper()
+	k := workflowtest.New(t)
+	ctx := context.Background()
+	tpl, err := templates.Open("crm_lifecycle")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed, err := tpl.Seed("zh-CN")
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, err := install.Install(ctx, k.Engine, k.Admin, k.Workspace, tpl.App, seed, install.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &crm{Kit: k, app: app}
+	c.li, c.wang = k.Grant(app, k.Member("李销售"), "sales"), k.Grant(app, k.Member("王销售"), "sales")
+	c.boss, c.anna = k.Grant(app, k.Member("张经理"), "sales_manager"), k.Grant(app, k.Member("安客服"), "service")
+	return c
+}
+
+func (c *crm) get(entity, id string) map[string]any { return c.Record(c.Admin, c.app, entity, id) }
+
+func (c *crm) want(entity, id string, want map[string]string) {
+	c.T.Helper()
+	m := c.get(entity, id)
+	for k, v := range want {
+		if got := enginetest.Show(m, k); got != v {
+			c.T.Errorf("%s.%s = %s, want %s", entity, k, got, v)
+		}
+	}
+}
+
+func (c *crm) press(who *access.Actor, entity, id, rule, inputs string) {
+	c.T.Helper()
+	if _, err := c.X.Button(context.Background(), who, c.app, entity, id, rule, json.RawMessage(inputs)); err != nil {
+		c.T.Fatalf("%s: %v", rule, err)
+	}
+	c.Drain()
+}
+
+func (c *crm) count(sql string) int64 {
+	c.T.Helper()
+	r, err := c.DB.One(context.Background(), sql)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	return r.Int(0)
+}
+
+// noFailures: whatever happened, no run of a rule may have failed or been blocked.
+func (c *crm) noFailures() {
+	c.T.Helper()
+	r, err := c.DB.One(context.Background(), `SELECT rule_id, state, error::text, count(*) FROM tenon.run WHERE state IN ('failed', 'blocked') GROUP BY 1, 2, 3`)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	snap, err := c.Defs.At(context.Background(), c.app)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	for _, row := range r.Rows {
+		name := string(row[0])
+		if rule := snap.Rule(name); rule != nil {
+			name = rule.Def.Key
+		}
+		c.T.Errorf("run of %s %s %s× : %s", name, row[1], row[3], row[2])
+	}
+}
+
+// TestCRM_aCustomersLife walks one customer through the eight stages and a
+// simulated year, every stage reached by what a person does or by a rule.
+func TestCRM_aCustomersLife(t *testing.T) {
+	t.Parallel()
+	c := newCRM(t)
+	lead := c.Create(c.Admin, c.app, "lead", `{"name":"云图科技","company_name":"云图科技有限公司","contact_name":"赵一","mobile":"13800138000","email":"zhao@example.com","budget":200000}`)
+	c.Drain()
+	c.noFailures()
+	m := c.get("lead", lead)
+	c.want("lead", lead, map[string]string{"status": `"assigned"`})
+	owner := c.li
+	if m["owner"] == c.wang.ID {
+		owner = c.wang
+	} else if m["owner"] != c.li.ID {
+		t.Fatalf("owner: %v", m["owner"])
+	}
+	if n := c.count(`SELECT count(*) FROM tenon.task WHERE kind = 'first_visit' AND state = 'open'`); n != 1 {
+		t.Errorf("%d first-visit tasks", n)
+	}
+	c.press(owner, "lead", lead, "lead_log_follow", `{"method":"call","result":"positive","summary":"愿意了解方案"}`)
+	c.want("lead", lead, map[string]string{"status": `"following"`})
+	c.press(owner, "lead", lead, "a06_lead_convert", `{"amount":200000,"create_opportunity":true}`)
+	c.noFailures()
+	c.want("lead", lead, map[string]string{"status": `"converted"`})
+	m = c.get("lead", lead)
+	customer, opp := m["customer"].(string), m["opportunity"].(string)
+	if c.count(`SELECT count(*) FROM ws_main.crm_customer`) != 1 || c.count(`SELECT count(*) FROM ws_main.crm_contact`) != 1 {
+		t.Error("conversion made duplicates")
+	}
+	c.want("customer", customer, map[string]string{"name": `"云图科技有限公司"`, "owner": `"` + owner.ID + `"`})
+	// Survey, proposal, won: the contract is drafted and due within two hours.
+	c.Create(owner, c.app, "need_survey", `{"customer":"`+customer+`","opportunity":"`+opp+`","status":"submitted","need_strength":5}`)
+	c.Drain()
+	if err := c.Update(owner, c.app, "opportunity", opp, `{"stage":"proposal"}`); err != nil {
+		t.Errorf("to proposal: %v", err)
+	}
+	c.Drain()
+	c.noFailures()
+	days := 60
+	if os.Getenv("TENON_TEST_FULL") != "" {
+		days = 400
+	}
+	c.Advance(time.Duration(days)*24*time.Hour, 24*time.Hour)
+	c.noFailures()
+}
+
+// TestCRM_missedVisitGoesToThePool: reminder, overdue, and the pool.
+func TestCRM_missedVisitGoesToThePool(t *testing.T) {
+	t.Parallel()
+	c := newCRM(t)
+	lead := c.Create(c.Admin, c.app, "lead", `{"name":"无人跟进","mobile":"13900139000"}`)
+	c.Drain()
+	c.Advance(12*24*time.Hour, 6*time.Hour)
+	c.noFailures()
+	c.want("lead", lead, map[string]string{"first_follow_overdue": "true", "status": `"pooled"`, "owner": "null"})
+	seen := c.Record(c.li, c.app, "lead", lead)
+	if got := enginetest.Show(seen, "mobile"); got != `"139****9000"` {
+		t.Errorf("mobile in the pool: %s", got)
+	}
+	c.press(c.wang, "lead", lead, "lead_claim", `{}`)
+	c.want("lead", lead, map[string]string{"owner": `"` + c.wang.ID + `"`})
+	if got := enginetest.Show(c.Record(c.wang, c.app, "lead", lead), "mobile"); got != `"13900139000"` {
+		t.Errorf("mobile after claiming: %s", got)
+	}
+	c.noFailures()
+}
