@@ -4,10 +4,11 @@
 import { useSyncExternalStore } from 'react';
 import type admin from './zh/admin';
 import type base from './zh/base';
+import type board from './zh/board';
 import type build from './zh/build';
 import type record from './zh/record';
 
-type Source = typeof base & typeof record & typeof build & typeof admin;
+type Source = typeof base & typeof record & typeof build & typeof admin & typeof board;
 
 /** The languages of the product. */
 export const locales = ['zh-CN', 'en-US'] as const;
@@ -15,7 +16,7 @@ export type Locale = (typeof locales)[number];
 
 /** Each language in its own words. */
 export const languageNames: Record<Locale, string> = { 'zh-CN': '简体中文', 'en-US': 'English' };
-export type Area = 'base' | 'record' | 'build' | 'admin';
+export type Area = 'base' | 'record' | 'build' | 'admin' | 'board';
 
 type Leaves<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Leaves<T[K]>}` }[keyof T & string];
 type At<T, K extends string> = K extends `${infer Head}.${infer Rest}`
@@ -45,6 +46,7 @@ const sources: Record<Area, Record<Locale, () => Promise<{ default: Tree }>>> = 
   record: { 'zh-CN': () => import('./zh/record'), 'en-US': () => import('./en/record') },
   build: { 'zh-CN': () => import('./zh/build'), 'en-US': () => import('./en/build') },
   admin: { 'zh-CN': () => import('./zh/admin'), 'en-US': () => import('./en/admin') },
+  board: { 'zh-CN': () => import('./zh/board'), 'en-US': () => import('./en/board') },
 };
 
 const storageKey = 'tenon.locale';
@@ -99,8 +101,13 @@ export async function loadMessages(...areas: Area[]): Promise<void> {
 
 /** Switches the language, remembers it in this browser and redraws. */
 export async function setLocale(next: Locale, areas: Area[] = ['base']): Promise<void> {
-  const wanted = [...new Set<Area>([...loaded, ...areas])];
-  const trees = await Promise.all(wanted.map((area) => sources[area][next]()));
+  let wanted: Area[];
+  let trees: { default: Tree }[];
+  do {
+    wanted = [...new Set<Area>([...loaded, ...areas])];
+    trees = await Promise.all(wanted.map((area) => sources[area][next]()));
+    // A route may have loaded an area of its own meanwhile.
+  } while ([...loaded].some((area) => !wanted.includes(area)));
   const fresh = new Map<string, string>();
   for (const tree of trees) flatten(tree.default, '', fresh);
   for (const area of wanted) loaded.add(area);

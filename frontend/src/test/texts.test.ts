@@ -17,7 +17,7 @@ const names = (text: string) => new Set([...text.matchAll(/\{(\w+)(?::[^{}]*)?\}
 
 const areas = import.meta.glob<{ default: Tree }>('../locales/*/*.ts', { eager: true });
 
-describe.each(['base', 'record', 'build', 'admin'])('area %s', (area) => {
+describe.each(['base', 'record', 'build', 'admin', 'board'])('area %s', (area) => {
   const zh = flatten(areas[`../locales/zh/${area}.ts`]?.default ?? {});
   const en = flatten(areas[`../locales/en/${area}.ts`]?.default ?? {});
 

@@ -6,6 +6,8 @@ import { useApp } from '@/runtime/app/context';
 import { type Entry, findEntry } from '@/runtime/app/menu';
 import { noteRecent } from '@/runtime/recent';
 import { NotFound } from '../errors/NotFound';
+import { DashboardPage } from './DashboardPage';
+import { RecordNew } from './RecordNew';
 import { RecordsPage } from './RecordsPage';
 
 /** What a menu entry opens. */
@@ -24,6 +26,10 @@ export function MenuPage() {
   switch (entry.target.kind) {
     case 'entity':
       return <RecordsPage key={entry.item.id} entry={entry} entity={entry.target.entity} view={entry.target.view} />;
+    case 'form':
+      return <RecordNew key={entry.item.id} />;
+    case 'dashboard':
+      return <DashboardPage key={entry.item.id} entry={entry} dashboard={entry.target.dashboard} />;
     default:
       return <NotFound />;
   }

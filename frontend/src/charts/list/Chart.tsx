@@ -1,0 +1,95 @@
+import type { RecordData, RuntimeField } from '@/api/types';
+import { fieldOf, isEmpty } from '@/fields';
+import { usePhone } from '@/kit';
+import { textOf } from '@/locales/text';
+import type { ChartProps } from '../define';
+import styles from '../shared/rows.module.css';
+import { fieldNamed } from '../shared/values';
+
+export interface ListConfig {
+  entity: string;
+  filter?: string;
+  columns?: string[];
+}
+
+/** Records that meet a condition, with buttons to act on them. */
+export function Chart({ widget, config, data, host }: ChartProps<ListConfig>) {
+  const phone = usePhone();
+  const query = data.queries.main;
+  const entity = query && host.entity(query.entity);
+  if (!query || !entity) return null;
+  const records = query.records ?? [];
+  const wanted = config.columns?.length ? config.columns.map((c) => fieldNamed(entity, c)) : entity.fields.slice(0, 5);
+  const columns = wanted.filter((f): f is RuntimeField => !!f?.readable && f.type !== 'subform');
+  const open = (record: RecordData) => host.openRecord?.(entity.key, record.id);
+  const buttons = data.actions?.length ? (record: RecordData) => host.actions?.(entity, record, data.actions ?? []) : undefined;
+  const cell = (field: RuntimeField, record: RecordData, variant: 'grid' | 'card') => {
+    const { Cell } = fieldOf(field.type);
+    return <Cell value={record[field.key]} field={field} ctx={host.ctx} record={record.id} variant={variant} />;
+  };
+
+  if (phone) {
+    return (
+      <ul className={styles.cards}>
+        {records.map((record) => (
+          <li key={record.id} className={styles.card}>
+            <button type="button" className={styles.title} onClick={() => open(record)}>
+              {record._title || textOf(entity.name)}
+            </button>
+            <span className={styles.facts}>
+              {columns
+                .filter((f) => !isEmpty(record[f.key]) && record[f.key] !== record._title)
+                .map((f) => (
+                  <span key={f.key} className={styles.fact}>
+                    <span className={styles.name}>{textOf(f.name)}</span>
+                    {cell(f, record, 'card')}
+                  </span>
+                ))}
+            </span>
+            {buttons && <span className={styles.buttons}>{buttons(record)}</span>}
+          </li>
+        ))}
+      </ul>
+    );
+  }
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.table} aria-label={textOf(widget.title)}>
+        <thead>
+          <tr>
+            {columns.map((f) => (
+              <th key={f.key} scope="col" className={fieldOf(f.type).align === 'right' ? styles.right : undefined}>
+                {textOf(f.name)}
+              </th>
+            ))}
+            {buttons && <th scope="col" aria-hidden className={styles.actions} />}
+          </tr>
+        </thead>
+        <tbody>
+          {records.map((record) => (
+            <tr
+              key={record.id}
+              className={styles.clickable}
+              tabIndex={0}
+              onClick={() => open(record)}
+              onKeyDown={(e) => e.key === 'Enter' && e.target === e.currentTarget && open(record)}
+            >
+              {columns.map((f, i) => (
+                <td key={f.key} className={i === 0 ? styles.first : fieldOf(f.type).align === 'right' ? styles.right : undefined}>
+                  {cell(f, record, 'grid')}
+                </td>
+              ))}
+              {buttons && (
+                // The row opens on a click; its buttons do something else.
+                // biome-ignore lint/a11y/useKeyWithClickEvents: it stops clicks only
+                <td className={styles.actions} onClick={(e) => e.stopPropagation()}>
+                  <span className={styles.buttons}>{buttons(record)}</span>
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
