@@ -29,6 +29,10 @@ const (
 	streamBatch = 500
 	streamBeat  = 20 * time.Second
 	streamPoll  = 15 * time.Second // finds what a lost notification did not tell
+	// A change shows in the feed when every transaction before it has ended,
+	// which may be after it was announced: so it is looked for again.
+	streamAgain = 250 * time.Millisecond
+	streamOwed  = 40
 	maxStreams  = 20               // of one caller
 )
 
@@ -195,17 +199,29 @@ func (f *follower) serve(ctx context.Context, g *gin.Context, w io.Writer, l *li
 	beat, poll := time.NewTicker(streamBeat), time.NewTicker(streamPoll)
 	defer beat.Stop()
 	defer poll.Stop()
+	owed := 0 // looks that news still deserve
 	for {
+		var again <-chan time.Time
 		if f.schema != "" {
+			from := f.after
 			if err := f.records(ctx, w); err != nil {
 				return f.end(ctx, err)
 			}
 			g.Writer.Flush()
+			if f.after > from {
+				owed = min(owed, 4)
+			}
+			if owed > 0 {
+				owed--
+				again = time.After(streamAgain)
+			}
 		}
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-again:
 		case <-l.wake:
+			owed = streamOwed
 		case <-poll.C:
 		case e := <-l.events:
 			if err := send(w, e.Type, "", map[string]any{"id": e.ID}); err != nil {

@@ -196,7 +196,7 @@ func TestEvents_reachThoseWhoMaySee(t *testing.T) {
 	}()
 	expect := func(want string) string {
 		t.Helper()
-		for limit := time.After(10 * time.Second); ; {
+		for limit := time.After(60 * time.Second); ; {
 			select {
 			case l := <-lines:
 				if strings.Contains(l, "别人") || strings.Contains(l, k.Vars["other"]+`"`) && k.Vars["other"] != "" {

@@ -41,15 +41,16 @@ const Password = "correct horse"
 
 // Kit is a server with a workspace, administered by "admin".
 type Kit struct {
-	T      testing.TB
-	DB     *store.DB
-	Engine *engine.Engine
-	People *identity.Service
-	Desk   *desk.Service
-	Rules  *run.Executor
-	Relay  *relay.Relay
-	Server *api.Server
-	Log    *bytes.Buffer
+	T       testing.TB
+	DB      *store.DB
+	Engine  *engine.Engine
+	People  *identity.Service
+	Desk    *desk.Service
+	Rules   *run.Executor
+	Relay   *relay.Relay
+	Server  *api.Server
+	Log     *bytes.Buffer
+	options api.Options
 	// Vars replace {{name}} in URLs, bodies and expectations.
 	Vars map[string]string
 
@@ -111,7 +112,30 @@ func Empty(t testing.TB, options ...Option) *Kit {
 	if k.Server, err = api.New(o); err != nil {
 		t.Fatal(err)
 	}
+	k.options = o
 	return k
+}
+
+// Work carries out queued jobs until one has ended.
+func (k *Kit) Work(job string) desk.Job {
+	k.T.Helper()
+	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer stop()
+	var wg sync.WaitGroup
+	wg.Go(func() { k.Desk.RunJobs(ctx, k.options.Log, api.Works(k.options)) })
+	defer func() { stop(); wg.Wait() }()
+	for ctx.Err() == nil {
+		j, err := k.Desk.Job(ctx, job)
+		if err != nil {
+			k.T.Fatal(err)
+		}
+		if !j.EndedAt.IsZero() {
+			return j
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	k.T.Fatalf("the job %s did not end", job)
+	return desk.Job{}
 }
 
 type lockedWriter struct{ k *Kit }
