@@ -88,6 +88,20 @@ func (e *Engine) reader(ctx context.Context, actor *access.Actor, appID string) 
 	return record.Reader(ctx, e.cfg, snap, actor), nil
 }
 
+// fresh reads with f, once more on the new version when a publish overtook it.
+func (e *Engine) fresh(ctx context.Context, actor *access.Actor, appID string, f func(s *record.Session) error) error {
+	for try := 0; ; try++ {
+		s, err := e.reader(ctx, actor, appID)
+		if err != nil {
+			return err
+		}
+		if err = f(s); try > 0 || fault.CodeOf(err) != definition.ErrStale.Code {
+			return err
+		}
+		e.Defs.Refresh(appID)
+	}
+}
+
 // Reader opens an app for reading: expressions, titles and names as the actor
 // may see them.
 func (e *Engine) Reader(ctx context.Context, actor *access.Actor, appID string) (*record.Session, error) {
@@ -129,16 +143,17 @@ type ListRequest struct {
 
 // List returns a page of records as JSON: records, _names, next_cursor, count.
 func (e *Engine) List(ctx context.Context, actor *access.Actor, appID, ref string, r ListRequest) ([]byte, error) {
-	s, err := e.reader(ctx, actor, appID)
-	if err != nil {
-		return nil, err
-	}
-	ent, err := entity(s, ref, "read")
-	if err != nil {
-		return nil, err
-	}
 	r.Collation = e.collation(ctx)
-	return e.page(s, ent, r)
+	var out []byte
+	err := e.fresh(ctx, actor, appID, func(s *record.Session) error {
+		ent, err := entity(s, ref, "read")
+		if err != nil {
+			return err
+		}
+		out, err = e.page(s, ent, r)
+		return err
+	})
+	return out, err
 }
 
 func (e *Engine) page(s *record.Session, ent *schema.EntityModel, r ListRequest) ([]byte, error) {
@@ -187,15 +202,17 @@ func (e *Engine) page(s *record.Session, ent *schema.EntityModel, r ListRequest)
 
 // Get returns one record as JSON with _title and _names, and its revision.
 func (e *Engine) Get(ctx context.Context, actor *access.Actor, appID, ref, id string, fields, expand []string) ([]byte, int64, error) {
-	s, err := e.reader(ctx, actor, appID)
-	if err != nil {
-		return nil, 0, err
-	}
-	ent, err := entity(s, ref, "read")
-	if err != nil {
-		return nil, 0, err
-	}
-	return e.one(s, ent, id, fields, expand, false)
+	var out []byte
+	var rev int64
+	err := e.fresh(ctx, actor, appID, func(s *record.Session) error {
+		ent, err := entity(s, ref, "read")
+		if err != nil {
+			return err
+		}
+		out, rev, err = e.one(s, ent, id, fields, expand, false)
+		return err
+	})
+	return out, rev, err
 }
 
 func (e *Engine) one(s *record.Session, ent *schema.EntityModel, id string, fields, expand []string, deleted bool) ([]byte, int64, error) {
@@ -240,10 +257,16 @@ func titleFields(ent *schema.EntityModel) []string {
 
 // Aggregate returns grouped measures as JSON: rows and _names.
 func (e *Engine) Aggregate(ctx context.Context, actor *access.Actor, appID, ref string, r query.AggregateRequest) ([]byte, error) {
-	s, err := e.reader(ctx, actor, appID)
-	if err != nil {
-		return nil, err
-	}
+	var out []byte
+	err := e.fresh(ctx, actor, appID, func(s *record.Session) error {
+		var err error
+		out, err = e.aggregate(s, ref, r)
+		return err
+	})
+	return out, err
+}
+
+func (e *Engine) aggregate(s *record.Session, ref string, r query.AggregateRequest) ([]byte, error) {
 	ent, err := entity(s, ref, "read")
 	if err != nil {
 		return nil, err
@@ -306,7 +329,7 @@ func (e *Engine) backfill(ctx context.Context, snap *definition.Snapshot, entity
 				return nil
 			}
 			after = ids[n-1]
-			return s.Recompute(ent, ids)
+			return s.Backfill(ent, ids, fieldIDs)
 		})
 		if err != nil || n < 500 {
 			return err

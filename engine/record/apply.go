@@ -769,15 +769,8 @@ func (s *Session) translate(err error) error {
 	switch code {
 	case "23505":
 		col, val := keyOf(detail)
-		for _, e := range s.Snap.Entities {
-			if constraint != "" && !strings.HasPrefix(constraint, e.Table) {
-				continue
-			}
-			for _, f := range e.Fields {
-				if f.Column == col && f.Def.Unique {
-					return store.ErrUnique.At(f.Key()).With("value", val).With("field", f.Def.Name.In(s.Actor.Locale)).Because(err)
-				}
-			}
+		if f := s.Snap.Constraint(constraint); f != nil {
+			return store.ErrUnique.At(f.Key()).With("value", val).With("field", f.Def.Name.In(s.Actor.Locale)).Because(err)
 		}
 		return store.ErrUnique.With("value", val).With("field", col).Because(err)
 	case "23503":

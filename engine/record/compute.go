@@ -469,6 +469,7 @@ func (s *Session) recompute(on *schema.EntityModel, rollups, links map[*schema.F
 		if err := s.compute(after); err != nil {
 			return err
 		}
+		s.keepOthers(before, after)
 		c := &Change{Op: "computed", Before: before, After: after}
 		s.diffOf(c)
 		if len(c.Fields) > 0 {
@@ -508,6 +509,51 @@ func (s *Session) recomputeIDs(e *schema.EntityModel, ids map[string]bool) error
 
 // idField stands for "the records themselves" among the links of recompute.
 func idField(e *schema.EntityModel) *schema.FieldModel { return e.Field("id") }
+
+// keepOthers undoes what a back-fill was not asked for: other computed fields
+// may have a new meaning that is not published yet.
+func (s *Session) keepOthers(before, after *Record) {
+	if s.only == nil {
+		return
+	}
+	for _, f := range after.Entity.Fields {
+		switch {
+		case f.Sub != nil:
+			mine := false
+			for _, c := range f.Sub.Fields {
+				mine = mine || s.only[c.ID()]
+			}
+			if !mine {
+				after.set(f, before.Get(f))
+				continue
+			}
+			old := map[string]value.Row{}
+			for _, r := range before.Get(f).Rows() {
+				old[r.ID] = r
+			}
+			rows := after.Get(f).Rows()
+			for i := range rows {
+				for _, c := range f.Sub.Fields {
+					if c.Traits.Computed && !s.only[c.ID()] {
+						rows[i].Values[c.Key()] = old[rows[i].ID].Values[c.Key()]
+					}
+				}
+			}
+		case f.Traits.Computed && !s.only[f.ID()]:
+			after.set(f, before.Get(f))
+		}
+	}
+}
+
+// Backfill fills some computed fields of records and nothing else.
+func (s *Session) Backfill(e *schema.EntityModel, ids, fieldIDs []string) error {
+	s.only = map[string]bool{}
+	for _, id := range fieldIDs {
+		s.only[id] = true
+	}
+	defer func() { s.only = nil }()
+	return s.Recompute(e, ids)
+}
 
 // Recompute redoes every stored computed field of the records: the back-fill
 // after a publish, and the repair of drift.

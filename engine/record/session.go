@@ -71,7 +71,8 @@ type Session struct {
 	loadErr error
 	fenced  bool
 	changes []*Change
-	depth   int // of propagation
+	depth   int             // of propagation
+	only    map[string]bool // back-fill: the computed fields to fill; nil: all
 	ran     map[string]int
 }
 
@@ -176,21 +177,32 @@ func (s *Session) Changes() []*Change { return s.changes }
 // publish with the first of them.
 func (s *Session) Do(stmts ...store.Stmt) ([]store.Result, error) {
 	if s.Tx == nil {
-		return s.cfg.DB.Read(s.Ctx, stmts...)
+		out, err := s.cfg.DB.Read(s.Ctx, stmts...)
+		return out, s.stale(err)
 	}
 	if s.fenced {
-		return s.Tx.Do(s.Ctx, stmts...)
+		out, err := s.Tx.Do(s.Ctx, stmts...)
+		return out, s.stale(err)
 	}
 	lead := s.cfg.Defs.FenceStmts(s.Snap)
 	out, err := s.Tx.Do(s.Ctx, append(lead, stmts...)...)
 	if err != nil {
-		return nil, err
+		return nil, s.stale(err)
 	}
 	if err := s.cfg.Defs.CheckFence(s.Snap, out[:len(lead)]); err != nil {
 		return nil, err
 	}
 	s.fenced = true
 	return out[len(lead):], nil
+}
+
+// stale turns the failure of a statement that a publish has overtaken into the
+// fault that makes callers start again on the new version.
+func (s *Session) stale(err error) error {
+	if err != nil && s.cfg.Defs.Stale(s.Snap, err) {
+		return definition.ErrStale.New().Because(err)
+	}
+	return err
 }
 
 // Env makes the environment of expressions over a record (nil: none) with the
