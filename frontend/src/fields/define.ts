@@ -151,6 +151,8 @@ export interface FieldType<V = unknown> {
 /** A component that may still have to be downloaded. */
 export interface Preloadable {
   preload?: () => Promise<unknown>;
+  /** Whether it renders at once. */
+  ready?: () => boolean;
 }
 
 /** Declares a field type. The registry finds it by its folder's index.ts. */

@@ -21,6 +21,11 @@ export function preloadInputs(names: Iterable<string>): Promise<unknown> {
   return Promise.all([...new Set(names)].map((name) => fieldOf(name).Input.preload?.()));
 }
 
+/** Whether the controls of all these types are there. */
+export function inputsReady(names: Iterable<string>): boolean {
+  return [...new Set(names)].every((name) => fieldOf(name).Input.ready?.() ?? true);
+}
+
 const unknownType: FieldType = {
   type: '',
   icon: 'text',

@@ -34,5 +34,5 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>, h
       </Suspense>
     );
   }
-  return Object.assign(Later, { preload: start });
+  return Object.assign(Later, { preload: start, ready: () => ready !== undefined });
 }

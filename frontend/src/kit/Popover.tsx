@@ -65,11 +65,13 @@ function Clickable({
   onClick,
   ...given
 }: {
-  target: ReactElement<{ onClick?: () => void }>;
+  target: ReactElement<{ onClick?: () => void; className?: string }>;
   onClick: () => void;
+  className?: string;
 }) {
   return cloneElement(target, {
     ...given,
+    className: cx(target.props.className, given.className),
     onClick: () => {
       target.props.onClick?.();
       onClick();

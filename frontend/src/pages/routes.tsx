@@ -66,6 +66,8 @@ export function makeRoutes(client: QueryClient): RouteObject[] {
                       children: [
                         { index: true, lazy: async () => ({ Component: (await import('./app/AppHome')).AppHome }) },
                         { path: ':menu', lazy: async () => ({ Component: (await import('./app/MenuPage')).MenuPage }) },
+                        { path: ':menu/new', lazy: async () => ({ Component: (await import('./app/RecordNew')).RecordNew }) },
+                        { path: ':menu/r/:id', lazy: async () => ({ Component: (await import('./app/RecordPage')).RecordPage }) },
                       ],
                     },
                   ],

@@ -9,7 +9,7 @@ import { type FieldContext, isEmpty, option } from '../define';
 import { fillPatch, fills } from '../fill';
 import { fieldOf } from '../index';
 import type { RowActions } from './Input';
-import { keyOf, type Row, summed, totalOf, typed } from './rows';
+import { keyOf, type Row, summedColumns, totalOf, typed } from './rows';
 import styles from './subform.module.css';
 
 export interface CardsProps {
@@ -29,7 +29,8 @@ export function Cards({ rows, columns, field, ctx, disabled, actions, mistakes, 
   const [open, setOpen] = useState<number | null>(null);
   const wanted = option<string>(field, 'title', '');
   const title = columns.find((c) => c.id === wanted || c.key === wanted) ?? columns[0];
-  const amount = [...columns].reverse().find((c) => summed(c) && c !== title);
+  const sums = summedColumns(columns);
+  const amount = [...columns].reverse().find((c) => sums.has(c.key) && c !== title);
   const words = (column: RuntimeField | undefined, row: Row) => (column ? fieldOf(column.type).format(row[column.key], column, ctx) : '');
   const row = open === null ? undefined : rows[open];
   const set = (patch: Record<string, unknown>) => {

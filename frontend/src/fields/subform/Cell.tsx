@@ -4,7 +4,7 @@ import cells from '../cells.module.css';
 import { cx } from '@/kit/cx';
 import { type CellProps } from '../define';
 import { fieldOf } from '../index';
-import { columnsOf, keyOf, type Row, summed, totalOf } from './rows';
+import { columnsOf, keyOf, type Row, summedColumns, totalOf } from './rows';
 import styles from './subform.module.css';
 
 /** How many rows; with room, the rows themselves. */
@@ -12,7 +12,8 @@ export function Cell({ value, field, ctx, variant, record }: CellProps<Row[]>) {
   if (!value || value.length === 0) return null;
   if (variant !== 'detail') return <span className={cells.line}>{t('fields.rows', { n: value.length })}</span>;
   const columns = columnsOf(field);
-  const totals = columns.some(summed) && value.length > 1;
+  const sums = summedColumns(columns);
+  const totals = sums.size > 0 && value.length > 1;
   return (
     <div className={styles.scroll}>
       <table className={cx(styles.table, styles.read)}>
@@ -44,7 +45,7 @@ export function Cell({ value, field, ctx, variant, record }: CellProps<Row[]>) {
             <tr>
               {columns.map((column, i) => (
                 <td key={column.id} className={styles[alignOf(column.kind, fieldOf(column.type).align)]}>
-                  {summed(column) ? fieldOf(column.type).format(totalOf(value, column), column, ctx) : i === 0 ? t('fields.total') : null}
+                  {sums.has(column.key) ? fieldOf(column.type).format(totalOf(value, column), column, ctx) : i === 0 ? t('fields.total') : null}
                 </td>
               ))}
             </tr>

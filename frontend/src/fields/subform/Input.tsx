@@ -15,7 +15,7 @@ import { fieldOf } from '../index';
 import { isBlock, parseTsv } from '../tsv';
 import { alignOf } from './Cell';
 import { Cards } from './Cards';
-import { columnsOf, copyRow, keyOf, moveRow, newRow, pasteCells, type Row, summed, totalOf, typed } from './rows';
+import { columnsOf, copyRow, keyOf, moveRow, newRow, pasteCells, type Row, summedColumns, totalOf, typed } from './rows';
 import { TableRow } from './TableRow';
 import styles from './subform.module.css';
 
@@ -46,7 +46,8 @@ export function Input(props: InputProps<Row[]>) {
   const shown = Math.min(page, pages - 1);
   const first = shown * pageSize;
   const emit = (next: Row[]) => onChange(next.length > 0 ? next : null);
-  const totals = columns.some(summed) && rows.length > 1;
+  const sums = summedColumns(columns);
+  const totals = sums.size > 0 && rows.length > 1;
 
   // Rows keep their identity while these change, so that only edited rows redraw.
   const latest = useRef({ rows, emit, onFixed });
@@ -195,7 +196,7 @@ export function Input(props: InputProps<Row[]>) {
                         <td />
                         {columns.map((column, i) => (
                           <td key={column.id} className={styles[alignOf(column.kind, fieldOf(column.type).align)]}>
-                            {summed(column) ? fieldOf(column.type).format(totalOf(rows, column), column, ctx) : i === 0 ? t('fields.total') : null}
+                            {sums.has(column.key) ? fieldOf(column.type).format(totalOf(rows, column), column, ctx) : i === 0 ? t('fields.total') : null}
                           </td>
                         ))}
                         {!disabled && <td />}

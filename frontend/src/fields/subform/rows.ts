@@ -118,7 +118,12 @@ export function totalOf(rows: readonly Row[], column: RuntimeField): number | nu
   return any ? sum : null;
 }
 
-/** Columns whose totals mean something: amounts and counts, no rates. */
-export function summed(column: RuntimeField): boolean {
-  return column.kind === 'number' && !column.traits.groupable ? option<string>(column, 'format', 'number') !== 'percent' : false;
+/**
+ * Columns whose totals mean something: what is computed from the others, else
+ * amounts of money. Unit prices, rates and plain numbers are no amounts.
+ */
+export function summedColumns(columns: readonly RuntimeField[]): ReadonlySet<string> {
+  const amounts = columns.filter((c) => c.kind === 'number' && !c.traits.groupable && option<string>(c, 'format', 'number') !== 'percent');
+  const computed = amounts.filter((c) => c.traits.computed);
+  return new Set((computed.length > 0 ? computed : amounts).map((c) => c.key));
 }

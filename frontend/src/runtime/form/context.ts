@@ -1,9 +1,9 @@
 // What fields may know of the page they stand on.
 import { useMemo } from 'react';
-import { get } from '@/api/client';
-import { fileUrl, uploadFile } from '@/api/queries/files';
+import { get, upload } from '@/api/client';
+import { fileUrl } from '@/api/queries/files';
 import { recordsPath } from '@/api/queries/records';
-import type { RecordData, Runtime, RuntimeField } from '@/api/types';
+import type { RecordData, Runtime, RuntimeField, StoredFile } from '@/api/types';
 import type { FieldApp, FieldContext } from '@/fields/define';
 import { useLocale } from '@/locales';
 import { useApp } from '@/runtime/app/context';
@@ -54,7 +54,12 @@ export function useFieldContext(names: Readonly<Record<string, string>> = none, 
       open,
       learn,
       busy,
-      upload: uploadFile,
+      upload: (file, onProgress, signal) => {
+        const body = new FormData();
+        body.set('file', file, file.name);
+        // A member of several workspaces says which one the file belongs to.
+        return upload<StoredFile>(`/files?app=${encodeURIComponent(appId)}`, body, onProgress, signal);
+      },
       fileUrl,
     }),
     [names, locale, workspace, appId, runtime, entity, source, open, learn, busy, create],

@@ -1,0 +1,112 @@
+// A record beside its list.
+import { lazy, Suspense, useCallback, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useRecord } from '@/api/queries/records';
+import type { Form, RuntimeEntity } from '@/api/types';
+import { EmptyState } from '@/kit/EmptyState';
+import { ErrorState } from '@/kit/ErrorState';
+import { Icon, iconOr } from '@/kit/Icon';
+import { IconButton } from '@/kit/IconButton';
+import { Menu } from '@/kit/Menu';
+import { SidePanel } from '@/kit/SidePanel';
+import { SkeletonForm } from '@/kit/Skeleton';
+import { useHotkeys } from '@/kit/use-hotkeys';
+import { asProblem } from '@/api/client';
+import { t } from '@/locales';
+import { textOf } from '@/locales/text';
+import { useApp } from '@/runtime/app/context';
+import styles from './RecordPanel.module.css';
+import { RecordView } from './RecordView';
+import { useLatest } from './use-latest';
+import { recordPath, useRecordActions } from './use-record-actions';
+
+const PrintView = lazy(async () => ({ default: (await import('./PrintView')).PrintView }));
+
+export interface RecordPanelProps {
+  entity: RuntimeEntity;
+  id: string;
+  form?: Form;
+  /** The menu entry of the list, for addresses; the entity's key by default. */
+  menu?: string;
+  onClose: () => void;
+  /** Neighbours in the list; undefined at its ends. */
+  onPrevious?: () => void;
+  onNext?: () => void;
+  /** "3 / 3,284" */
+  position?: string;
+  /** Opens another record; by default its own page. */
+  onOpen?: (entity: string, id: string) => void;
+}
+
+export function RecordPanel({ entity, id, form, menu = entity.key, onClose, onPrevious, onNext, position, onOpen }: RecordPanelProps) {
+  const { appId, base } = useApp();
+  const navigate = useNavigate();
+  const record = useRecord({ app: appId, entity: entity.key }, id);
+  const actions = useRecordActions(entity, menu);
+  const [printing, setPrinting] = useState(false);
+  const data = record.data?.id === id ? record.data : undefined;
+  useHotkeys({ esc: onClose, j: () => onNext?.(), k: () => onPrevious?.() });
+  const latest = useLatest(onOpen ?? ((other: string, otherId: string) => navigate(recordPath(base, other, otherId))));
+  const open = useCallback((other: string, otherId: string) => latest.current(other, otherId), [latest]);
+  return (
+    <SidePanel
+      name="record"
+      width={480}
+      flush
+      label={t('record.panel')}
+      onClose={onClose}
+      title={
+        <span className={styles.title}>
+          <Icon name={iconOr(entity.icon, 'entity')} className={styles.icon} />
+          <span className={styles.name}>{textOf(entity.name)}</span>
+          {position && <span className={styles.position}>{position}</span>}
+        </span>
+      }
+      actions={
+        <>
+          {(onPrevious || onNext) && (
+            <>
+              <IconButton icon="chevron-up" label={t('record.previous')} shortcut="k" disabled={!onPrevious} onClick={onPrevious} />
+              <IconButton icon="chevron-down" label={t('record.next')} shortcut="j" disabled={!onNext} onClick={onNext} />
+            </>
+          )}
+          <IconButton icon="maximize" label={t('record.openPage')} onClick={() => navigate(recordPath(base, menu, id))} />
+          {data && (
+            <Menu
+              position="bottom-end"
+              items={[
+                { label: t('record.copyLink'), icon: 'link', onSelect: () => void actions.copyLink(data) },
+                { label: t('record.print'), icon: 'printer', onSelect: () => setPrinting(true) },
+                entity.ops.includes('delete') && { divider: true },
+                entity.ops.includes('delete') && { label: t('record.delete'), icon: 'trash', danger: true, onSelect: () => void actions.remove(data, onClose) },
+              ]}
+            >
+              <IconButton icon="dots" label={t('record.more')} />
+            </Menu>
+          )}
+        </>
+      }
+    >
+      {data ? (
+        <RecordView key={id} entity={entity} record={data} form={form} open={open} place="panel" />
+      ) : record.isError ? (
+        <Missing error={record.error} onRetry={() => record.refetch()} />
+      ) : (
+        <div className={styles.loading}>
+          <SkeletonForm fields={7} />
+        </div>
+      )}
+      {printing && data && (
+        <Suspense>
+          <PrintView entity={entity} record={data} form={form} onClose={() => setPrinting(false)} />
+        </Suspense>
+      )}
+    </SidePanel>
+  );
+}
+
+export function Missing({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { status } = asProblem(error);
+  if (status === 404) return <EmptyState icon="search" title={t('record.notFound')} help={t('record.notFoundHelp')} />;
+  return <ErrorState error={error} onRetry={onRetry} />;
+}
