@@ -33,7 +33,7 @@ const (
 	// which may be after it was announced: so it is looked for again.
 	streamAgain = 250 * time.Millisecond
 	streamOwed  = 40
-	maxStreams  = 20               // of one caller
+	maxStreams  = 20 // of one caller
 )
 
 var errStreams = fault.Define(fault.TooMany, "events.streams", "打开的页面过多", "too many open pages")
