@@ -17,6 +17,7 @@ import (
 	"tenon/engine/identity"
 	"tenon/engine/store"
 	"tenon/schema/fault"
+	"tenon/workflow/run"
 )
 
 // product is the installation opened: database, people, engine.
@@ -108,7 +109,7 @@ func (p *product) connect(ctx context.Context, url string) error {
 	if p.box, err = identity.NewBox(p.secret); err != nil {
 		return err
 	}
-	p.engine = engine.New(p.db, engine.Options{Now: time.Now, NewID: newID})
+	p.engine = engine.New(p.db, engine.Options{Now: time.Now, NewID: newID, Check: run.Check})
 	if p.people, err = identity.New(identity.Options{DB: p.db, Now: time.Now, NewID: newID, Prepare: p.engine.Defs.EnsureWorkspaceSchema, Box: p.box,
 		Idle: p.idle}); err != nil {
 		return err

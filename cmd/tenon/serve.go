@@ -56,12 +56,20 @@ func serve(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if c, err := readConfig(); err != nil {
+	c, err := readConfig()
+	if err != nil {
 		return err
-	} else if has != (roles{true, true, true}) && (c.database == "" || c.redis == "") {
+	}
+	if has != (roles{true, true, true}) && (c.database == "" || c.redis == "") {
 		return errors.New("a process with some of the roles only needs DATABASE_URL and REDIS_URL, so that the others are reached")
 	}
 	started := time.Now()
+	// An address that is taken is found before anything is started.
+	l, err := net.Listen("tcp", c.addr)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
 	p, err := openAs(ctx, true)
 	if err != nil {
 		return err
@@ -99,10 +107,6 @@ func serve(ctx context.Context, args []string) error {
 	}
 	defer func() { r.Stop(); q.Close() }()
 
-	l, err := net.Listen("tcp", p.addr)
-	if err != nil {
-		return err
-	}
 	h := s.Serve("")
 	// Open streams end with the server, not with their own patience.
 	h.BaseContext = func(net.Listener) context.Context { return bg }
