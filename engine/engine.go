@@ -30,6 +30,9 @@ import (
 type Options struct {
 	Now   func() time.Time
 	NewID func() string
+	// Check finds faults of definitions that only those above can see: the
+	// steps of rules.
+	Check func(m *schema.Model) fault.List
 }
 
 // Engine ties the record runtime together.
@@ -47,7 +50,7 @@ type Engine struct {
 // New assembles an engine. Hooks may be filled in until the first write.
 func New(db *store.DB, o Options) *Engine {
 	e := &Engine{DB: db, Hooks: &record.Hooks{}, o: o}
-	e.Defs = definition.New(db, definition.Options{Now: o.Now, NewID: o.NewID, Backfill: e.backfill})
+	e.Defs = definition.New(db, definition.Options{Now: o.Now, NewID: o.NewID, Backfill: e.backfill, Check: o.Check})
 	e.cfg = &record.Config{DB: db, Defs: e.Defs, Now: o.Now, NewID: o.NewID, Hooks: e.Hooks}
 	return e
 }

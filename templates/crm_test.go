@@ -11,7 +11,9 @@ import (
 	"tenon/engine/cluster/clustertest"
 	"tenon/engine/enginetest"
 	"tenon/engine/install"
+	"tenon/schema"
 	"tenon/templates"
+	"tenon/workflow/run"
 	"tenon/workflow/workflowtest"
 )
 
@@ -160,4 +162,18 @@ func TestCRM_missedVisitGoesToThePool(t *testing.T) {
 		t.Errorf("mobile after claiming: %s", got)
 	}
 	c.noFailures()
+}
+
+// TestCRM_everyStepBinds: the steps of all rules compile against the app.
+func TestCRM_everyStepBinds(t *testing.T) {
+	t.Parallel()
+	tpl, err := templates.Open("crm_lifecycle")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema.Normalize(tpl.App)
+	m, faults := schema.Compile(tpl.App)
+	for _, f := range append(faults, run.Check(m)...) {
+		t.Error(f)
+	}
 }

@@ -188,13 +188,17 @@ func (s *Store) Check(ctx context.Context, appID string) (fault.List, error) {
 	if err != nil {
 		return nil, err
 	}
-	return check(app), nil
+	return s.check(app), nil
 }
 
 // check finds every fault of an app.
-func check(app *schema.App) fault.List {
-	_, faults := schema.Compile(app)
-	return append(faults, duplicates(app)...)
+func (s *Store) check(app *schema.App) fault.List {
+	m, faults := schema.Compile(app)
+	faults = append(faults, duplicates(app)...)
+	if s.o.Check != nil {
+		faults = append(faults, s.o.Check(m)...)
+	}
+	return faults
 }
 
 // duplicates finds ids that two definitions share: names are kept by id.
@@ -287,7 +291,7 @@ func (s *Store) PutDoc(ctx context.Context, appID, actor, docID, kind string, bo
 		if err != nil {
 			return err
 		}
-		faults = check(app)
+		faults = s.check(app)
 		rev = have.Rev
 		for _, x := range docsOf(app) {
 			id := *identity(x)

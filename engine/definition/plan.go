@@ -54,6 +54,9 @@ func (s *Store) prepare(ctx context.Context, appID string, docs []string) (*Plan
 		if p, err = newPlan(w, docs); err != nil {
 			return err
 		}
+		if s.o.Check != nil {
+			p.Faults = append(p.Faults, s.o.Check(p.target)...)
+		}
 		if len(p.Faults) == 0 {
 			return s.lay(ctx, tx, p)
 		}

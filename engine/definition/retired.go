@@ -160,7 +160,7 @@ func (s *Store) RestoreField(ctx context.Context, appID, actor, id string) (doc 
 		if err != nil {
 			return err
 		}
-		faults = check(app)
+		faults = s.check(app)
 		_, err = tx.Do(ctx, store.WriteDraft(appID, actor, row, s.o.Now()))
 		return err
 	})

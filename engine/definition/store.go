@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tenon/engine/store"
+	"tenon/schema"
 	"tenon/schema/fault"
 )
 
@@ -22,6 +23,8 @@ type Options struct {
 	Backfill func(ctx context.Context, snap *Snapshot, entityID string, fieldIDs []string) error
 	// Failpoint lets tests end a publish at a named point as a kill would.
 	Failpoint func(point string) bool
+	// Check finds faults that only those above can see: the steps of rules.
+	Check func(m *schema.Model) fault.List
 }
 
 // Store gives access to the definitions of all apps.
