@@ -1,260 +1,201 @@
 package query
 
 import (
+	"fmt"
+	"maps"
+	"strconv"
 	"strings"
 
-	"tenon/engine/store"
+	"github.com/shopspring/decimal"
+
 	"tenon/schema/expr"
-	"tenon/schema/field"
 	"tenon/schema/value"
 )
 
-// sqlFunc renders a call. Arguments come rendered, in the column types of
-// their kinds.
-type sqlFunc func(g *Gen, n *expr.Node, a []string) (string, error)
+// call is a function call on its way to SQL.
+type call struct {
+	*Gen
+	n    *expr.Node
+	args []string // rendered, in the column types of their kinds; "NULL" where only null is known
+}
 
+// sqlFunc renders a call. The null rule of a strict function is its own task
+// only where Postgres would answer something else: bound takes it over.
+type sqlFunc func(c *call) (string, error)
+
+// functionSQL is the SQL of the functions by name.
+var functionSQL map[string]sqlFunc
+
+// The table is filled here because its functions render their arguments, which
+// are calls again.
+func init() {
+	functionSQL = map[string]sqlFunc{}
+	for _, group := range []map[string]sqlFunc{operatorSQL, logicSQL, mathSQL, textSQL, formatSQL, listSQL, dateSQL, calendarSQL, memberSQL} {
+		maps.Copy(functionSQL, group)
+	}
+}
+
+// HasSQL reports whether calls of a function can be rendered. Functions
+// without arguments are constants of the statement; some others become nodes of
+// the tree that always can.
+func HasSQL(f *expr.Func) bool {
+	return functionSQL[f.Name] != nil || comparisons[f.Name] || f.Go == nil || len(f.Args) == 0 && f.Group != "operator"
+}
+
+// call renders a function call.
+func (g *Gen) call(n *expr.Node) (string, error) {
+	f := functionSQL[n.Fn.Name]
+	if f == nil {
+		return "", noSQL(n, n.Fn.NoSQL)
+	}
+	c := &call{Gen: g, n: n, args: make([]string, len(n.Args))}
+	for i, a := range n.Args {
+		v, ok, err := g.known(a)
+		if err != nil {
+			return "", err
+		}
+		if ok && v.IsNull() && !n.Fn.NullOK {
+			return "NULL::" + sqlType(n.Type), nil
+		}
+		if a.Type.Kind == value.Rows {
+			continue // rendered as a source of rows by the few that take them
+		}
+		if c.args[i], err = g.Value(a); err != nil {
+			return "", err
+		}
+	}
+	return f(c)
+}
+
+func noSQL(n *expr.Node, reason string) error {
+	if reason == "" {
+		reason = "-"
+	}
+	return ErrNoSQL.With("name", n.Fn.Name).With("reason", reason)
+}
+
+// plain is a function that is as strict as its SQL and uses each argument
+// once: $1 is the first.
 func plain(format string) sqlFunc {
-	return func(_ *Gen, _ *expr.Node, a []string) (string, error) {
+	return func(c *call) (string, error) {
 		s := format
-		for i := len(a) - 1; i >= 0; i-- {
-			s = strings.ReplaceAll(s, "$"+string(rune('1'+i)), a[i])
+		for i := len(c.args) - 1; i >= 0; i-- {
+			s = strings.ReplaceAll(s, "$"+strconv.Itoa(i+1), "\x00"+strconv.Itoa(i)+"\x00")
+		}
+		for i, a := range c.args {
+			s = strings.ReplaceAll(s, "\x00"+strconv.Itoa(i)+"\x00", a)
 		}
 		return s, nil
 	}
 }
 
-// civil renders a date or instant as a timestamp in the workspace's zone.
-func (g *Gen) civil(s string, t expr.Type) string {
-	if t.Kind == value.Date {
-		return s + "::timestamp"
+// bound is a strict function whose SQL uses arguments several times or is not
+// strict itself: they are computed once, and null gives null.
+func bound(f func(c *call) string) sqlFunc {
+	return func(c *call) (string, error) {
+		return c.strict(f), nil
 	}
-	return "(" + s + " AT TIME ZONE " + g.zone() + ")"
 }
 
-func (g *Gen) civilDate(s string, t expr.Type) string {
-	if t.Kind == value.Date {
+func (c *call) strict(f func(c *call) string) string {
+	return c.let(c.args, func(p []string) string {
+		var some []string
+		for i, a := range c.n.Args {
+			if _, fixed, _ := c.known(a); !fixed {
+				some = append(some, p[i]+" IS NOT NULL")
+			}
+		}
+		s := f(&call{c.Gen, c.n, p})
+		if len(some) == 0 {
+			return s
+		}
+		return "(CASE WHEN " + strings.Join(some, " AND ") + " THEN " + s + " END)"
+	})
+}
+
+// simple reports whether rendered SQL may be repeated without repeating work.
+func simple(sql string) bool { return !strings.ContainsAny(sql, " (") }
+
+// let computes SQL values once and gives body names for them. Nested calls
+// that repeated their arguments would double them at every level.
+func (g *Gen) let(values []string, body func(p []string) string) string {
+	p, cols, x := make([]string, len(values)), []string(nil), ""
+	for i, v := range values {
+		if p[i] = v; simple(v) {
+			continue
+		}
+		if x == "" {
+			x = g.newAlias()
+		}
+		name := "a" + strconv.Itoa(i+1)
+		p[i], cols = x+"."+name, append(cols, v+" AS "+name)
+	}
+	if x == "" {
+		return body(p)
+	}
+	// OFFSET keeps the planner from putting the values back in their places.
+	return "(SELECT " + body(p) + " FROM (SELECT " + strings.Join(cols, ", ") + " OFFSET 0) " + x + ")"
+}
+
+func (g *Gen) once(sql string, body func(p string) string) string {
+	return g.let([]string{sql}, func(p []string) string { return body(p[0]) })
+}
+
+// kind is the static kind of an argument.
+func (c *call) kind(i int) value.Kind { return c.n.Args[i].Type.Kind }
+
+// as is an argument where a value of a known type belongs.
+func (c *call) as(i int, t expr.Type) string {
+	switch {
+	case c.args[i] == "NULL":
+		return "NULL::" + sqlType(t)
+	case t.Kind == value.List && c.kind(i) == value.List && c.n.Args[i].Type.Elem == value.Null && t.Elem != value.Null:
+		return c.args[i] + "::" + sqlType(t)
+	}
+	return c.args[i]
+}
+
+// text is an argument as text.
+func (c *call) text(i int) string { return c.textOf(c.args[i], c.n.Args[i].Type) }
+
+// fixed is a constant whole number, written out: of a parameter that is too
+// large, the cast would fail while planning.
+func (c *call) fixed(i int, lo, hi int64, cut func(decimal.Decimal) decimal.Decimal) (string, bool) {
+	v, ok, err := c.known(c.n.Args[i])
+	if !ok || err != nil {
+		return "", false
+	}
+	d, n := cut(v.Number()), int64(0)
+	switch {
+	case d.LessThanOrEqual(decimal.NewFromInt(lo)):
+		n = lo
+	case d.GreaterThanOrEqual(decimal.NewFromInt(hi)):
+		n = hi
+	default:
+		n = d.IntPart()
+	}
+	s := strconv.FormatInt(n, 10)
+	if n < 0 {
+		s = "'" + s + "'::int"
+	}
+	return s, true
+}
+
+// whole is a number argument cut to a whole one between lo and hi, null if null.
+func (c *call) whole(i int, lo, hi int64) string {
+	return c.integer(i, lo, hi, "trunc", func(d decimal.Decimal) decimal.Decimal { return d.Truncate(0) })
+}
+
+// floor is whole, rounded down.
+func (c *call) floor(i int, lo, hi int64) string {
+	return c.integer(i, lo, hi, "floor", decimal.Decimal.Floor)
+}
+
+func (c *call) integer(i int, lo, hi int64, sql string, cut func(decimal.Decimal) decimal.Decimal) string {
+	if s, ok := c.fixed(i, lo, hi, cut); ok {
 		return s
 	}
-	return "(" + s + " AT TIME ZONE " + g.zone() + ")::date"
+	return c.once(c.args[i], func(p string) string {
+		return fmt.Sprintf("(CASE WHEN %s <= %d THEN %d WHEN %s >= %d THEN %d ELSE %s(%s) END)::int", p, lo, lo, p, hi, hi, sql, p)
+	})
 }
-
-func (g *Gen) zone() string { return g.Arg(store.Text(g.Env.Location().String())) }
-
-func part(name string) sqlFunc {
-	return func(g *Gen, n *expr.Node, a []string) (string, error) {
-		return "extract(" + name + " FROM " + g.civil(a[0], n.Args[0].Type) + ")::numeric", nil
-	}
-}
-
-// flat renders variadic numbers as rows of one column v, lists spread.
-func flat(n *expr.Node, a []string) string {
-	parts := make([]string, len(a))
-	for i, s := range a {
-		if n.Args[i].Type.Kind == value.List {
-			parts[i] = "SELECT unnest(" + s + ") AS v"
-		} else {
-			parts[i] = "SELECT (" + s + ")::numeric AS v"
-		}
-	}
-	return "(" + strings.Join(parts, " UNION ALL ") + ") f"
-}
-
-func over(agg string) sqlFunc {
-	return func(_ *Gen, n *expr.Node, a []string) (string, error) {
-		return "(SELECT " + agg + " FROM " + flat(n, a) + ")", nil
-	}
-}
-
-// shifted guards a number of days or months against leaving the calendar.
-const dayLimit = "3652059"
-
-var functionSQL = map[string]sqlFunc{
-	"add":      plain("($1 + $2)"),
-	"sub":      plain("($1 - $2)"),
-	"mul":      plain("round($1 * $2, 18)"),
-	"div":      plain("round(($1)::numeric(76,18) / NULLIF($2, 0), 18)"),
-	"rem":      plain("($1 % NULLIF($2, 0))"),
-	"neg":      plain("(- $1)"),
-	"coalesce": plain("COALESCE($1, $2)"),
-	"overlaps": func(_ *Gen, n *expr.Node, a []string) (string, error) {
-		if n.Args[0].Type.Elem != n.Args[1].Type.Elem {
-			return "COALESCE(" + a[0] + "::text[] && " + a[1] + "::text[], false)", nil
-		}
-		return "COALESCE(" + a[0] + " && " + a[1] + ", false)", nil
-	},
-	"text_add": func(_ *Gen, n *expr.Node, a []string) (string, error) {
-		return "(" + textOf(a[0], n.Args[0].Type) + " || " + textOf(a[1], n.Args[1].Type) + ")", nil
-	},
-	"to_time": func(g *Gen, n *expr.Node, a []string) (string, error) {
-		if n.Args[0].Type.Kind != value.Date {
-			return a[0], nil
-		}
-		return "(" + a[0] + "::timestamp AT TIME ZONE " + g.zone() + ")", nil
-	},
-	"ISEMPTY": func(_ *Gen, n *expr.Node, a []string) (string, error) {
-		switch n.Args[0].Type.Kind {
-		case value.Text:
-			return "COALESCE(" + a[0] + " = '', true)", nil
-		case value.List:
-			return "COALESCE(cardinality(" + a[0] + ") = 0, true)", nil
-		case value.Object, value.Rows:
-			return "COALESCE(" + a[0] + "::jsonb IN ('null', '{}', '[]'), true)", nil
-		}
-		return "(" + a[0] + " IS NULL)", nil
-	},
-	"XOR": func(_ *Gen, _ *expr.Node, a []string) (string, error) {
-		parts := make([]string, len(a))
-		for i, s := range a {
-			parts[i] = "COALESCE(" + s + ", false)::int"
-		}
-		return "((" + strings.Join(parts, " + ") + ") % 2 = 1)", nil
-	},
-	"SUM":     over("COALESCE(sum(f.v), 0)"),
-	"AVERAGE": over("round(sum(f.v)::numeric(76,18) / NULLIF(count(f.v), 0), 18)"),
-	"MAX":     over("max(f.v)"),
-	"MIN":     over("min(f.v)"),
-	"ABS":     plain("abs($1)"),
-	"INT":     plain("floor($1)"),
-	"ROUND": func(_ *Gen, _ *expr.Node, a []string) (string, error) {
-		if len(a) == 1 {
-			return "round(" + a[0] + ", 0)", nil
-		}
-		return "round(" + a[0] + ", greatest(least(trunc(" + a[1] + ")::int, 18), -18))", nil
-	},
-	"MOD": func(_ *Gen, _ *expr.Node, a []string) (string, error) {
-		m := "(" + a[0] + " % NULLIF(" + a[1] + ", 0))"
-		return "(CASE WHEN " + m + " <> 0 AND sign(" + m + ") <> sign(" + a[1] + ") THEN " + m + " + " + a[1] + " ELSE " + m + " END)", nil
-	},
-	"CONCATENATE": func(_ *Gen, n *expr.Node, a []string) (string, error) {
-		parts := make([]string, len(a))
-		for i, s := range a {
-			if n.Args[i].Type.Kind == value.List {
-				parts[i] = "COALESCE(array_to_string(" + s + ", ''), '')"
-			} else {
-				parts[i] = "COALESCE(" + textOf(s, n.Args[i].Type) + ", '')"
-			}
-		}
-		return "(" + strings.Join(parts, " || ") + ")", nil
-	},
-	"LEN": func(_ *Gen, n *expr.Node, a []string) (string, error) {
-		if n.Args[0].Type.Kind == value.List {
-			return "COALESCE(cardinality(" + a[0] + "), 0)::numeric", nil
-		}
-		return "COALESCE(length(" + textOf(a[0], n.Args[0].Type) + "), 0)::numeric", nil
-	},
-	"LEFT": func(_ *Gen, n *expr.Node, a []string) (string, error) {
-		return "left(" + textOf(a[0], n.Args[0].Type) + ", " + counted(a, 1, "1") + ")", nil
-	},
-	"RIGHT": func(_ *Gen, n *expr.Node, a []string) (string, error) {
-		return "right(" + textOf(a[0], n.Args[0].Type) + ", " + counted(a, 1, "1") + ")", nil
-	},
-	"MID": func(_ *Gen, n *expr.Node, a []string) (string, error) {
-		return "substring(" + textOf(a[0], n.Args[0].Type) + " FROM greatest(least(trunc(" + a[1] + "), 65536), 1)::int FOR " + counted(a, 2, "0") + ")", nil
-	},
-	"UPPER": plain(`upper($1 COLLATE "C")`),
-	"LOWER": plain(`lower($1 COLLATE "C")`),
-	"TRIM":  plain(`btrim(regexp_replace($1, '[ \t\n\r　]+', ' ', 'g'), ' ')`),
-	"VALUE": plain(`(CASE WHEN length(btrim($1)) <= 60 AND btrim($1, E' \t\n\r') ~ '^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)$' AND abs(btrim($1, E' \t\n\r')::numeric) < 1e38 THEN btrim($1, E' \t\n\r')::numeric END)`),
-	"JOIN": func(_ *Gen, _ *expr.Node, a []string) (string, error) {
-		sep := "','"
-		if len(a) > 1 {
-			sep = a[1]
-		}
-		return "array_to_string(" + a[0] + ", " + sep + ")", nil
-	},
-	"YEAR": part("year"), "MONTH": part("month"), "DAY": part("day"), "HOUR": part("hour"), "MINUTE": part("minute"), "WEEKDAY": part("isodow"),
-	"DATE": func(g *Gen, n *expr.Node, a []string) (string, error) {
-		if n.Args[0].Type.Kind != value.Number {
-			return g.civilDate(a[0], n.Args[0].Type), nil
-		}
-		if len(a) < 3 {
-			return "NULL::date", nil
-		}
-		y, m, d := "trunc("+a[0]+")", "trunc("+a[1]+")", "trunc("+a[2]+")"
-		return "(CASE WHEN " + y + " BETWEEN 1 AND 9999 AND " + m + " BETWEEN 1 AND 12 AND " + d + " BETWEEN 1 AND 31 AND " +
-			d + " <= extract(day FROM (make_date(" + y + "::int, " + m + "::int, 1) + interval '1 month - 1 day')) THEN make_date(" + y + "::int, " + m + "::int, " + d + "::int) END)", nil
-	},
-	"add_days":   shift("days"),
-	"add_months": shift("months"),
-	"add_hours": func(g *Gen, n *expr.Node, a []string) (string, error) {
-		t := a[0]
-		if n.Args[0].Type.Kind == value.Date {
-			t = "(" + t + "::timestamp AT TIME ZONE " + g.zone() + ")"
-		}
-		return "(CASE WHEN abs(" + a[1] + ") <= " + dayLimit + " * 24 THEN " + t + " + make_interval(secs => round(" + a[1] + " * 3600)::double precision) END)", nil
-	},
-	"days_between": func(g *Gen, n *expr.Node, a []string) (string, error) {
-		return "(" + g.civilDate(a[1], n.Args[1].Type) + " - " + g.civilDate(a[0], n.Args[0].Type) + ")::numeric", nil
-	},
-	"hours_between": func(g *Gen, n *expr.Node, a []string) (string, error) {
-		t := func(i int) string {
-			if n.Args[i].Type.Kind == value.Date {
-				return "(" + a[i] + "::timestamp AT TIME ZONE " + g.zone() + ")"
-			}
-			return a[i]
-		}
-		return "round(extract(epoch FROM (" + t(1) + " - " + t(0) + "))::numeric / 3600, 2)", nil
-	},
-	"is_member_of": func(_ *Gen, n *expr.Node, a []string) (string, error) {
-		m, gr := textOf(a[0], n.Args[0].Type), textOf(a[1], n.Args[1].Type)
-		return "COALESCE(EXISTS (SELECT 1 FROM tenon.member_department md WHERE md.member_id::text = " + m + " AND md.department_id::text = " + gr + ") OR EXISTS (SELECT 1 FROM tenon.member_role mr WHERE mr.member_id::text = " + m + " AND mr.role_id = " + gr + "), false)", nil
-	},
-}
-
-func counted(a []string, i int, otherwise string) string {
-	if len(a) <= i {
-		return otherwise
-	}
-	return "greatest(least(trunc(" + a[i] + "), 65536), 0)::int"
-}
-
-// shift moves a date or instant by whole days or months of civil time.
-func shift(unit string) sqlFunc {
-	return func(g *Gen, n *expr.Node, a []string) (string, error) {
-		moved := "(" + g.civil(a[0], n.Args[0].Type) + " + make_interval(" + unit + " => floor(" + a[1] + ")::int))"
-		ok := "abs(floor(" + a[1] + ")) <= " + dayLimit
-		if unit == "months" {
-			ok = "abs(floor(" + a[1] + ")) <= 120000"
-		}
-		out := moved + "::date"
-		if n.Args[0].Type.Kind == value.Time {
-			out = "(" + moved + " AT TIME ZONE " + g.zone() + ")"
-		}
-		return "(CASE WHEN " + ok + " AND extract(year FROM " + moved + ") BETWEEN 1 AND 9999 THEN " + out + " END)", nil
-	}
-}
-
-// call renders a function call. Strict functions are null-safe in SQL by
-// themselves; the null rules of the others are in their entries.
-func (g *Gen) call(n *expr.Node) (string, error) {
-	f := functionSQL[n.Fn.Name]
-	if f == nil {
-		reason := n.Fn.NoSQL
-		if reason == "" {
-			reason = "not available in SQL"
-		}
-		return "", ErrNoSQL.With("name", n.Fn.Name).With("reason", reason)
-	}
-	args := make([]string, len(n.Args))
-	for i, a := range n.Args {
-		s, err := g.Value(a)
-		if err != nil {
-			return "", err
-		}
-		if s == "NULL" {
-			t := n.Type
-			if t.Kind == value.Null || len(n.Fn.Args) > i && len(n.Fn.Args[i].Kinds) > 0 {
-				t = expr.T(value.Text)
-				if len(n.Fn.Args) > i && len(n.Fn.Args[i].Kinds) > 0 {
-					t = expr.T(n.Fn.Args[i].Kinds[0])
-				}
-			}
-			s = "NULL::" + field.DBFor(t.Kind, t.Elem).SQL
-		}
-		args[i] = s
-	}
-	return f(g, n, args)
-}
-
-// HasSQL reports whether a function can be rendered, for the catalog.
-func HasSQL(name string) bool { return functionSQL[name] != nil }

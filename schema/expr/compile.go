@@ -347,14 +347,26 @@ func (c *compiler) cond(n ast.Node) *Node {
 
 func (c *compiler) ifNode(n ast.Node, cond, a, b *Node) *Node {
 	a, b = c.unify(a, b)
-	t := a.Type
-	if t.Kind == value.Null {
-		t = b.Type
-	}
-	if a.Type.Kind != value.Null && b.Type.Kind != value.Null && a.Type.Kind != b.Type.Kind {
+	t, ok := a.Type.or(b.Type)
+	if !ok {
 		c.fail(n, ErrType.With("name", "IF").With("want", a.Type.Name()).With("got", b.Type.Name()))
 	}
 	return at(n, &Node{Op: OpIf, Type: t, Args: []*Node{cond, a, b}})
+}
+
+// or is the type of a value that is one of two; ok is false where no type is
+// that of both. What is only known to be null takes the other's type, and so
+// does a list of nulls.
+func (t Type) or(u Type) (both Type, ok bool) {
+	switch {
+	case t.Kind == value.Null:
+		return u, true
+	case u.Kind == value.Null:
+		return t, true
+	case t.Kind == value.List && u.Kind == value.List && t.Elem == value.Null:
+		return u, true
+	}
+	return t, t.Kind == u.Kind && (t.Kind != value.List || u.Elem == value.Null || t.Elem == u.Elem)
 }
 
 // unify makes two operands comparable: dates written as text become dates, a
@@ -510,7 +522,7 @@ func (c *compiler) binary(n *ast.BinaryNode) *Node {
 		c.want(n.Right, n.Operator, b, txt...)
 	case "coalesce":
 		a, b = c.unify(a, b)
-		if a.Type.Kind != value.Null && b.Type.Kind != value.Null && a.Type.Kind != b.Type.Kind {
+		if _, ok := a.Type.or(b.Type); !ok {
 			return c.fail(n, ErrType.With("name", "??").With("want", a.Type.Name()).With("got", b.Type.Name()))
 		}
 	}
@@ -862,7 +874,7 @@ func hasKind(ks []value.Kind, k value.Kind) bool {
 
 // queryFuncs are the cross-record functions: name → (fn, has field, has n).
 var queryFuncs = map[string]string{"exists_record": "exists", "count_records": "count", "sum_records": "sum",
-	"avg_records": "avg", "min_records": "min", "max_records": "max", "last_values": "last", "first_record": "first", "mapx": "mapx"}
+	"avg_records": "avg", "min_records": "min", "max_records": "max", "last_values": "last", "first_record": "first"}
 
 func (c *compiler) query(n ast.Node, name, fn string, args []ast.Node) *Node {
 	str := func(i int) (string, bool) {

@@ -90,7 +90,7 @@ var (
 		Args: []Arg{{Name: "year_or_time", Kinds: []value.Kind{value.Number, value.Date, value.Time}}, {Name: "month", Kinds: num, Optional: true}, {Name: "day", Kinds: num, Optional: true},
 			{Name: "hour", Kinds: num, Optional: true}, {Name: "minute", Kinds: num, Optional: true}, {Name: "second", Kinds: num, Optional: true}},
 		Result: func(args []Type) Type {
-			if len(args) > 3 {
+			if len(args) > 3 && args[0].Kind == value.Number {
 				return T(value.Time)
 			}
 			return T(value.Date)

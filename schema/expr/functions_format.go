@@ -12,13 +12,11 @@ import (
 // Values as text. Nothing here depends on a locale: a formula has one result
 // for everybody.
 
-const onServer = "text formats are applied by the server"
-
 var (
 	_ = define(Func{Name: "TEXT", Aliases: []string{"STRING"}, Group: "text", Label: label("转文本", "To text"),
 		Help: label(`按格式把值转为文本。数字：0 # , . %（如 "#,##0.00"、"0.0%"），"[Num1]" 为一二三，"[Num2]" 为壹贰叁；日期：yyyy MM dd HH mm ss，hh 配 a 为十二小时制，EE 为周一，EEE 为星期一，单引号内原样输出`,
 			`A value as text in a format. Numbers: 0 # , . % (as in "#,##0.00", "0.0%"), "[Num1]" and "[Num2]" for Chinese numerals; dates: yyyy MM dd HH mm ss, hh with a for 12 hours, EE or EEE for the Chinese weekday, single quotes around literal letters`),
-		Args: []Arg{{Name: "value", Kinds: []value.Kind{value.Number, value.Date, value.Time, value.Text, value.Ref, value.Bool}}, {Name: "format", Kinds: txt, Optional: true}}, Result: returns(value.Text), NoSQL: onServer,
+		Args: []Arg{{Name: "value", Kinds: []value.Kind{value.Number, value.Date, value.Time, value.Text, value.Ref, value.Bool}}, {Name: "format", Kinds: txt, Optional: true}}, Result: returns(value.Text),
 		Go: func(e *Env, a []value.Value) (value.Value, error) {
 			format := ""
 			if len(a) > 1 {
@@ -50,7 +48,7 @@ var (
 			return value.OfText(a[0].Number().Round(p).StringFixed(max(p, 0))), nil
 		},
 		Examples: []FuncExample{{"FIXED(1.005, 2)", `"1.01"`}, {"FIXED(3)", `"3.00"`}, {"FIXED(1250, -2)", `"1300"`}, {"FIXED(nil, 2)", "null"}}})
-	_ = define(Func{Name: "RMBCAP", Group: "text", Label: label("人民币大写", "Amount in Chinese capitals"), Help: label("金额的中文大写，四舍五入到分；超过一万万亿时为空", "An amount in Chinese financial capitals, rounded to the fen; blank from 10 quadrillion on"), Args: oneNumber, Result: returns(value.Text), NoSQL: onServer,
+	_ = define(Func{Name: "RMBCAP", Group: "text", Label: label("人民币大写", "Amount in Chinese capitals"), Help: label("金额的中文大写，四舍五入到分；超过一万万亿时为空", "An amount in Chinese financial capitals, rounded to the fen; blank from 10 quadrillion on"), Args: oneNumber, Result: returns(value.Text), NoSQL: "amounts in capitals are written by the server",
 		Go:       func(_ *Env, a []value.Value) (value.Value, error) { return rmbCapital(a[0].Number()), nil },
 		Examples: []FuncExample{{"RMBCAP(1409.50)", `"壹仟肆佰零玖元伍角"`}, {"RMBCAP(16409.02)", `"壹万陆仟肆佰零玖元零贰分"`}, {"RMBCAP(100000)", `"壹拾万元整"`}, {"RMBCAP(0)", `"零元整"`}, {"RMBCAP(-0.5)", `"负伍角"`}, {"RMBCAP(nil)", "null"}}})
 )

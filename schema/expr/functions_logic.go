@@ -93,7 +93,7 @@ var (
 		Args: []Arg{{Name: "value"}, {Name: "otherwise"}}, Result: firstKnown,
 		Rewrite: func(c *compiler, n *Node) *Node {
 			a, b := c.unify(n.Args[0], n.Args[1])
-			if a.Type.Kind != value.Null && b.Type.Kind != value.Null && a.Type.Kind != b.Type.Kind {
+			if _, ok := a.Type.or(b.Type); !ok {
 				return c.failAt(n, ErrType.With("name", "IFEMPTY").With("want", a.Type.Name()).With("got", b.Type.Name()))
 			}
 			return c.op(n, "coalesce", a, b)
@@ -107,12 +107,9 @@ func (c *compiler) chooseIf(n *Node, a []*Node) *Node {
 		a = []*Node{a[0], a[1], lit(value.Value{})}
 	}
 	x, y := c.unify(a[1], a[2])
-	if x.Type.Kind != value.Null && y.Type.Kind != value.Null && x.Type.Kind != y.Type.Kind {
+	t, ok := x.Type.or(y.Type)
+	if !ok {
 		return c.failAt(n, ErrType.With("name", "IF").With("want", x.Type.Name()).With("got", y.Type.Name()))
-	}
-	t := x.Type
-	if t.Kind == value.Null {
-		t = y.Type
 	}
 	return &Node{Op: OpIf, Type: t, Args: []*Node{a[0], x, y}, From: n.From, To: n.To}
 }
@@ -122,12 +119,11 @@ func switchTypes(c *compiler, n *Node) *Node {
 	a := n.Args
 	result := func(i int) {
 		a[i] = c.coerce(a[i], n.Type)
-		switch k := a[i].Type.Kind; {
-		case n.Type.Kind == value.Null:
-			n.Type = firstKnown([]Type{a[i].Type})
-		case k != value.Null && k != n.Type.Kind:
+		t, ok := n.Type.or(a[i].Type)
+		if !ok {
 			c.failAt(a[i], ErrType.With("name", "SWITCH").With("want", n.Type.Name()).With("got", a[i].Type.Name()))
 		}
+		n.Type, n.Type.Select = t, false
 	}
 	i := 1
 	for ; i+1 < len(a); i += 2 {

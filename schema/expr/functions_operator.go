@@ -131,7 +131,11 @@ var (
 	_ = operator("text_add", false, returns(value.Text), func(_ *Env, a []value.Value) (value.Value, error) {
 		return joined(a, "")
 	})
-	_ = operator("coalesce", true, firstKnown, func(_ *Env, a []value.Value) (value.Value, error) {
+	_ = operator("coalesce", true, func(args []Type) Type {
+		t, _ := args[0].or(args[1])
+		t.Select = false
+		return t
+	}, func(_ *Env, a []value.Value) (value.Value, error) {
 		if a[0].IsNull() {
 			return a[1], nil
 		}

@@ -111,7 +111,8 @@ var (
 				return value.OfRef(id), nil
 			}
 			return value.Value{}, nil
-		}})
+		},
+		Examples: []FuncExample{{`manager_of(owner)`, "null"}, {`ISEMPTY(manager_of(owner))`, "true"}, {`manager_of(nil)`, "null"}}})
 	_ = define(Func{Name: "is_member_of", Group: "member", Label: label("成员属于", "Member belongs to"), Help: label("成员属于指定的部门或角色时为真", "True when the member belongs to the department or holds the role"),
 		Args:   []Arg{{Name: "member", Kinds: []value.Kind{value.Ref, value.Text}}, {Name: "group", Kinds: []value.Kind{value.Ref, value.Text}}},
 		Result: returns(value.Bool), NullOK: true, NoClient: "membership is known to the server only",

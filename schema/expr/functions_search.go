@@ -79,7 +79,7 @@ var (
 		},
 		Examples: []FuncExample{{`REPLACE("13812345678", 4, 4, "****")`, `"138****5678"`}, {`REPLACE("榫卯", 3, 1, "!")`, `"榫卯!"`}, {`REPLACE(nil, 1, 1, "x")`, "null"}}})
 	_ = define(Func{Name: "SUBSTITUTE", Aliases: []string{"replace_all"}, Group: "text", Label: label("替换文本", "Substitute"), Help: label("把一段文本中所有的某段文字换成另一段", "Replaces every occurrence of a text by another"),
-		Args: []Arg{{Name: "text", Kinds: txt}, {Name: "old", Kinds: txt}, {Name: "new", Kinds: txt}}, Result: returns(value.Text), NoSQL: "the size limit of the result is kept by the server",
+		Args: []Arg{{Name: "text", Kinds: txt}, {Name: "old", Kinds: txt}, {Name: "new", Kinds: txt}}, Result: returns(value.Text),
 		Go: func(_ *Env, a []value.Value) (value.Value, error) {
 			s, old, repl := a[0].Text(), a[1].Text(), a[2].Text()
 			if old == "" {
@@ -92,7 +92,7 @@ var (
 		},
 		Examples: []FuncExample{{`SUBSTITUTE("a-b-c", "-", "")`, `"abc"`}, {`SUBSTITUTE("aaa", "aa", "b")`, `"ba"`}, {`SUBSTITUTE("a", "", "b")`, `"a"`}, {`SUBSTITUTE(nil, "a", "b")`, "null"}}})
 	_ = define(Func{Name: "REPT", Group: "text", Label: label("重复文本", "Repeat"), Help: label("把文本重复若干次，结果最长 64 KB", "Repeats a text; the result is at most 64 KB"),
-		Args: []Arg{{Name: "text", Kinds: txt}, {Name: "count", Kinds: num}}, Result: returns(value.Text), NoSQL: "the size limit of the result is kept by the server",
+		Args: []Arg{{Name: "text", Kinds: txt}, {Name: "count", Kinds: num}}, Result: returns(value.Text),
 		Go: func(_ *Env, a []value.Value) (value.Value, error) {
 			s, n := a[0].Text(), int(clamped(a[1].Number(), 0, MaxText+1))
 			if len(s)*n > MaxText {

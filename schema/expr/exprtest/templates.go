@@ -45,7 +45,7 @@ var templates = map[string][]string{
 	"i": {
 		"({i} ?? {i})", "({b} ? {i} : {i})", "({b} ? {i!} : {d})", "IF({b}, {i}, {i})", "now()", "MAX({i}, {i})", "MIN({i}, {i})", "DATE({year}, {month}, {dom}, {hour}, {min}, {min})", "DATE(2026, 3, 8, {hour}, {min}, 0)", "DATE(2026, 11, 1, {hour}, {min}, 0)", "add_days({moment}, {one})", "add_hours({moment}, {one})", "add_hours({date}, {one})", "FROM_TIMESTAMP({ms})", "add_days({i}, {step})", "add_months({i}, {step})", "add_years({i}, {one})", "add_hours({w}, {n})", "add_hours({w}, {step})", "add_minutes({w}, {step})", "add_workdays({i}, {step})", "add_workdays({i}, {one}, {ld})",
 	},
-	"r":  {"({r} ?? {r})", "({b} ? {r} : {r})", "customer.owner", "customer.parent", "record", "FIRST({lr!})", "INDEX({lr!}, {pos})", "me()"},
+	"r":  {"({r} ?? {r})", "({b} ? {r} : {r})", "customer.owner", "customer.parent", "record", "FIRST({lr!})", "INDEX({lr!}, {pos})", "me()", "manager_of({r})"},
 	"ln": {"({ln} ?? {ln!})", "IF({b}, {ln}, {ln})", "{ln!}"},
 	"lt": {"({lt} ?? {lt!})", "IF({b}, {lt}, {lt})", "{lt!}"},
 	"ld": {"({ld} ?? {ld!})", "IF({b}, {ld}, {ld})", "{ld!}"},
