@@ -53,6 +53,14 @@ export function makeRoutes(client: QueryClient): RouteObject[] {
                 { index: true, lazy: async () => ({ Component: (await import('./home/Home')).Home }) },
                 { path: 'tasks', lazy: async () => ({ Component: (await import('./inbox/Tasks')).Tasks }) },
                 { path: 'messages', lazy: async () => ({ Component: (await import('./inbox/Messages')).Messages }) },
+                { path: 'admin', loader: ({ params }) => redirect(`/w/${params.ws}/admin/members`) },
+                {
+                  path: 'admin/:section',
+                  lazy: async () => {
+                    const [module] = await Promise.all([import('./admin/Admin'), loadMessages('admin')]);
+                    return { Component: module.Admin };
+                  },
+                },
                 { path: 'me', lazy: async () => ({ Component: (await import('./inbox/Profile')).Profile }) },
                 {
                   path: 'a/:app',

@@ -6,7 +6,7 @@ export interface Stage {
   value: number;
   /** Of the widest stage. */
   width: number;
-  /** Of the stage before; null for the first one and after an empty one. */
+  /** Of the stage before; null for the first one, after an empty one and where there are more. */
   passed: number | null;
 }
 
@@ -17,6 +17,12 @@ export function stagesOf(rows: Record<string, Json>[], group: string, measure: s
   return order.map((key, i) => {
     const value = values.get(key) ?? 0;
     const before = i > 0 ? (values.get(order[i - 1] as string) ?? 0) : 0;
-    return { key, value, width: widest > 0 ? value / widest : 0, passed: before > 0 ? value / before : null };
+    return {
+      key,
+      value,
+      width: widest > 0 ? value / widest : 0,
+      // More than before is no share that went on.
+      passed: before > 0 && value <= before ? value / before : null,
+    };
   });
 }

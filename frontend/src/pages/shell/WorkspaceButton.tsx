@@ -19,6 +19,7 @@ export function WorkspaceButton({ collapsed }: { collapsed?: boolean }) {
           onSelect: () => navigate(w.id === workspace.id ? base : `/w/${w.key}`),
         })),
         { divider: true },
+        workspace.admin && { label: t('shell.admin'), icon: 'gear', onSelect: () => navigate(`${base}/admin`) },
         { label: t('shell.newWorkspace'), icon: 'plus', onSelect: () => navigate('/new-workspace') },
       ]}
     >

@@ -1,0 +1,67 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { asProblem, post } from '@/api/client';
+import { keys } from '@/api/keys';
+import { useApps } from '@/api/queries/apps';
+import { recordsPath } from '@/api/queries/records';
+import { useDirectory, useRecycleBin } from '@/api/queries/workspaces';
+import type { RecycleItem } from '@/api/types';
+import { Button, EmptyState, ErrorState, Table, Tag, toast } from '@/kit';
+import { t } from '@/locales';
+import { formatRelative } from '@/locales/format';
+import { textOf } from '@/locales/text';
+import { useWorkspace } from '@/runtime/workspace';
+import { AdminPage } from './AdminPage';
+
+/** Deleted apps and records, to bring back. */
+export function RecyclePage() {
+  const { workspace } = useWorkspace();
+  const list = useRecycleBin(workspace.key);
+  const apps = useApps(workspace.key);
+  const directory = useDirectory(workspace.key);
+  const client = useQueryClient();
+  const restore = useMutation({
+    mutationFn: (item: RecycleItem) =>
+      item.kind === 'app'
+        ? post<unknown>(`/workspaces/${encodeURIComponent(workspace.key)}/recycle-bin/apps/${item.id}/restore`)
+        : post<unknown>(`${recordsPath({ app: item.app ?? '', entity: item.entity ?? '' })}/${item.id}/restore`),
+    onSuccess: (_done, item) => {
+      toast(t('admin.restored', { name: item.name }), { tone: 'success' });
+      client.invalidateQueries({ queryKey: keys.workspace(workspace.key) });
+      if (item.app) client.invalidateQueries({ queryKey: keys.app(item.app) });
+    },
+    onError: (error) => toast(asProblem(error).message, { tone: 'danger' }),
+  });
+  return (
+    <AdminPage path="recycle-bin">
+      {list.isError ? (
+        <ErrorState error={list.error} onRetry={() => list.refetch()} />
+      ) : (
+        <Table
+          label={t('admin.recycle')}
+          loading={list.isPending}
+          rows={list.data}
+          rowKey={(i) => i.id}
+          empty={<EmptyState icon="trash" title={t('admin.emptyBin')} help={t('admin.emptyBinHelp')} />}
+          columns={[
+            { key: 'name', title: t('admin.name'), render: (i) => i.name },
+            { key: 'kind', title: t('admin.kind'), width: 88, render: (i) => <Tag hue={i.kind === 'app' ? 'blue' : 'gray'}>{i.kind === 'app' ? t('admin.app') : t('admin.record')}</Tag> },
+            { key: 'app', title: t('admin.app'), wide: true, render: (i) => [textOf(apps.data?.find((a) => a.id === i.app)?.name), i.entity].filter(Boolean).join(' · ') },
+            { key: 'at', title: t('admin.deletedAt'), wide: true, render: (i) => formatRelative(i.deleted_at) },
+            { key: 'by', title: t('admin.deletedBy'), wide: true, render: (i) => directory.data?.members.find((m) => m.id === i.deleted_by)?.name ?? '' },
+            {
+              key: 'x',
+              title: '',
+              width: 88,
+              align: 'right',
+              render: (i) => (
+                <Button size="sm" loading={restore.isPending && restore.variables?.id === i.id} onClick={() => restore.mutate(i)}>
+                  {t('admin.restore')}
+                </Button>
+              ),
+            },
+          ]}
+        />
+      )}
+    </AdminPage>
+  );
+}

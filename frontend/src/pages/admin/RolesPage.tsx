@@ -1,0 +1,139 @@
+import { useState } from 'react';
+import { asProblem } from '@/api/client';
+import { members } from '@/api/queries/workspaces';
+import type { AppSummary, Role } from '@/api/types';
+import { AppIcon, Button, Dialog, EmptyState, LinkButton, MultiSelect, SkeletonRows, Table, Tag, toast } from '@/kit';
+import { t } from '@/locales';
+import { textOf } from '@/locales/text';
+import { useWorkspace } from '@/runtime/workspace';
+import { AdminPage } from './AdminPage';
+import styles from './admin.module.css';
+import { useRoles } from './use-roles';
+
+/** Who holds which role, app by app. */
+export function RolesPage() {
+  const { workspace, base } = useWorkspace();
+  const roles = useRoles(workspace.key);
+  const people = members.useList(workspace.key);
+  const [assigning, setAssigning] = useState<{ app: AppSummary; role: Role } | null>(null);
+  const holders = (app: string, role: string) => (people.data ?? []).filter((m) => m.roles.some((r) => r.app === app && r.role === role));
+  return (
+    <AdminPage path="roles">
+      {roles.loading ? (
+        <SkeletonRows columns={3} />
+      ) : roles.apps.length === 0 ? (
+        <EmptyState icon="shield" title={t('admin.noRoles')} help={t('admin.noRolesHelp')} />
+      ) : (
+        roles.apps.map(({ app, roles: all }) => (
+          <section key={app.id}>
+            <header className={styles.bar}>
+              <AppIcon icon={app.icon} hue={app.hue} size={20} />
+              <h2 className={styles.heading}>{textOf(app.name)}</h2>
+              <span className={styles.grow} />
+              <LinkButton size="sm" variant="plain" to={`${base}/a/${app.key}/edit`}>
+                {t('admin.editRoles')}
+              </LinkButton>
+            </header>
+            <Table
+              label={textOf(app.name)}
+              rows={all}
+              rowKey={(role) => role.id}
+              onRowClick={(role) => setAssigning({ app, role })}
+              empty={<p className={styles.pad}>{t('admin.noRoles')}</p>}
+              columns={[
+                { key: 'name', title: t('admin.role'), width: 180, render: (role) => textOf(role.name) },
+                { key: 'help', title: t('admin.what'), wide: true, render: (role) => <span className={styles.quiet}>{textOf(role.help)}</span> },
+                {
+                  key: 'who',
+                  title: t('admin.members'),
+                  render: (role) => {
+                    const who = holders(app.id, role.id);
+                    return who.length === 0 ? (
+                      <span className={styles.quiet}>{t('admin.nobody')}</span>
+                    ) : (
+                      <span className={styles.tags}>
+                        {who.slice(0, 4).map((m) => (
+                          <Tag key={m.id}>{m.name}</Tag>
+                        ))}
+                        {who.length > 4 && <Tag>{`+${who.length - 4}`}</Tag>}
+                      </span>
+                    );
+                  },
+                },
+                {
+                  key: 'assign',
+                  title: '',
+                  width: 80,
+                  align: 'right',
+                  render: (role) => (
+                    <Button
+                      size="sm"
+                      onClick={(e) => {
+                        e.stopPropagation();
+                        setAssigning({ app, role });
+                      }}
+                    >
+                      {t('admin.assign')}
+                    </Button>
+                  ),
+                },
+              ]}
+            />
+          </section>
+        ))
+      )}
+      {assigning && <AssignDialog {...assigning} start={holders(assigning.app.id, assigning.role.id).map((m) => m.id)} onClose={() => setAssigning(null)} />}
+    </AdminPage>
+  );
+}
+
+function AssignDialog({ app, role, start, onClose }: { app: AppSummary; role: Role; start: string[]; onClose: () => void }) {
+  const { workspace } = useWorkspace();
+  const people = members.useList(workspace.key);
+  const update = members.useUpdate(workspace.key);
+  const [picked, setPicked] = useState(start);
+  const [busy, setBusy] = useState(false);
+
+  async function save() {
+    setBusy(true);
+    try {
+      for (const m of people.data ?? []) {
+        const has = m.roles.some((r) => r.app === app.id && r.role === role.id);
+        if (has === picked.includes(m.id)) continue;
+        const rest = m.roles.filter((r) => r.app !== app.id || r.role !== role.id);
+        await update.mutateAsync({ id: m.id, roles: has ? rest : [...rest, { app: app.id, role: role.id }] });
+      }
+      onClose();
+    } catch (error) {
+      toast(asProblem(error).message, { tone: 'danger' });
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      title={`${textOf(app.name)} · ${textOf(role.name)}`}
+      onSubmit={() => void save()}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button type="submit" variant="primary" loading={busy}>
+            {t('common.save')}
+          </Button>
+        </>
+      }
+    >
+      <MultiSelect
+        label={t('admin.members')}
+        help={textOf(role.help) || undefined}
+        searchable
+        value={picked}
+        onChange={setPicked}
+        options={(people.data ?? []).map((m) => ({ value: m.id, label: m.name, description: m.email ?? undefined }))}
+      />
+    </Dialog>
+  );
+}
