@@ -99,4 +99,7 @@ export const tasks: Translation<typeof zh.tasks> = {
   created: 'Asked by me',
   noneDone: 'You have not handled any tasks yet',
   noneCreated: 'You have not asked for any tasks yet',
+  complete: 'Complete',
+  comment: 'Comment',
+  commentRequired: '{outcome} needs a comment',
 };

@@ -96,4 +96,7 @@ export const tasks = {
   created: '我发起的',
   noneDone: '还没有处理过任务',
   noneCreated: '还没有发起过任务',
+  complete: '完成',
+  comment: '意见',
+  commentRequired: '选择「{outcome}」需要写明意见',
 } as const;

@@ -17,9 +17,9 @@ export function DueTag({ due }: { due: string }) {
   return <span className={styles.due}>{t('home.due', { day: formatDay(due) })}</span>;
 }
 
-/** Where a task leads: its record, else the list of tasks. */
+/** Where a task leads: to its outcomes, or to the record that it asks for. */
 export function taskAddress(task: Task, base: string, app: AppSummary | undefined): string {
-  return app && task.entity && task.record_id
+  return app && task.entity && task.record_id && task.outcomes.length === 0
     ? `${base}/a/${app.key}/${task.entity}/r/${task.record_id}`
     : `${base}/tasks?task=${task.id}`;
 }

@@ -1,16 +1,28 @@
 import { useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { useTasks } from '@/api/queries/tasks';
-import type { TaskTab } from '@/api/types';
+import type { Task, TaskTab } from '@/api/types';
 import { EmptyState, ErrorState, SkeletonRows, Tabs } from '@/kit';
 import { t } from '@/locales';
 import { Page } from '../shell/Page';
 import styles from './inbox.module.css';
+import { TaskDialog } from './TaskDialog';
 import { TaskList } from './TaskList';
 
 /** The member's tasks: to do, handled, asked of others. */
 export function Tasks() {
   const [tab, setTab] = useState<TaskTab>('todo');
   const tasks = useTasks(tab);
+  const [params, setParams] = useSearchParams();
+  const open = tasks.data?.find((task) => task.id === params.get('task'));
+  const show = (id: string | undefined) => setParams(id ? { task: id } : {}, { replace: true });
+
+  // After an outcome the next task is at hand.
+  function next(done: Task) {
+    const rest = (tasks.data ?? []).filter((task) => task.id !== done.id);
+    const at = (tasks.data ?? []).findIndex((task) => task.id === done.id);
+    show(tab === 'todo' ? rest[Math.min(at, rest.length - 1)]?.id : undefined);
+  }
   return (
     <Page
       flush
@@ -46,6 +58,7 @@ export function Tasks() {
           <TaskList tasks={tasks.data} />
         )}
       </div>
+      {open && <TaskDialog key={open.id} task={open} onClose={() => show(undefined)} onDone={next} />}
     </Page>
   );
 }

@@ -1,0 +1,100 @@
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { asProblem } from '@/api/client';
+import { useApps } from '@/api/queries/apps';
+import { useCompleteTask } from '@/api/queries/tasks';
+import type { Task, TaskOutcome } from '@/api/types';
+import { Button, Dialog, Notice, Tag, Textarea, toast, usePhone } from '@/kit';
+import { t } from '@/locales';
+import { formatDateTime } from '@/locales/format';
+import { textOf } from '@/locales/text';
+import { useWorkspace } from '@/runtime/workspace';
+import styles from './TaskDialog.module.css';
+import { DueTag } from './TaskList';
+
+/** What a task without outcomes of its own ends with. */
+function outcomesOf(task: Task): TaskOutcome[] {
+  return task.outcomes.length > 0 ? task.outcomes : [{ key: 'done', label: t('tasks.complete') }];
+}
+
+/** One task: what to do, and its outcomes as buttons; on a phone they stand where the thumb is. */
+export function TaskDialog({ task, onClose, onDone }: { task: Task; onClose: () => void; onDone: (task: Task) => void }) {
+  const { workspace, base } = useWorkspace();
+  const phone = usePhone();
+  const apps = useApps(workspace.key);
+  const complete = useCompleteTask();
+  const [comment, setComment] = useState('');
+  const [missing, setMissing] = useState<string | null>(null);
+  const app = apps.data?.find((a) => a.id === task.app || a.key === task.app);
+  const open = task.state === 'open';
+  const problem = complete.error ? asProblem(complete.error) : null;
+  const outcomes = outcomesOf(task);
+
+  function finish(outcome: TaskOutcome) {
+    if (outcome.needs_comment && comment.trim() === '') {
+      setMissing(outcome.key);
+      return;
+    }
+    complete.mutate(
+      { id: task.id, outcome: outcome.key, comment: comment.trim() || undefined },
+      {
+        onSuccess: () => {
+          toast(`${task.title}: ${textOf(outcome.label)}`, { tone: 'success' });
+          onDone(task);
+        },
+      },
+    );
+  }
+
+  const buttons = open && (
+    <div className={phone ? styles.thumbs : styles.buttons}>
+      {outcomes.map((outcome, i) => (
+        <Button
+          key={outcome.key}
+          block={phone}
+          size={phone ? 'lg' : 'md'}
+          variant={i === 0 ? 'primary' : 'default'}
+          loading={complete.isPending && complete.variables?.outcome === outcome.key}
+          disabled={complete.isPending}
+          onClick={() => finish(outcome)}
+        >
+          {textOf(outcome.label)}
+        </Button>
+      ))}
+    </div>
+  );
+
+  return (
+    <Dialog opened onClose={onClose} title={task.title} sticky={comment.trim() !== ''} footer={buttons || undefined}>
+      {problem && <Notice tone="danger">{problem.message}</Notice>}
+      {task.text && <p className={styles.text}>{task.text}</p>}
+      <div className={styles.facts}>
+        {task.due && open && <DueTag due={task.due} />}
+        {app && <Tag>{textOf(app.name)}</Tag>}
+        {task.record_title && app && task.entity && task.record_id && (
+          <Link className={styles.link} to={`${base}/a/${app.key}/${task.entity}/r/${task.record_id}`}>
+            {task.record_title}
+          </Link>
+        )}
+        <span className={styles.quiet}>{formatDateTime(task.created_at)}</span>
+      </div>
+      {open ? (
+        <Textarea
+          label={t('tasks.comment')}
+          minRows={2}
+          value={comment}
+          onChange={(text) => {
+            setComment(text);
+            setMissing(null);
+          }}
+          error={missing ? t('tasks.commentRequired', { outcome: textOf(outcomes.find((o) => o.key === missing)?.label) }) : undefined}
+          optional={!outcomes.some((o) => o.needs_comment)}
+        />
+      ) : (
+        <Notice tone="success" title={textOf(outcomes.find((o) => o.key === task.outcome)?.label) || t('tasks.done')}>
+          {task.comment}
+        </Notice>
+      )}
+    </Dialog>
+  );
+}
