@@ -73,6 +73,13 @@ export function makeRoutes(client: QueryClient): RouteObject[] {
                       ErrorBoundary: RouteError,
                       children: [
                         { index: true, lazy: async () => ({ Component: (await import('./app/AppHome')).AppHome }) },
+                        {
+                          path: ':menu/import',
+                          lazy: async () => {
+                            const [module] = await Promise.all([import('./app/ImportPage'), loadMessages('board')]);
+                            return { Component: module.ImportPage };
+                          },
+                        },
                         { path: ':menu', lazy: async () => ({ Component: (await import('./app/MenuPage')).MenuPage }) },
                         { path: ':menu/new', lazy: async () => ({ Component: (await import('./app/RecordNew')).RecordNew }) },
                         { path: ':menu/r/:id', lazy: async () => ({ Component: (await import('./app/RecordPage')).RecordPage }) },

@@ -53,7 +53,7 @@ export function ApiPage() {
             { key: 'scope', title: t('admin.scope'), wide: true, render: (k) => k.scopes.map((s) => appName(s.app)).join(', ') },
             { key: 'used', title: t('admin.lastUsed'), render: (k) => (k.last_used_at ? formatRelative(k.last_used_at) : t('admin.never')) },
             { key: 'until', title: t('admin.validUntil'), wide: true, render: (k) => (k.expires_at ? formatDateTime(k.expires_at) : t('admin.unlimited')) },
-            { key: 'x', title: '', width: 48, render: (k) => <IconButton size="sm" icon="trash" label={t('admin.revoke')} onClick={() => void revoke(k)} /> },
+            { key: 'x', title: '', width: 64, render: (k) => <IconButton size="sm" icon="trash" label={t('admin.revoke')} onClick={() => void revoke(k)} /> },
           ]}
         />
       )}

@@ -51,7 +51,7 @@ export function InvitationsPage() {
             {
               key: 'x',
               title: '',
-              width: 48,
+              width: 64,
               render: (one) => (
                 <IconButton
                   size="sm"

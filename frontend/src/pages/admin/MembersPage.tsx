@@ -105,7 +105,7 @@ export function MembersPage() {
             {
               key: 'more',
               title: '',
-              width: 48,
+              width: 64,
               render: (m) =>
                 m.id !== workspace.member_id && (
                   // biome-ignore lint/a11y/useKeyWithClickEvents: keeps the row from opening

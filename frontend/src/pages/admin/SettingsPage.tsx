@@ -32,6 +32,9 @@ export function SettingsPage() {
   );
 }
 
+// Addresses as examples: the same in every language.
+const examples = { host: 'smtp.example.com', from: 'crm@example.com' };
+
 const zones = (): string[] => Intl.supportedValuesOf('timeZone');
 
 function General({ settings }: { settings: WorkspaceSettings }) {
@@ -88,11 +91,11 @@ function MailServer({ settings }: { settings: WorkspaceSettings }) {
       <p className={styles.quiet}>{t('admin.mailServerHelp')}</p>
       {problem && <Notice tone="danger">{problem.errors[0]?.message ?? problem.message}</Notice>}
       <div className={styles.two}>
-        <TextInput label={t('admin.host')} value={host} onChange={setHost} placeholder="smtp.example.com" />
+        <TextInput label={t('admin.host')} value={host} onChange={setHost} placeholder={examples.host} />
         <NumberInput label={t('admin.port')} thousands={false} value={port} onChange={(v) => setPort(v === null ? null : Number(v))} />
         <TextInput label={t('admin.user')} value={user} onChange={setUser} autoComplete="off" />
         <TextInput label={t('admin.password')} type="password" value={password} onChange={setPassword} autoComplete="new-password" placeholder={settings.smtp ? t('admin.passwordKept') : undefined} />
-        <TextInput label={t('admin.from')} value={from} onChange={setFrom} placeholder="crm@example.com" />
+        <TextInput label={t('admin.from')} value={from} onChange={setFrom} placeholder={examples.from} />
         <Select
           label={t('admin.encryption')}
           value={tls}

@@ -15,6 +15,7 @@ import { CopyField } from './CopyField';
 const events = ['record.created', 'record.updated', 'record.deleted', 'record.restored'] as const;
 const eventName = (e: string) =>
   ({ 'record.created': t('admin.evCreated'), 'record.updated': t('admin.evUpdated'), 'record.deleted': t('admin.evDeleted'), 'record.restored': t('admin.evRestored') })[e] ?? e;
+const scheme = 'https://';
 const fail = (error: unknown) => toast(asProblem(error).message, { tone: 'danger' });
 
 /** What is pushed to other systems. */
@@ -69,7 +70,7 @@ export function WebhooksPage() {
             {
               key: 'x',
               title: '',
-              width: 48,
+              width: 64,
               render: (h) => (
                 <IconButton
                   size="sm"
@@ -133,7 +134,7 @@ function WebhookDialog({ onClose, onMade }: { onClose: () => void; onMade: (hook
       }
     >
       {problem && problem.errors.length === 0 && <Notice tone="danger">{problem.message}</Notice>}
-      <TextInput label={t('admin.url')} value={url} onChange={setUrl} error={problem?.at('url')} placeholder="https://" data-autofocus required />
+      <TextInput label={t('admin.url')} value={url} onChange={setUrl} error={problem?.at('url')} placeholder={scheme} data-autofocus required />
       <Select
         label={t('admin.app')}
         value={chosen}
@@ -185,7 +186,7 @@ function Deliveries({ hook, onClose }: { hook: Webhook; onClose: () => void }) {
             {
               key: 'again',
               title: '',
-              width: 48,
+              width: 64,
               render: (d) => (
                 <IconButton
                   size="sm"

