@@ -32,15 +32,20 @@ func TestDraft_isEditedAndPublished(t *testing.T) {
 		Scenario{As: "admin", Method: "POST", URL: "/api/v1/apps/{{app}}/draft/check", Body: `{}`, Want: `{"faults":[]}`},
 		Scenario{As: "admin", URL: "/api/v1/apps/{{app}}/versions", Want: `{"items":[{"version":2,"published":true},{"version":1,"note":"first"}]}`},
 		Scenario{As: "admin", Method: "POST", URL: "/api/v1/apps/{{app}}/versions/1/restore", Status: 204},
+		Scenario{As: "admin", Method: "POST", URL: "/api/v1/apps/{{app}}/publish", Body: `{}`, Want: `{"version":3}`},
+		Scenario{Name: "what was removed is kept", As: "admin", URL: "/api/v1/apps/{{app}}/retired", Want: `{"items":[{"field":{"key":"level"}}]}`, Save: map[string]string{"gone": "items.0.id"}},
+		Scenario{As: "admin", Method: "POST", URL: "/api/v1/apps/{{app}}/retired/{{gone}}/restore", Want: `{"doc":"ent_a","faults":[]}`},
+		Scenario{As: "admin", Method: "POST", URL: "/api/v1/apps/{{app}}/publish", Body: `{}`, Want: `{"version":4}`},
+		Scenario{As: "admin", Method: "POST", URL: "/api/v1/apps/{{app}}/draft/order", Body: `{"kind":"entity","ids":["ent_a"]}`, Status: 204},
 		Scenario{As: "admin", Method: "POST", URL: "/api/v1/apps/{{app}}/draft/discard", Body: `{}`, Status: 204},
 		Scenario{As: "admin", Method: "DELETE", URL: "/api/v1/apps/{{app}}/draft/ent_a", Status: 204},
-		Scenario{As: "admin", URL: ws + "/apps", Want: `{"items":[{"key":"crm","draft_changes":1,"version":2}]}`},
+		Scenario{As: "admin", URL: ws + "/apps", Want: `{"items":[{"key":"crm","draft_changes":1,"version":4}]}`},
 		Scenario{As: "admin", URL: "/api/v1/apps/{{app}}/openapi.json", Want: `{"openapi":"3.1.0","components":{"schemas":{"customer":{"properties":{"name":{"title":"名称"}}}}}}`},
 		Scenario{As: "admin", Method: "DELETE", URL: "/api/v1/apps/{{app}}", Status: 204},
 		Scenario{Name: "deleted", As: "admin", URL: "/api/v1/apps/{{app}}/runtime", Status: 404},
 		Scenario{As: "admin", URL: ws + "/recycle-bin", Want: `{"items":[{"kind":"app","id":"{{app}}","name":"CRM"}]}`},
 		Scenario{As: "admin", Method: "POST", URL: ws + "/recycle-bin/apps/{{app}}/restore", Want: `{"key":"crm"}`},
-		Scenario{Name: "back", As: "admin", URL: "/api/v1/apps/{{app}}/runtime", Want: `{"version":2}`},
+		Scenario{Name: "back", As: "admin", URL: "/api/v1/apps/{{app}}/runtime", Want: `{"version":4}`},
 	)
 }
 

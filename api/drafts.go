@@ -29,6 +29,11 @@ type docSaved struct {
 	Faults []problemItem `json:"faults"`
 }
 
+type restoredBody struct {
+	Doc    string        `json:"doc"`
+	Faults []problemItem `json:"faults"`
+}
+
 type faultsBody struct {
 	Faults []problemItem `json:"faults"`
 }
@@ -93,6 +98,24 @@ func (s *Server) draftRoutes() {
 		func(ctx context.Context, c *Call, _ inApp) (faultsBody, error) {
 			l, err := s.Engine.Defs.Check(ctx, c.App.ID)
 			return faultsBody{items(l, c.Locale)}, err
+		})
+	Handle(s, "POST", path+"/order", Doc{Who: Builder, Tag: tag, Summary: "Put the documents of a kind into an order"},
+		func(ctx context.Context, c *Call, in struct {
+			inApp
+			Kind string   `json:"kind" need:"1"`
+			IDs  []string `json:"ids" need:"1"`
+		}) (Empty, error) {
+			return Empty{}, s.Engine.Defs.Order(ctx, c.App.ID, c.Actor.ID, in.Kind, in.IDs)
+		})
+	Handle(s, "GET", "/api/v1/apps/{app}/retired", Doc{Who: Builder, Tag: tag, Summary: "Removed fields and entities whose content is still kept"},
+		func(ctx context.Context, c *Call, _ inApp) (list[definition.Retired], error) {
+			l, err := s.Engine.Defs.Retired(ctx, c.App.ID)
+			return list[definition.Retired]{Items: orEmpty(l)}, err
+		})
+	Handle(s, "POST", "/api/v1/apps/{app}/retired/{id}/restore", Doc{Who: Builder, Tag: tag, Summary: "Bring a removed field or entity back into the draft; publishing brings its content back"},
+		func(ctx context.Context, c *Call, in inAppID) (restoredBody, error) {
+			doc, faults, err := s.Engine.Defs.RestoreField(ctx, c.App.ID, c.Actor.ID, in.ID)
+			return restoredBody{doc, items(faults, c.Locale)}, err
 		})
 	Handle(s, "POST", path+"/discard", Doc{Who: Builder, Tag: tag, Summary: "Take documents back to what is published"},
 		func(ctx context.Context, c *Call, in docsIn) (Empty, error) {

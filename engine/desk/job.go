@@ -213,3 +213,9 @@ func faultTexts(err error) []map[string]any {
 	}
 	return out
 }
+
+// Begun reports whether an operation has written anything.
+func (s *Service) Begun(ctx context.Context, operation string) (bool, error) {
+	_, ok, err := store.First[Operation](s.DB.Cold(ctx), store.Match{"id": operation})
+	return ok, err
+}
