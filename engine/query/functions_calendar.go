@@ -112,27 +112,37 @@ var calendarSQL = map[string]sqlFunc{
 			return "NULL::" + sqlType(c.n.Type), nil
 		}
 		free := c.holidays(2)
-		values := []string{"(" + c.day(0) + " - " + firstDay + ")", c.floor(1, -shiftLimit, shiftLimit)}
-		if free != "" {
-			values = append(values, free)
-		}
-		days := c.let(values, func(p []string) string {
-			day, n := p[0], p[1]
-			// Working days are numbered from the first day of the calendar, a Monday.
-			number := "(CASE WHEN " + n + " > 0 THEN " + workdaysBefore("("+day+" + 1)") + " + " + n + " - 1 ELSE " + workdaysBefore(day) + " + " + n + " END)"
-			to := c.once(number, func(k string) string {
-				if free == "" {
-					return "(CASE WHEN " + k + " >= 0 THEN " + workday(k) + " END)"
-				}
-				// Each holiday on the way puts the end off by one working day: the first
-				// end that lies as many further as there are holidays up to it.
-				return "(SELECT e.d FROM (SELECT s.s, " + workday("("+k+" + sign("+n+")::int * s.s)") + " AS d FROM generate_series(0, cardinality(" + p[2] + ")) s(s) WHERE " + k + " + sign(" + n + ")::int * s.s >= 0) e" +
-					" WHERE (SELECT count(*) FROM unnest(" + p[2] + ") h(v) WHERE CASE WHEN " + n + " > 0 THEN h.v - " + firstDay + " > " + day + " AND h.v - " + firstDay + " <= e.d ELSE h.v - " + firstDay + " < " + day + " AND h.v - " + firstDay + " >= e.d END) = e.s ORDER BY e.s LIMIT 1)"
-			})
-			return "(CASE WHEN " + n + " = 0 THEN 0 ELSE " + to + " - " + day + " END)"
-		})
-		return c.moved(0, days), nil
+		return c.once(c.args[0], func(from string) string {
+			c := &call{c.Gen, c.n, append([]string{from}, c.args[1:]...)}
+			return c.moved(0, c.workdays(free))
+		}), nil
 	},
+}
+
+// workdays is the number of days from argument 0 to the working day that lies
+// argument 1 working days further.
+func (c *call) workdays(free string) string {
+	values := []string{"(" + c.day(0) + " - " + firstDay + ")", c.floor(1, -shiftLimit, shiftLimit)}
+	if free != "" {
+		values = append(values, free)
+	}
+	return c.let(values, func(p []string) string {
+		day, n := p[0], p[1]
+		// Working days are numbered from the first day of the calendar, a Monday.
+		number := "(CASE WHEN " + n + " > 0 THEN " + workdaysBefore("("+day+" + 1)") + " + " + n + " - 1 ELSE " + workdaysBefore(day) + " + " + n + " END)"
+		to := c.once(number, func(k string) string {
+			if free == "" {
+				return "(CASE WHEN " + k + " >= 0 THEN " + workday(k) + " END)"
+			}
+			// Each holiday on the way puts the end off by one working day: the first
+			// end that lies as many further as there are holidays up to it.
+			ends := "SELECT s.s, " + workday("("+k+" + sign("+n+")::int * s.s)") + " AS d FROM generate_series(0, cardinality(" + p[2] + ")) s(s) WHERE " + k + " + sign(" + n + ")::int * s.s >= 0"
+			h := "h.v - " + firstDay
+			passed := "CASE WHEN " + n + " > 0 THEN " + h + " > " + day + " AND " + h + " <= e.d ELSE " + h + " < " + day + " AND " + h + " >= e.d END"
+			return "(SELECT e.d FROM (" + ends + ") e WHERE (SELECT count(*) FROM unnest(" + p[2] + ") h(v) WHERE " + passed + ") = e.s ORDER BY e.s LIMIT 1)"
+		})
+		return "(CASE WHEN " + n + " = 0 THEN 0 ELSE " + to + " - " + day + " END)"
+	})
 }
 
 // workdaysBefore counts Monday to Friday among the first n days of the calendar.

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 
 	"tenon/engine/store"
@@ -52,6 +53,63 @@ func (g *Gen) compare(n *expr.Node, positive bool) (s string, ok bool, err error
 		s = "COALESCE(" + s + ", false)"
 	}
 	return s, true, err
+}
+
+// through renders a condition on a field behind a link as a search for the
+// linked record, which Postgres can plan from either side; the field's value
+// alone would be looked up row by row. It serves only where null may stand for
+// false and null in the field cannot make the condition true.
+func (g *Gen) through(n *expr.Node) (s string, ok bool, err error) {
+	at := -1
+	for i, a := range n.Args {
+		if a.Op == expr.OpField && len(a.Path) > 1 && a.Root != "elem" && a.Path[0].Kind == value.Ref {
+			if _, sql := g.roots[a.Root]; sql {
+				at = i
+			}
+		}
+	}
+	if at < 0 || !g.rejectsNull(n) {
+		return "", false, nil
+	}
+	a := n.Args[at]
+	r := &rows{last: g.roots[a.Root]}
+	if err := g.step(r, a.Path[0]); err != nil {
+		return "", true, err
+	}
+	there := "\x00" + r.last.alias // a name that no expression has
+	field, cond := *a, *n
+	field.Root, field.Path = there, a.Path[1:]
+	cond.Args = slices.Clone(n.Args)
+	cond.Args[at] = &field
+	g.roots[there] = r.last
+	defer delete(g.roots, there)
+	c, err := g.cond(&cond, true)
+	r.where = append(r.where, c)
+	return "EXISTS (SELECT 1" + r.sql() + ")", true, err
+}
+
+// rejectsNull reports whether a comparison is never true while an operand that
+// reads columns is null, or is the empty list.
+func (g *Gen) rejectsNull(n *expr.Node) bool {
+	name := n.Fn.Name
+	if !comparisons[name] || name == "ne" {
+		return false
+	}
+	if name != "eq" && name != "in" && name != "overlaps" {
+		return true
+	}
+	for _, a := range n.Args {
+		v, ok, err := g.known(a)
+		if err != nil || !ok {
+			continue
+		}
+		if v.IsNull() || v.Kind() == value.List && name == "eq" {
+			return false
+		}
+		_, hasNull := alike(v.List(), value.Null)
+		return !hasNull
+	}
+	return false
 }
 
 func (g *Gen) between(n *expr.Node) (string, error) {

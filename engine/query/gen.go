@@ -44,6 +44,8 @@ type Gen struct {
 	alias  int
 	depth  int
 	consts map[string]string
+
+	notNull map[*schema.FieldModel]bool // fields that have a value on every row of the request
 }
 
 // source is where a root's fields come from: a table alias.
@@ -270,6 +272,11 @@ func (g *Gen) cond(n *expr.Node, positive bool) (string, error) {
 		}
 		return "(CASE WHEN " + c + " THEN " + a + " ELSE " + b + " END)", nil
 	case expr.OpCall:
+		if positive {
+			if s, ok, err := g.through(n); ok || err != nil {
+				return s, err
+			}
+		}
 		if s, ok, err := g.compare(n, positive); ok || err != nil {
 			return s, err
 		}

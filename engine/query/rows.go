@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tenon/engine/access"
 	"tenon/engine/store"
 	"tenon/schema"
 	"tenon/schema/expr"
@@ -146,8 +147,20 @@ func (g *Gen) step(r *rows, to *expr.Field) error {
 		return schema.ErrNoField.With("ref", to.Key)
 	}
 	if f.Sub != nil {
+		full, _, err := g.FieldLevels(f.Entity, f, r.last.alias)
+		if err != nil {
+			return err
+		}
 		a := g.newAlias()
-		r.join(Table(f.Sub)+" "+a, a+".parent_id = "+r.last.alias+".id")
+		on := a + ".parent_id = " + r.last.alias + ".id"
+		switch full {
+		case "true":
+		case "false":
+			return access.ErrHidden.With("field", f.Def.Name.In("zh-CN"))
+		default: // where it does not show, there are no rows
+			on += " AND " + full
+		}
+		r.join(Table(f.Sub)+" "+a, on)
 		r.order, r.last = append(r.order, a+".pos"), source{alias: a, entity: f.Sub}
 		return nil
 	}

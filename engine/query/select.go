@@ -168,6 +168,7 @@ func (g *Gen) where(e *schema.EntityModel, r Request) (string, error) {
 			return "", under("filter", err)
 		}
 		parts = append(parts, c)
+		g.filled(e, prog.Root)
 	}
 	if r.Search != "" {
 		c, err := g.Search(e, r.Search)
@@ -199,6 +200,28 @@ func onlyIDs(l []string) []string {
 		}
 	}
 	return out
+}
+
+// filled notes the fields that a filter keeps only where they have a value. An
+// order over such a field needs no word about nulls, so that an index serves it
+// in both directions.
+func (g *Gen) filled(e *schema.EntityModel, n *expr.Node) {
+	if n.Op == expr.OpAnd {
+		g.filled(e, n.Args[0])
+		g.filled(e, n.Args[1])
+		return
+	}
+	if n.Op != expr.OpCall || !g.rejectsNull(n) {
+		return
+	}
+	for _, a := range n.Args {
+		if a.Op == expr.OpField && a.Root == "record" && len(a.Path) == 1 {
+			if g.notNull == nil {
+				g.notNull = map[*schema.FieldModel]bool{}
+			}
+			g.notNull[e.Field(a.Path[0].ID)] = true
+		}
+	}
 }
 
 // columns renders the output columns: id and rev first, then the fields the
@@ -276,7 +299,7 @@ func (g *Gen) sorts(e *schema.EntityModel, r Request, s *Select) error {
 		if err != nil {
 			return err
 		}
-		k := sortKey{sql: c, desc: o.Desc, oid: f.DB.OID, cast: f.DB.SQL, null: true}
+		k := sortKey{sql: c, desc: o.Desc, oid: f.DB.OID, cast: f.DB.SQL, null: !g.notNull[f]}
 		switch {
 		case f.Key() == "id":
 			k.null, hasID = false, true
@@ -288,7 +311,7 @@ func (g *Gen) sorts(e *schema.EntityModel, r Request, s *Select) error {
 				keys[i] = ch.Key
 			}
 			k.sql = "array_position(" + g.Arg(store.Texts(keys)) + ", " + c + ")"
-			k.oid, k.cast = field.OIDInt8, "bigint"
+			k.oid, k.cast, k.null = field.OIDInt8, "bigint", true // no place for a choice that is gone
 		case f.Kind == value.Text && r.Collation != "":
 			k.sql = c + ` COLLATE ` + store.Ident(r.Collation)
 		case f.Kind == value.List:

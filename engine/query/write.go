@@ -261,7 +261,7 @@ func (g *Gen) rollup(f *schema.FieldModel) (string, error) {
 	case "sum":
 		return "(SELECT COALESCE(sum(" + v + "), 0) FROM " + from + " WHERE " + where + ")", nil
 	case "avg":
-		return "(SELECT round(sum(" + v + ")::numeric(76,18) / NULLIF(count(" + v + "), 0), 18) FROM " + from + " WHERE " + where + ")", nil
+		return "(SELECT " + quotient("sum("+v+")", "NULLIF(count("+v+"), 0)") + " FROM " + from + " WHERE " + where + ")", nil
 	case "first":
 		return "(SELECT " + v + " FROM " + from + " WHERE " + where + " AND " + v + " IS NOT NULL ORDER BY " + order + ", " + a + ".id LIMIT 1)", nil
 	case "last":
