@@ -63,6 +63,13 @@ export function makeRoutes(client: QueryClient): RouteObject[] {
                 },
                 { path: 'me', lazy: async () => ({ Component: (await import('./inbox/Profile')).Profile }) },
                 {
+                  path: 'a/:app/edit/*',
+                  lazy: async () => {
+                    const [module] = await Promise.all([import('@/builder/Builder'), loadMessages('record', 'build')]);
+                    return { Component: module.Builder };
+                  },
+                },
+                {
                   path: 'a/:app',
                   lazy: async () => {
                     const [module] = await Promise.all([import('./app/AppLayout'), loadMessages('record')]);

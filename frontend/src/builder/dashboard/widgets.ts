@@ -1,0 +1,88 @@
+// Changes of a dashboard's widgets.
+import type { Dashboard, Json, Widget } from '@/api/types';
+import { newId } from '../ids';
+import { type OptionsSchema, optionsOf, type Part } from '../parts';
+
+export const columns = 12;
+
+/** The usual size of a widget by what it shows. */
+export function sizeOf(part: Part): { w: number; h: number } {
+  const { dimensions = 1, measures = 0 } = (part.extra.arity ?? {}) as { dimensions?: number; measures?: number };
+  if (part.extra.source === 'aggregate' && dimensions === 0) return { w: 3, h: 3 };
+  if (part.extra.source === 'static' && measures === 0) return { w: 6, h: 3 };
+  return { w: 6, h: 7 };
+}
+
+/** The first free place below everything else, left to right. */
+export function freePlace(widgets: Widget[], size: { w: number; h: number }): { x: number; y: number } {
+  const bottom = Math.max(0, ...widgets.map((w) => w.y + w.h));
+  const taken = (x: number, y: number) =>
+    widgets.some((o) => x < o.x + o.w && o.x < x + size.w && y < o.y + o.h && o.y < y + size.h);
+  for (let y = Math.max(0, bottom - size.h); y <= bottom; y++)
+    for (let x = 0; x + size.w <= columns; x++) if (!taken(x, y)) return { x, y };
+  return { x: 0, y: bottom };
+}
+
+/** The settings that a new widget of a type cannot do without. */
+export function startConfig(schema: OptionsSchema, entity: string | undefined): Record<string, Json> {
+  const out: Record<string, Json> = {};
+  for (const { name, schema: one, ui, required } of optionsOf(schema)) {
+    if (ui.control === 'entity' && required && entity) out[name] = entity;
+    else if (ui.control === 'list' && (one.minItems ?? 0) > 0)
+      out[name] = [
+        Object.fromEntries(
+          Object.entries(one.items?.properties ?? {}).flatMap(([k, p]) =>
+            p.enum?.[0] && one.items?.required?.includes(k) ? [[k, p.enum[0]]] : [],
+          ),
+        ),
+      ];
+    else if (ui.control === 'text' && required) out[name] = '';
+    else if (ui.control === 'group' && required) out[name] = {};
+  }
+  return out;
+}
+
+export function addWidget(board: Dashboard, part: Part, title: Widget['title'], entity: string | undefined): string {
+  const size = sizeOf(part);
+  const id = newId('wid_');
+  board.widgets.push({
+    id,
+    type: part.name,
+    title,
+    ...freePlace(board.widgets, size),
+    ...size,
+    config: startConfig(part.options, entity),
+  });
+  return id;
+}
+
+/** Moves or sizes a widget by the keyboard, within the grid; what is in its way moves down. */
+export function nudgeWidget(
+  widgets: Widget[],
+  id: string,
+  change: { x?: number; y?: number; w?: number; h?: number },
+): Widget[] {
+  const next = widgets.map((w) => ({ ...w }));
+  const mine = next.find((w) => w.id === id);
+  if (!mine) return widgets;
+  mine.w = Math.max(1, Math.min(columns, mine.w + (change.w ?? 0)));
+  mine.h = Math.max(2, mine.h + (change.h ?? 0));
+  mine.x = Math.max(0, Math.min(columns - mine.w, mine.x + (change.x ?? 0)));
+  mine.y = Math.max(0, mine.y + (change.y ?? 0));
+  return settle(next, id);
+}
+
+/** Pushes overlapping widgets down, then everything up as far as it goes. */
+export function settle(widgets: Widget[], first?: string): Widget[] {
+  const placed: Widget[] = [];
+  const clash = (a: Widget, b: Widget) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+  const sorted = [...widgets].sort((a, b) => a.y - b.y || (a.id === first ? -1 : b.id === first ? 1 : a.x - b.x));
+  for (const widget of sorted) {
+    const one = { ...widget };
+    // Up as far as nothing is in the way.
+    while (one.y > 0 && !placed.some((p) => clash({ ...one, y: one.y - 1 }, p))) one.y--;
+    while (placed.some((p) => clash(one, p))) one.y++;
+    placed.push(one);
+  }
+  return widgets.map((w) => placed.find((p) => p.id === w.id) ?? w);
+}

@@ -1,0 +1,121 @@
+import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
+import { useEffect, useMemo, useRef } from 'react';
+import { useSearchParams } from 'react-router';
+import { useStore } from 'zustand';
+import { useRuntime } from '@/api/queries/apps';
+import { preloadInputs } from '@/fields';
+import { EmptyState, Tabs } from '@/kit';
+import { t } from '@/locales';
+import { useBuilder, useDocs } from '../context';
+import { FormList } from '../frame/FormList';
+import frame from '../frame/frame.module.css';
+import { useFrame } from '../frame/frame-context';
+import { bodyOf, defaultForm, formsOf } from '../model';
+import { Canvas } from './Canvas';
+import { DeleteDialog } from './DeleteDialog';
+import { createDesignerState, type Designer, DesignerContext, type LeftTab, select } from './designer';
+import styles from './FormDesigner.module.css';
+import { LayoutBar } from './LayoutBar';
+import { Outline } from './Outline';
+import { Palette } from './Palette';
+import { PasteColumns } from './PasteColumns';
+import { Preview } from './Preview';
+import { PropertyPanel } from './PropertyPanel';
+
+/** Fields and layout of a form: palette, canvas of real controls, settings. */
+export function FormDesigner({ entity: entityId }: { entity: string }) {
+  const { store, parts, app } = useBuilder();
+  const docs = useDocs();
+  const { newForm, preview, setPreview } = useFrame();
+  const [params, setParams] = useSearchParams();
+  const runtime = useRuntime(app.version > 0 ? app.id : undefined);
+  const live = useRef<ReadonlySet<string>>(new Set());
+  live.current = useMemo(() => {
+    const fields = runtime.data?.entities.find((e) => e.id === entityId)?.fields ?? [];
+    return new Set(fields.flatMap((f) => [f.id, ...(f.fields ?? []).map((c) => c.id)]));
+  }, [runtime.data, entityId]);
+
+  const entity = bodyOf(docs, 'entity', entityId);
+  const asked = params.get('layout');
+  const form = formsOf(docs, entityId).find((f) => f.id === asked) ?? defaultForm(docs, entityId);
+  const ui = useMemo(createDesignerState, []);
+  const formId = form?.id;
+  const designer = useMemo<Designer | null>(
+    () => (formId ? { entity: entityId, form: formId, store, parts, ui, published: () => live.current } : null),
+    [entityId, formId, store, parts, ui],
+  );
+  const left = useStore(ui, (s) => s.left);
+  const scroller = useRef<HTMLDivElement>(null);
+
+  // "?field=…" comes from faults and from the grid's header.
+  const wanted = params.get('field');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an address selects once
+  useEffect(() => {
+    if (!wanted || !designer || !entity) return;
+    const column = entity.fields.some((f) => f.fields?.some((c) => c.id === wanted));
+    select(designer, [`${column ? 'c' : 'f'}:${wanted}`]);
+    setParams(
+      (p) => {
+        p.delete('field');
+        return p;
+      },
+      { replace: true },
+    );
+    requestAnimationFrame(() =>
+      document.querySelector(`[data-node="${column ? 'c' : 'f'}:${wanted}"]`)?.scrollIntoView({ block: 'center' }),
+    );
+  }, [wanted, designer]);
+
+  useEffect(() => {
+    preloadInputs((entity?.fields ?? []).map((f) => f.type));
+  }, [entity?.fields]);
+
+  useEffect(() => {
+    const element = scroller.current;
+    return element ? autoScrollForElements({ element }) : undefined;
+  }, []);
+
+  if (!entity || !designer || !form) {
+    return (
+      <div className={frame.centre}>
+        <EmptyState title={t('build.gone')} />
+      </div>
+    );
+  }
+  return (
+    <DesignerContext value={designer}>
+      <aside className={frame.left} aria-label={t('build.designer.left')}>
+        <Tabs<LeftTab>
+          className={styles.leftTabs}
+          aria-label={t('build.designer.left')}
+          value={left}
+          onChange={(next) => ui.setState({ left: next })}
+          tabs={[
+            { value: 'parts', label: t('build.designer.parts') },
+            { value: 'outline', label: t('build.designer.outline') },
+            { value: 'forms', label: t('build.forms') },
+          ]}
+        />
+        {left === 'parts' && <Palette />}
+        {left === 'outline' && <Outline />}
+        {left === 'forms' && <FormList tab="design" current={entityId} onNewForm={newForm} />}
+      </aside>
+      <div className={styles.middle}>
+        <LayoutBar
+          form={form}
+          onChoose={(id) => setParams(id === defaultForm(docs, entityId)?.id ? {} : { layout: id })}
+        />
+        <div ref={scroller} className={styles.scroller}>
+          <Canvas entity={entity} form={form} />
+        </div>
+      </div>
+      {preview ? (
+        <Preview entity={entity} form={form} onClose={() => setPreview(false)} />
+      ) : (
+        <PropertyPanel entity={entity} form={form} />
+      )}
+      <DeleteDialog />
+      <PasteColumns />
+    </DesignerContext>
+  );
+}

@@ -1,0 +1,121 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useDeferredValue, useEffect, useState } from 'react';
+import { asProblem } from '@/api/client';
+import { keys } from '@/api/keys';
+import { tryExpr } from '@/api/queries/drafts';
+import { queryRecords } from '@/api/queries/records';
+import type { ExprTry, Json } from '@/api/types';
+import { Select, Spinner } from '@/kit';
+import { t } from '@/locales';
+import { formatDateTime, formatNumber } from '@/locales/format';
+import { useBuilder, useDocs } from '../context';
+import { entityOf } from '../model';
+import styles from './TryIt.module.css';
+
+/** A value of an expression in words. */
+export function shownValue(value: Json | undefined): string {
+  if (value === null || value === undefined || value === '') return t('build.formula.blank');
+  if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no');
+  if (typeof value === 'number') return formatNumber(value);
+  if (typeof value === 'string') return /^\d{4}-\d\d-\d\dT/.test(value) ? formatDateTime(value) : value;
+  if (Array.isArray(value)) return value.map(shownValue).join(t('build.comma'));
+  return JSON.stringify(value);
+}
+
+/** Records of a published form, to choose one by its title. */
+export function useRecordChoices(app: string, entity: string | undefined, search: string) {
+  const wanted = useDeferredValue(search.trim());
+  return useQuery({
+    queryKey: keys.records(app, entity ?? '', { pick: wanted }),
+    queryFn: ({ signal }) =>
+      queryRecords(
+        { app, entity: entity ?? '' },
+        { search: wanted || undefined, limit: 30, fields: ['_title'], count: 'none' },
+        signal,
+      ),
+    enabled: !!entity,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+}
+
+/** The result of an expression on a record of one's choice, and of each of its parts. */
+export function TryIt({ expr, entity, disabled }: { expr: string; entity: string; disabled: boolean }) {
+  const { app } = useBuilder();
+  const key = entityOf(useDocs(), entity)?.key;
+  const [search, setSearch] = useState('');
+  const [record, setRecord] = useState<string | null>(null);
+  const [answer, setAnswer] = useState<{ expr: string; record: string; result?: ExprTry; fault?: string } | null>(null);
+  const records = useRecordChoices(app.id, key, search);
+  const options = (records.data?.records ?? []).map((r) => ({ value: r.id, label: r._title || r.id }));
+  const first = options[0]?.value;
+  useEffect(() => {
+    if (!record && first) setRecord(first);
+  }, [record, first]);
+
+  useEffect(() => {
+    if (!record || disabled || expr.trim() === '') return;
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      tryExpr(app.id, { entity, expr, record_id: record }, abort.signal).then(
+        (result) => setAnswer({ expr, record, result }),
+        (error) => {
+          if (!abort.signal.aborted) setAnswer({ expr, record, fault: asProblem(error).message });
+        },
+      );
+    }, 400);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [app.id, entity, expr, record, disabled]);
+
+  const fresh = answer?.record === record && answer?.expr === expr ? answer : null;
+  return (
+    <div className={styles.try}>
+      <div className={styles.head}>
+        <h3 className={styles.title}>{t('build.formula.try')}</h3>
+        <div className={styles.pick}>
+          <Select
+            size="sm"
+            aria-label={t('build.formula.record')}
+            placeholder={t('build.formula.record')}
+            value={record}
+            onChange={setRecord}
+            options={options}
+            searchable
+            onSearch={setSearch}
+            loading={records.isFetching}
+            empty={records.isError ? t('build.formula.notPublished') : t('build.formula.noRecords')}
+          />
+        </div>
+      </div>
+      {disabled || expr.trim() === '' ? null : !record ? (
+        <p className={styles.quiet}>
+          {records.isError ? t('build.formula.notPublished') : records.isPending ? '' : t('build.formula.noRecords')}
+        </p>
+      ) : !fresh ? (
+        <Spinner size={14} />
+      ) : fresh.fault ? (
+        <p className={styles.fault}>{fresh.fault}</p>
+      ) : (
+        <>
+          <p className={styles.result}>
+            <span className={styles.quiet}>{t('build.formula.result')}</span>
+            <strong>{shownValue(fresh.result?.value)}</strong>
+          </p>
+          {(fresh.result?.steps.length ?? 0) > 1 && (
+            <ul className={styles.steps}>
+              {fresh.result?.steps.slice(0, 12).map((step) => (
+                <li key={step.text} className={styles.step}>
+                  <code className={styles.code}>{step.text}</code>
+                  <span>{shownValue(step.value)}</span>
+                </li>
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,226 @@
+import { createContext, useContext, useMemo, useState } from 'react';
+import type { Runtime } from '@/api/types';
+import { Button, FieldFrame, type FrameProps, Icon } from '@/kit';
+import { Drawer } from '@/kit/Drawer';
+import { t } from '@/locales';
+import { textOf } from '@/locales/text';
+import { ConditionEditor, describe, type FormulaProps, fromExpr, scopeOf } from '@/runtime/filter';
+import { useFieldContext } from '@/runtime/form/context';
+import { CodeInput } from '../formula/CodeInput';
+import type { Scope } from '../formula/refs';
+import { type ServerCheck, useCheck } from '../formula/use-check';
+import styles from './ConditionField.module.css';
+
+export interface ConditionFieldProps extends FrameProps {
+  value: string;
+  onChange: (text: string) => void;
+  /** What its formulas may name. */
+  scope: Scope;
+  /** The entity whose records are tested. */
+  entity: string | undefined;
+  root?: '' | 'it';
+  others?: { name: string; entity: string | undefined }[];
+  changes?: boolean;
+  server?: ServerCheck;
+  runtime: Runtime;
+  disabled?: boolean;
+  /** Stands where there is no condition. */
+  empty?: string;
+}
+
+const Formulas = createContext<{ scope: Scope; server?: ServerCheck } | null>(null);
+
+/** The formula rows of a condition get the builder's editor. */
+function Formula({ value, onChange, 'aria-label': label }: FormulaProps) {
+  const around = useContext(Formulas);
+  if (!around) return null;
+  return (
+    <CodeInput
+      lines="many"
+      aria-label={label}
+      value={value}
+      onChange={onChange}
+      scope={around.scope}
+      server={around.server && { ...around.server, expect: 'bool' }}
+      placeholder={t('build.formula.placeholder')}
+    />
+  );
+}
+
+/** Rows and formulas of one condition, in place. */
+export function ConditionRows({
+  value,
+  onChange,
+  scope,
+  entity,
+  root = '',
+  others = [],
+  changes = false,
+  server,
+  runtime,
+  disabled,
+  empty,
+}: Omit<ConditionFieldProps, keyof FrameProps>) {
+  const find = (ref: string | undefined) =>
+    runtime.entities.find((e) => e.id === ref) ?? runtime.entities.find((e) => e.key === ref);
+  const tested = find(entity);
+  const ctx = useFieldContext();
+  const names = others.map((o) => `${o.name}:${o.entity}`).join(',');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the others are told apart by their names
+  const filterScope = useMemo(
+    () =>
+      tested &&
+      scopeOf({
+        entity: tested,
+        entityOf: find,
+        root,
+        changes,
+        params: runtime.app.params ?? [],
+        others: others.flatMap((o) => {
+          const target = find(o.entity);
+          return target
+            ? [
+                {
+                  name: o.name,
+                  label: o.name === 'old' ? t('build.formula.before') : textOf(target.name),
+                  entity: target,
+                },
+              ]
+            : [];
+        }),
+      }),
+    [tested, runtime, root, changes, names],
+  );
+  const around = useMemo(() => ({ scope, server }), [scope, server]);
+  if (!filterScope)
+    return (
+      <CodeInput
+        lines="many"
+        aria-label={t('build.condition')}
+        value={value}
+        onChange={onChange}
+        scope={scope}
+        server={server && { ...server, expect: 'bool' }}
+      />
+    );
+  return (
+    <Formulas value={around}>
+      <ConditionEditor
+        value={value}
+        onChange={onChange}
+        scope={filterScope}
+        ctx={ctx}
+        Formula={Formula}
+        disabled={disabled}
+        empty={empty}
+      />
+    </Formulas>
+  );
+}
+
+/** A condition in words. */
+export function useConditionWords(
+  value: string,
+  entity: string | undefined,
+  runtime: Runtime,
+  options: { root?: '' | 'it'; others?: ConditionFieldProps['others']; changes?: boolean } = {},
+): string[] {
+  const ctx = useFieldContext();
+  const find = (ref: string | undefined) =>
+    runtime.entities.find((e) => e.id === ref) ?? runtime.entities.find((e) => e.key === ref);
+  const tested = find(entity);
+  if (value.trim() === '') return [];
+  if (!tested) return [value];
+  const scope = scopeOf({
+    entity: tested,
+    entityOf: find,
+    root: options.root ?? '',
+    changes: options.changes ?? false,
+    params: runtime.app.params ?? [],
+    others: (options.others ?? []).flatMap((o) => {
+      const target = find(o.entity);
+      return target
+        ? [{ name: o.name, label: o.name === 'old' ? t('build.formula.before') : textOf(target.name), entity: target }]
+        : [];
+    }),
+  });
+  const group = fromExpr(value, scope);
+  if (group.join === 'or' && group.items.length > 1) return [describe(group, scope, ctx)];
+  return group.items.map((item) => describe(item, scope, ctx));
+}
+
+/** A condition in a panel: its words, and the editor in a drawer. */
+export function ConditionField({
+  value,
+  onChange,
+  label,
+  help,
+  error,
+  required,
+  className,
+  disabled,
+  empty,
+  ...rest
+}: ConditionFieldProps) {
+  const [open, setOpen] = useState(false);
+  const [draft, setDraft] = useState(value);
+  const words = useConditionWords(value, rest.entity, rest.runtime, rest);
+  const checked = useCheck(value, rest.scope, false, rest.server && { ...rest.server, expect: 'bool' });
+  const fault = checked.faults[0]?.message ?? (checked.kind === null ? error : undefined);
+  const name = typeof label === 'string' ? label : t('build.condition');
+  return (
+    <FieldFrame {...{ label, help, required, className }} error={fault}>
+      {(ids) => (
+        <>
+          <button
+            type="button"
+            className={styles.field}
+            disabled={disabled}
+            data-invalid={fault ? true : undefined}
+            id={ids.id}
+            aria-describedby={ids['aria-describedby']}
+            onClick={() => {
+              setDraft(value);
+              setOpen(true);
+            }}
+          >
+            {words.length === 0 ? (
+              <span className={styles.none}>{empty ?? t('build.noCondition')}</span>
+            ) : (
+              <span className={styles.words}>
+                {words.map((w) => (
+                  <span key={w} className={styles.word}>
+                    {w}
+                  </span>
+                ))}
+              </span>
+            )}
+            <Icon name="filter" size={14} className={styles.icon} />
+          </button>
+          <Drawer
+            opened={open}
+            onClose={() => setOpen(false)}
+            title={name}
+            width={640}
+            footer={
+              <>
+                <Button
+                  variant="primary"
+                  onClick={() => {
+                    onChange(draft);
+                    setOpen(false);
+                  }}
+                >
+                  {t('common.done')}
+                </Button>
+                <Button onClick={() => setOpen(false)}>{t('common.cancel')}</Button>
+              </>
+            }
+          >
+            {open && <ConditionRows value={draft} onChange={setDraft} empty={empty} {...rest} />}
+          </Drawer>
+        </>
+      )}
+    </FieldFrame>
+  );
+}

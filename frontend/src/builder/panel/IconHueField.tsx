@@ -1,0 +1,108 @@
+import type { Hue } from '@/api/types';
+import { AppIcon, cx, definitionIconNames, FieldFrame, hues, hueVars, Icon } from '@/kit';
+import { lookup, t } from '@/locales';
+import styles from './IconHueField.module.css';
+
+/** One of the named icons, as a grid. */
+export function IconGrid({
+  value,
+  onChange,
+  label,
+  hue,
+}: {
+  value: string | undefined;
+  onChange: (icon: string) => void;
+  label?: string;
+  hue?: Hue;
+}) {
+  return (
+    <FieldFrame
+      label={label ?? t('build.icon')}
+      group="radiogroup"
+      aside={hue && <AppIcon icon={value} hue={hue} size={24} />}
+    >
+      {(ids) => (
+        <div className={styles.icons}>
+          {definitionIconNames.map((name) => (
+            <label
+              key={name}
+              className={cx(styles.icon, name === value && styles.chosen)}
+              title={lookup(`icons.${name}`) ?? name}
+            >
+              <input
+                type="radio"
+                name={ids.id}
+                className={styles.input}
+                checked={name === value}
+                aria-label={lookup(`icons.${name}`) ?? name}
+                onChange={() => onChange(name)}
+              />
+              <Icon name={name} />
+            </label>
+          ))}
+        </div>
+      )}
+    </FieldFrame>
+  );
+}
+
+/** One of the twelve hues, as dots. */
+export function HueDots({
+  value,
+  onChange,
+  label,
+}: {
+  value: string | undefined;
+  onChange: (hue: Hue) => void;
+  label?: string;
+}) {
+  return (
+    <FieldFrame label={label} group="radiogroup">
+      {(ids) => (
+        <div
+          className={styles.hues}
+          role={label ? undefined : 'radiogroup'}
+          aria-label={label ? undefined : t('build.color')}
+        >
+          {hues.map((one) => (
+            <label
+              key={one}
+              className={cx(styles.hue, one === value && styles.chosenHue)}
+              style={hueVars(one)}
+              title={lookup(`hues.${one}`)}
+            >
+              <input
+                type="radio"
+                name={ids.id}
+                className={styles.input}
+                checked={one === value}
+                aria-label={lookup(`hues.${one}`)}
+                onChange={() => onChange(one as Hue)}
+              />
+            </label>
+          ))}
+        </div>
+      )}
+    </FieldFrame>
+  );
+}
+
+/** Icon and hue of a form. */
+export function IconHueField({
+  icon,
+  hue,
+  onIcon,
+  onHue,
+}: {
+  icon: string;
+  hue: Hue;
+  onIcon: (icon: string) => void;
+  onHue: (hue: Hue) => void;
+}) {
+  return (
+    <>
+      <IconGrid value={icon} onChange={onIcon} hue={hue} />
+      <HueDots value={hue} onChange={onHue} label={t('build.color')} />
+    </>
+  );
+}

@@ -1,0 +1,138 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { get } from '@/api/client';
+import { members } from '@/api/queries/workspaces';
+import type { RecordData, Role } from '@/api/types';
+import { fieldOf as fieldType } from '@/fields';
+import { Avatar, EmptyState, ErrorState, Icon, Select, SkeletonText, Tag } from '@/kit';
+import { t } from '@/locales';
+import { textOf } from '@/locales/text';
+import { useFieldContext } from '@/runtime/form/context';
+import { useBuilder, useDocs, usePreviewEntity } from '../context';
+import { shownValue, useRecordChoices } from '../formula/TryIt';
+import { entities } from '../model';
+import styles from './roles.module.css';
+
+interface Why {
+  visible: boolean;
+  reasons: { role?: string; text: string }[];
+  record?: RecordData & { _names?: Record<string, string> };
+}
+
+/** A record as one member sees it, computed by the server, with the reasons. */
+export function ViewAs({ role }: { role: Role }) {
+  const { app, workspace } = useBuilder();
+  const docs = useDocs();
+  const people = members.useList(workspace.key);
+  const holders = (people.data ?? []).filter((m) => m.roles.some((r) => r.app === app.id && r.role === role.id));
+  const [member, setMember] = useState<string | null>(null);
+  const forms = entities(docs).filter((e) => role.admin || role.grants.some((g) => g.entity === e.id));
+  const [form, setForm] = useState<string | null>(forms[0]?.id ?? null);
+  const [record, setRecord] = useState<string | null>(null);
+  const [search, setSearch] = useState('');
+  const entity = usePreviewEntity(form ?? undefined);
+  const records = useRecordChoices(app.id, entity?.key, search);
+  const who = member ?? holders[0]?.id ?? null;
+  const which = record ?? records.data?.records[0]?.id ?? null;
+  const why = useQuery({
+    queryKey: ['app', app.id, 'view-as', entity?.key, which, who],
+    enabled: !!entity && !!which && !!who,
+    retry: false,
+    queryFn: ({ signal }) =>
+      get<Why>(
+        `/apps/${encodeURIComponent(app.id)}/entities/${entity?.key}/records/${which}/why`,
+        { view_as: who ?? '' },
+        signal,
+      ),
+  });
+  const ctx = useFieldContext(why.data?.record?._names);
+  const seen = why.data?.record;
+  const name = people.data?.find((m) => m.id === who)?.name ?? '';
+  return (
+    <div className={styles.content}>
+      <div className={styles.pair}>
+        <Select
+          label={t('build.role.member')}
+          value={who}
+          onChange={setMember}
+          searchable
+          empty={t('build.role.noMembers')}
+          options={[...holders, ...(people.data ?? []).filter((m) => !holders.includes(m))].map((m) => ({
+            value: m.id,
+            label: m.name,
+            before: <Avatar name={m.name} />,
+            group: holders.includes(m) ? textOf(role.name) : t('build.role.otherMembers'),
+          }))}
+        />
+        <Select
+          label={t('build.role.form')}
+          value={form}
+          onChange={(v) => {
+            setForm(v);
+            setRecord(null);
+          }}
+          options={forms.map((e) => ({ value: e.id, label: textOf(e.name), icon: e.icon ?? 'form' }))}
+        />
+        <Select
+          label={t('build.role.record')}
+          value={which}
+          onChange={setRecord}
+          searchable
+          onSearch={setSearch}
+          loading={records.isFetching}
+          empty={records.isError ? t('build.formula.notPublished') : t('build.formula.noRecords')}
+          options={(records.data?.records ?? []).map((r) => ({ value: r.id, label: r._title || r.id }))}
+        />
+      </div>
+      {!who || !which ? (
+        <EmptyState icon="eye" title={t('build.role.viewEmpty')} help={t('build.role.viewHelp')} />
+      ) : why.isError ? (
+        <ErrorState error={why.error} onRetry={() => why.refetch()} />
+      ) : !why.data ? (
+        <SkeletonText lines={5} />
+      ) : (
+        <>
+          <p className={`${styles.verdict} ${why.data.visible ? styles.good : styles.bad}`}>
+            <Icon name={why.data.visible ? 'eye' : 'eye-off'} />
+            {why.data.visible ? t('build.role.sees', { name }) : t('build.role.seesNot', { name })}
+          </p>
+          <ul className={styles.reasons}>
+            {why.data.reasons.map((reason) => (
+              <li key={`${reason.role}${reason.text}`} className={styles.reason}>
+                {reason.role && <Tag>{reason.role}</Tag>}
+                <span>{reason.text}</span>
+              </li>
+            ))}
+          </ul>
+          {seen && entity && (
+            <dl>
+              {entity.fields.map((field) => {
+                const hidden = !(field.key in seen);
+                const value = seen[field.key];
+                return (
+                  <div key={field.id} className={styles.seen}>
+                    <dt>{textOf(field.name)}</dt>
+                    <dd>
+                      {hidden ? (
+                        <span className={styles.quiet}>{t('build.role.hiddenField')}</span>
+                      ) : (
+                        fieldType(field.type).format(value as never, field, ctx) || (
+                          <span className={styles.quiet}>{shownValue(null)}</span>
+                        )
+                      )}
+                    </dd>
+                    <dd>
+                      {typeof value === 'string' && value.includes('****') && (
+                        <Tag hue="amber">{t('build.role.rule_partial')}</Tag>
+                      )}
+                    </dd>
+                  </div>
+                );
+              })}
+            </dl>
+          )}
+        </>
+      )}
+    </div>
+  );
+}

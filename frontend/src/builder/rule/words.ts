@@ -1,0 +1,132 @@
+// A rule in words: the sentence on top of the editor, the lines of its cards.
+import type { Rule, Step, Text } from '@/api/types';
+import { lookup, t } from '@/locales';
+import { textOf } from '@/locales/text';
+import { references, type Scope, titleOf } from '../formula/refs';
+import { templateParts } from '../formula/tokens';
+import { type Docs, entityOf, fieldOf } from '../model';
+import { optionsOf, type Parts } from '../parts';
+import { readCron, readOffset } from './schedule';
+
+/** An expression with titles in place of keys. */
+export function exprWords(source: string, scope: Scope): string {
+  let out = '';
+  let at = 0;
+  for (const ref of references(source, scope)) {
+    if (ref.nested || ref.segments.some((s) => s.what === 'unknown')) continue;
+    out += source.slice(at, ref.from) + titleOf(ref);
+    at = ref.to;
+  }
+  return out + source.slice(at);
+}
+
+/** A text template with titles in place of keys. */
+export function templateWords(text: Text | undefined, scope: Scope): string {
+  return templateParts(textOf(text))
+    .map((p) => (p.expr ? `{${exprWords(p.text, scope)}}` : p.text))
+    .join('');
+}
+
+function scheduleWords(cron: string): string {
+  const s = readCron(cron);
+  if (s.repeat === 'cron') return t('build.rule.when_cron', { cron });
+  if (s.repeat === 'hour') return t('build.rule.when_hour', { minute: s.time.slice(3) });
+  if (s.repeat === 'week')
+    return t('build.rule.when_week', {
+      days: s.weekdays.map((d) => lookup(`build.rule.weekday_${d}`)).join(t('build.comma')),
+      time: s.time,
+    });
+  if (s.repeat === 'month') return t('build.rule.when_month', { days: s.days.join(t('build.comma')), time: s.time });
+  return t(s.repeat === 'workday' ? 'build.rule.when_workday' : 'build.rule.when_day', { time: s.time });
+}
+
+/** What sets the rule off. */
+export function triggerWords(rule: Rule, docs: Docs): string {
+  const entity = entityOf(docs, rule.entity);
+  const name = textOf(entity?.name) || t('build.rule.someForm');
+  const { trigger } = rule;
+  const fields = (trigger.fields ?? []).map((id) => textOf(fieldOf(entity, id)?.name) || id).join(t('build.comma'));
+  switch (trigger.type) {
+    case 'schedule':
+      return trigger.cron ? scheduleWords(trigger.cron) : t('build.rule.trigger_schedule');
+    case 'date': {
+      const field = textOf(fieldOf(entity, trigger.field ?? '')?.name) || t('build.rule.someDate');
+      const offset = readOffset(trigger.offset);
+      if (offset.side === 'at') return t('build.rule.when_date', { name, field });
+      const span = lookup(`build.rule.span_${offset.unit}`, { n: offset.n }) ?? '';
+      return t(offset.side === 'before' ? 'build.rule.when_before' : 'build.rule.when_after', { name, field, span });
+    }
+    case 'button':
+      return t('build.rule.when_button', { name, label: textOf(trigger.label) || t('build.rule.someButton') });
+    case 'task_finished':
+      return trigger.outcome
+        ? t('build.rule.when_outcome', { name, outcome: trigger.outcome })
+        : t('build.rule.when_task', { name });
+    case 'webhook':
+      return t('build.rule.when_webhook');
+    case 'updated':
+    case 'created_or_updated':
+      return fields
+        ? t('build.rule.when_fields', { name, fields })
+        : t(trigger.type === 'updated' ? 'build.rule.when_updated' : 'build.rule.when_created_or_updated', { name });
+    default:
+      return t(`build.rule.when_${trigger.type}`, { name });
+  }
+}
+
+/** The name of a step: its own, else that of its action. */
+export function stepName(step: Step, parts: Parts): string {
+  return textOf(step.name) || textOf(parts.actions.get(step.type)?.label) || step.type;
+}
+
+/** What a step does, from the options that say most. */
+export function stepWords(
+  step: Step,
+  docs: Docs,
+  parts: Parts,
+  scope: Scope,
+  conditionWords?: (source: string, entity: string | undefined, it: boolean) => string[],
+): string {
+  const part = parts.actions.get(step.type);
+  if (!part) return '';
+  const options = step.options ?? {};
+  const entity = entityOf(docs, typeof options.entity === 'string' ? options.entity : undefined);
+  const own = scope.record ? entityOf(docs, scope.record.id) : undefined;
+  const out: string[] = [];
+  for (const { name, ui, schema } of optionsOf(part.options)) {
+    const value = options[name];
+    if (value === undefined || value === null || value === '') continue;
+    if (ui.control === 'entity') out.push(textOf(entity?.name));
+    else if (ui.control === 'set' && typeof value === 'object') {
+      const target = ui.entity ? entity : own;
+      const names = Object.keys(value).map(
+        (k) => textOf(fieldOf(target, k)?.name) || (k === 'owner' ? t('build.system.owner') : k),
+      );
+      out.push(names.slice(0, 3).join(t('build.comma')) + (names.length > 3 ? '…' : ''));
+    } else if (ui.control === 'text' && ui.localized) out.push(templateWords(value as Text, scope));
+    else if (ui.control === 'expr' && typeof value === 'string') {
+      const words =
+        ui.expect === 'bool' ? conditionWords?.(value, ui.entity ? entity?.id : own?.id, !!ui.entity) : undefined;
+      out.push(words?.length ? words.join(` ${t('filter.and')} `) : exprWords(value, scope));
+    } else if (ui.control === 'select' && schema.enum)
+      out.push(textOf(ui.choices?.find((c) => c.value === value)?.label));
+    else if (ui.control === 'text' && typeof value === 'string' && name !== 'as' && name !== 'kind') out.push(value);
+    else if (ui.control === 'field' && typeof value === 'string')
+      out.push(textOf(fieldOf(entity ?? own, value)?.name) || (value === 'owner' ? t('build.system.owner') : value));
+    if (out.length >= 3) break;
+  }
+  return out.filter(Boolean).slice(0, 3).join(' · ');
+}
+
+/** The rule as one sentence. */
+export function ruleSentence(rule: Rule, docs: Docs, parts: Parts, condition: string[]): string {
+  const when = t('build.rule.sentenceWhen', { trigger: triggerWords(rule, docs) });
+  const only = condition.length
+    ? t('build.rule.sentenceIf', { condition: condition.join(` ${t('filter.and')} `) })
+    : '';
+  const names = rule.steps.slice(0, 4).map((s) => stepName(s, parts));
+  const then = names.length
+    ? t('build.rule.sentenceThen', { steps: names.join(t('build.andThen')) + (rule.steps.length > 4 ? '…' : '') })
+    : '';
+  return when + only + then;
+}
