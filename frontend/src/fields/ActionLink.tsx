@@ -2,7 +2,17 @@ import { Icon, type IconProps } from '@/kit/Icon';
 import styles from './inputs.module.css';
 
 /** Dials, writes or opens what a contact field holds. */
-export function ActionLink({ href, icon, label, external }: { href: string; icon: IconProps['name']; label: string; external?: boolean }) {
+export function ActionLink({
+  href,
+  icon,
+  label,
+  external,
+}: {
+  href: string;
+  icon: IconProps['name'];
+  label: string;
+  external?: boolean;
+}) {
   return (
     <a
       href={href}

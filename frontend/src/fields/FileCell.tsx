@@ -44,7 +44,13 @@ function Detail({ files, url }: { files: StoredFile[]; url: (file: StoredFile) =
         <span className={styles.tiles}>
           {pictures.map((file, i) => (
             <span key={file.id} className={styles.tile}>
-              <button type="button" className={styles.picture} aria-label={file.name} title={file.name} onClick={() => setOpen(i)}>
+              <button
+                type="button"
+                className={styles.picture}
+                aria-label={file.name}
+                title={file.name}
+                onClick={() => setOpen(i)}
+              >
                 <img src={url(file)} alt="" loading="lazy" />
               </button>
             </span>

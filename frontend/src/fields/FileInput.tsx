@@ -27,13 +27,15 @@ export function FileInput({ images, ...props }: InputProps<StoredFile[]> & { ima
   const made = useId();
   const disabled = off || !ctx.upload;
   const full = files.length + uploads.list.filter((u) => !u.problem).length >= limits.maxCount;
-  const url = (file: StoredFile) => ctx.fileUrl?.(file.id, typeof record?.id === 'string' ? record.id : undefined) ?? '';
+  const url = (file: StoredFile) =>
+    ctx.fileUrl?.(file.id, typeof record?.id === 'string' ? record.id : undefined) ?? '';
   const remove = (id: string) => set(files.filter((f) => f.id !== id));
   const choose = () => chooser.current?.click();
 
   return (
     <FieldFrame {...frame} id={frame.id ?? made}>
       {(ids) => (
+        // biome-ignore lint/a11y/noStaticElementInteractions: a place to drop and paste, beside a button that does the same
         <div
           className={cx(over && styles.over, frame.error ? styles.invalid : undefined)}
           onDragOver={(e) => {
@@ -73,11 +75,22 @@ export function FileInput({ images, ...props }: InputProps<StoredFile[]> & { ima
             <div className={styles.tiles}>
               {files.map((file, i) => (
                 <div key={file.id} className={styles.tile}>
-                  <button type="button" className={styles.picture} aria-label={file.name} title={file.name} onClick={() => setOpen(i)}>
+                  <button
+                    type="button"
+                    className={styles.picture}
+                    aria-label={file.name}
+                    title={file.name}
+                    onClick={() => setOpen(i)}
+                  >
                     <img src={url(file)} alt="" />
                   </button>
                   {!disabled && (
-                    <button type="button" className={styles.remove} aria-label={t('common.removeItem', { name: file.name })} onClick={() => remove(file.id)}>
+                    <button
+                      type="button"
+                      className={styles.remove}
+                      aria-label={t('common.removeItem', { name: file.name })}
+                      onClick={() => remove(file.id)}
+                    >
                       <Icon name="x" size={14} />
                     </button>
                   )}
@@ -86,15 +99,31 @@ export function FileInput({ images, ...props }: InputProps<StoredFile[]> & { ima
               {uploads.list.map((one) => (
                 <div key={one.key} className={styles.tile} title={one.problem ?? one.name}>
                   <div className={styles.waiting}>
-                    {one.problem ? <span className={styles.problem}>{t('fields.uploadFailed')}</span> : <Progress value={one.share} label={one.name} />}
+                    {one.problem ? (
+                      <span className={styles.problem}>{t('fields.uploadFailed')}</span>
+                    ) : (
+                      <Progress value={one.share} label={one.name} />
+                    )}
                   </div>
-                  <button type="button" className={styles.remove} aria-label={t('common.removeItem', { name: one.name })} onClick={() => uploads.cancel(one.key)}>
+                  <button
+                    type="button"
+                    className={styles.remove}
+                    aria-label={t('common.removeItem', { name: one.name })}
+                    onClick={() => uploads.cancel(one.key)}
+                  >
                     <Icon name="x" size={14} />
                   </button>
                 </div>
               ))}
               {!full && (
-                <button type="button" {...ids} aria-label={ariaLabel} className={styles.add} disabled={disabled} onClick={choose}>
+                <button
+                  type="button"
+                  {...ids}
+                  aria-label={ariaLabel}
+                  className={styles.add}
+                  disabled={disabled}
+                  onClick={choose}
+                >
                   <Icon name="plus" />
                   {t('fields.addImage')}
                 </button>
@@ -110,17 +139,34 @@ export function FileInput({ images, ...props }: InputProps<StoredFile[]> & { ima
                   </a>
                   <span className={styles.size}>{formatSize(file.size)}</span>
                   {!disabled && (
-                    <button type="button" className={styles.act} aria-label={t('common.removeItem', { name: file.name })} onClick={() => remove(file.id)}>
+                    <button
+                      type="button"
+                      className={styles.act}
+                      aria-label={t('common.removeItem', { name: file.name })}
+                      onClick={() => remove(file.id)}
+                    >
                       <Icon name="x" size={14} />
                     </button>
                   )}
                 </div>
               ))}
               {uploads.list.map((one) => (
-                <Waiting key={one.key} one={one} onCancel={() => uploads.cancel(one.key)} onRetry={() => uploads.retry(one.key)} />
+                <Waiting
+                  key={one.key}
+                  one={one}
+                  onCancel={() => uploads.cancel(one.key)}
+                  onRetry={() => uploads.retry(one.key)}
+                />
               ))}
               {!full && (
-                <button type="button" {...ids} aria-label={ariaLabel} className={styles.drop} disabled={disabled} onClick={choose}>
+                <button
+                  type="button"
+                  {...ids}
+                  aria-label={ariaLabel}
+                  className={styles.drop}
+                  disabled={disabled}
+                  onClick={choose}
+                >
                   <Icon name="paperclip" />
                   <span>{t('fields.addFile')}</span>
                   {size !== 'sm' && <span className={styles.hint}>{t('fields.dropHint')}</span>}
@@ -143,18 +189,33 @@ function Waiting({ one, onCancel, onRetry }: { one: Upload; onCancel: () => void
   return (
     <div className={styles.file} role={one.problem ? 'alert' : undefined}>
       <Icon name={one.problem ? 'error' : 'upload'} className={styles.icon} />
-      {one.problem ? <span className={styles.problem}>{one.problem}</span> : <span className={styles.name}>{one.name}</span>}
+      {one.problem ? (
+        <span className={styles.problem}>{one.problem}</span>
+      ) : (
+        <span className={styles.name}>{one.name}</span>
+      )}
       {!one.problem && (
         <span className={styles.progress}>
           <Progress value={one.share} label={one.name} />
         </span>
       )}
       {one.problem && (
-        <button type="button" className={styles.act} aria-label={t('common.retry')} title={t('common.retry')} onClick={onRetry}>
+        <button
+          type="button"
+          className={styles.act}
+          aria-label={t('common.retry')}
+          title={t('common.retry')}
+          onClick={onRetry}
+        >
           <Icon name="refresh" size={14} />
         </button>
       )}
-      <button type="button" className={styles.act} aria-label={t('common.removeItem', { name: one.name })} onClick={onCancel}>
+      <button
+        type="button"
+        className={styles.act}
+        aria-label={t('common.removeItem', { name: one.name })}
+        onClick={onCancel}
+      >
         <Icon name="x" size={14} />
       </button>
     </div>

@@ -7,7 +7,17 @@ import { t } from '@/locales';
 import styles from './files.module.css';
 
 /** Pictures over the whole page; arrow keys go from one to the next. */
-export function Lightbox({ files, start, url, onClose }: { files: StoredFile[]; start: number; url: (file: StoredFile) => string; onClose: () => void }) {
+export function Lightbox({
+  files,
+  start,
+  url,
+  onClose,
+}: {
+  files: StoredFile[];
+  start: number;
+  url: (file: StoredFile) => string;
+  onClose: () => void;
+}) {
   const [at, setAt] = useState(start);
   const file = files[at];
   const go = (by: number) => setAt((i) => (i + by + files.length) % files.length);
@@ -24,7 +34,11 @@ export function Lightbox({ files, start, url, onClose }: { files: StoredFile[]; 
             <IconButton icon="chevron-right" label={t('common.following')} onClick={() => go(1)} />
           </>
         )}
-        <IconButton icon="external" label={t('fields.openFile')} onClick={() => window.open(url(file), '_blank', 'noopener')} />
+        <IconButton
+          icon="external"
+          label={t('fields.openFile')}
+          onClick={() => window.open(url(file), '_blank', 'noopener')}
+        />
         <IconButton icon="x" label={t('common.close')} onClick={onClose} />
       </div>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes as well */}

@@ -4,7 +4,13 @@ import type { EditorProps } from './define';
 import { PeoplePicker } from './PeoplePicker';
 
 /** Several people over a cell; what is chosen when the list closes is committed. */
-export function PeopleEditor({ value, field, ctx, onCommit, kind }: EditorProps<string[]> & { kind: 'member' | 'department' }) {
+export function PeopleEditor({
+  value,
+  field,
+  ctx,
+  onCommit,
+  kind,
+}: EditorProps<string[]> & { kind: 'member' | 'department' }) {
   const [chosen, setChosen] = useState(value ?? []);
   return (
     <PeoplePicker

@@ -1,13 +1,12 @@
 // Members and departments from the directory, one or several.
 import { useState } from 'react';
 import { useDirectory } from '@/api/queries/workspaces';
-import type { Department, Directory, DirectoryMember } from '@/api/types';
+import type { Department, Directory, DirectoryMember, RuntimeField } from '@/api/types';
 import { Avatar } from '@/kit/Avatar';
 import type { FrameProps } from '@/kit/FieldFrame';
 import { MultiSelect, type Option, Select } from '@/kit/Select';
 import { t } from '@/locales';
 import { type FieldContext, option } from './define';
-import type { RuntimeField } from '@/api/types';
 
 export interface PeoplePickerProps extends FrameProps {
   kind: 'member' | 'department';
@@ -53,7 +52,10 @@ function memberOptions(directory: Directory | undefined, field: RuntimeField, me
         ? t('common.you')
         : m.status === 'placeholder'
           ? t('fields.notJoined')
-          : m.departments.map((d) => names.get(d)).filter(Boolean).join(' · ') || undefined,
+          : m.departments
+              .map((d) => names.get(d))
+              .filter(Boolean)
+              .join(' · ') || undefined,
   });
   // The reader is the most frequent answer.
   return [...offered.filter((m) => m.id === me), ...offered.filter((m) => m.id !== me)].map(asOption);
@@ -66,7 +68,13 @@ function departmentOptions(directory: Directory | undefined): Option[] {
     const parent = one.parent ? parents.get(one.parent) : undefined;
     return parent ? [path(parent), parent.name].filter(Boolean).join(' / ') : '';
   };
-  return directory.departments.map((d) => ({ value: d.id, label: d.name, icon: 'building', description: path(d) || undefined, keywords: path(d) }));
+  return directory.departments.map((d) => ({
+    value: d.id,
+    label: d.name,
+    icon: 'building',
+    description: path(d) || undefined,
+    keywords: path(d),
+  }));
 }
 
 export function PeoplePicker(props: PeoplePickerProps) {
@@ -75,11 +83,40 @@ export function PeoplePicker(props: PeoplePickerProps) {
   return <Picker {...props} workspace={props.ctx.app.workspace} me={props.ctx.app.me} />;
 }
 
-function Fixed({ value, ctx, kind: _kind, many: _many, field: _field, onChange: _onChange, bare: _bare, autoOpen: _auto, onClose: _onClose, ...rest }: PeoplePickerProps) {
-  return <MultiSelect {...rest} disabled value={value} onChange={() => {}} options={value.map((id) => ({ value: id, label: ctx.names[id] ?? '' }))} />;
+function Fixed({
+  value,
+  ctx,
+  kind: _kind,
+  many: _many,
+  field: _field,
+  onChange: _onChange,
+  bare: _bare,
+  autoOpen: _auto,
+  onClose: _onClose,
+  ...rest
+}: PeoplePickerProps) {
+  return (
+    <MultiSelect
+      {...rest}
+      disabled
+      value={value}
+      onChange={() => {}}
+      options={value.map((id) => ({ value: id, label: ctx.names[id] ?? '' }))}
+    />
+  );
 }
 
-function Picker({ workspace, me, kind, many, value, onChange, field, ctx, ...rest }: PeoplePickerProps & { workspace: string; me: string | null }) {
+function Picker({
+  workspace,
+  me,
+  kind,
+  many,
+  value,
+  onChange,
+  field,
+  ctx,
+  ...rest
+}: PeoplePickerProps & { workspace: string; me: string | null }) {
   const [search, setSearch] = useState('');
   const directory = useDirectory(workspace, search);
   const found = kind === 'member' ? memberOptions(directory.data, field, me) : departmentOptions(directory.data);
@@ -97,7 +134,9 @@ function Picker({ workspace, me, kind, many, value, onChange, field, ctx, ...res
       })),
   ];
   const choose = (ids: string[]) => {
-    ctx.learn?.(Object.fromEntries(ids.flatMap((id) => options.filter((o) => o.value === id).map((o) => [id, o.label]))));
+    ctx.learn?.(
+      Object.fromEntries(ids.flatMap((id) => options.filter((o) => o.value === id).map((o) => [id, o.label]))),
+    );
     onChange(ids);
   };
   const shared = {

@@ -4,7 +4,14 @@ import type { EditorProps } from './define';
 import { PeoplePicker } from './PeoplePicker';
 
 /** One person or department over a cell; choosing commits, Escape leaves. */
-export function PersonEditor({ value, field, ctx, onCommit, onCancel, kind }: EditorProps<string> & { kind: 'member' | 'department' }) {
+export function PersonEditor({
+  value,
+  field,
+  ctx,
+  onCommit,
+  onCancel,
+  kind,
+}: EditorProps<string> & { kind: 'member' | 'department' }) {
   const chosen = useRef(false);
   return (
     <PeoplePicker

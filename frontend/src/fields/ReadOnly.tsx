@@ -1,11 +1,19 @@
 import type { ReactNode } from 'react';
-import { FieldFrame } from '@/kit/FieldFrame';
 import { cx } from '@/kit/cx';
+import { FieldFrame } from '@/kit/FieldFrame';
 import { controlProps, type InputProps } from './define';
 import styles from './ReadOnly.module.css';
 
 /** A value that nobody types, in the place of a control. */
-export function ReadOnly<V>({ props, children, note }: { props: InputProps<V>; children: ReactNode; note?: ReactNode }) {
+export function ReadOnly<V>({
+  props,
+  children,
+  note,
+}: {
+  props: InputProps<V>;
+  children: ReactNode;
+  note?: ReactNode;
+}) {
   const { size } = props;
   const { disabled: _disabled, required: _required, 'aria-label': ariaLabel, ...frame } = controlProps(props);
   return (

@@ -1,8 +1,8 @@
 // Records of another entity, found by searching, one or several.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
-import { queryRecords } from '@/api/queries/records';
 import { keys } from '@/api/keys';
+import { queryRecords } from '@/api/queries/records';
 import type { RecordData, RecordPage, RuntimeEntity, RuntimeField } from '@/api/types';
 import { Button } from '@/kit/Button';
 import type { FrameProps } from '@/kit/FieldFrame';
@@ -33,14 +33,21 @@ const limit = 30;
 
 /** The quiet second line of an offered record: the fields the link asks for, else the subtitle. */
 export function secondLine(record: RecordData, fields: RuntimeField[], ctx: FieldContext): string | undefined {
-  return fields.map((f) => fieldOf(f.type).format(record[f.key], f, ctx)).filter(Boolean).join(' · ') || undefined;
+  return (
+    fields
+      .map((f) => fieldOf(f.type).format(record[f.key], f, ctx))
+      .filter(Boolean)
+      .join(' · ') || undefined
+  );
 }
 
 /** The fields shown beside an offered record. */
 export function shownFields(field: RuntimeField, target: RuntimeEntity | undefined): RuntimeField[] {
   if (!target) return [];
   const wanted = option<string[]>(field, 'fields', target.subtitle ?? []);
-  return wanted.map((id) => target.fields.find((f) => f.id === id || f.key === id)).filter((f): f is RuntimeField => !!f?.readable);
+  return wanted
+    .map((id) => target.fields.find((f) => f.id === id || f.key === id))
+    .filter((f): f is RuntimeField => !!f?.readable);
 }
 
 export function RecordPicker(props: RecordPickerProps) {
@@ -50,11 +57,40 @@ export function RecordPicker(props: RecordPickerProps) {
   return <Picker {...props} app={app.id} target={target} />;
 }
 
-function Fixed({ value, ctx, many: _many, field: _field, record: _record, onChange: _onChange, bare: _bare, autoOpen: _auto, onClose: _onClose, ...rest }: RecordPickerProps) {
-  return <MultiSelect {...rest} disabled value={value} onChange={() => {}} options={value.map((id) => ({ value: id, label: ctx.names[id] ?? t('fields.noAccess') }))} />;
+function Fixed({
+  value,
+  ctx,
+  many: _many,
+  field: _field,
+  record: _record,
+  onChange: _onChange,
+  bare: _bare,
+  autoOpen: _auto,
+  onClose: _onClose,
+  ...rest
+}: RecordPickerProps) {
+  return (
+    <MultiSelect
+      {...rest}
+      disabled
+      value={value}
+      onChange={() => {}}
+      options={value.map((id) => ({ value: id, label: ctx.names[id] ?? t('fields.noAccess') }))}
+    />
+  );
 }
 
-function Picker({ app, target, many, value, onChange, field, ctx, record, ...rest }: RecordPickerProps & { app: string; target: RuntimeEntity }) {
+function Picker({
+  app,
+  target,
+  many,
+  value,
+  onChange,
+  field,
+  ctx,
+  record,
+  ...rest
+}: RecordPickerProps & { app: string; target: RuntimeEntity }) {
   const [search, setSearch] = useState('');
   const wanted = useDeferredValue(search.replace(/\u3000/g, ' ').trim());
   const [used, setUsed] = useState(!!rest.autoOpen);
@@ -76,7 +112,8 @@ function Picker({ app, target, many, value, onChange, field, ctx, record, ...res
     description: secondLine(r, fields, inner),
   }));
   for (const id of value) {
-    if (!options.some((o) => o.value === id) && wanted === '') options.unshift({ value: id, label: ctx.names[id] ?? t('fields.noAccess') });
+    if (!options.some((o) => o.value === id) && wanted === '')
+      options.unshift({ value: id, label: ctx.names[id] ?? t('fields.noAccess') });
   }
   const choose = (ids: string[]) => {
     const added = ids.find((id) => !value.includes(id));
@@ -110,13 +147,18 @@ function Picker({ app, target, many, value, onChange, field, ctx, record, ...res
       setSearch(text);
     },
     loading: found.isFetching,
-    empty: found.isError ? found.error.message : wanted ? undefined : t('fields.noRecords', { name: textOf(target.name) }),
+    empty: found.isError
+      ? found.error.message
+      : wanted
+        ? undefined
+        : t('fields.noRecords', { name: textOf(target.name) }),
     dropdownWidth: 340,
     clearable: !rest.required,
   };
   // The list is asked for when somebody is about to open it.
   const start = () => setUsed(true);
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only notes that its control is about to be used
     <div onPointerEnter={start} onFocus={start} style={{ minWidth: 0 }}>
       {many ? (
         <MultiSelect {...shared} value={value} onChange={choose} />

@@ -15,7 +15,13 @@ export function ScanButton({ onFound }: { onFound: (code: string) => void }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <button type="button" className={inputStyles.clear} aria-label={t('fields.scan')} title={t('fields.scan')} onClick={() => setOpen(true)}>
+      <button
+        type="button"
+        className={inputStyles.clear}
+        aria-label={t('fields.scan')}
+        title={t('fields.scan')}
+        onClick={() => setOpen(true)}
+      >
         <Icon name="scan" />
       </button>
       {open && (
@@ -53,7 +59,10 @@ function Camera({ onFound, onClose }: { onFound: (code: string) => void; onClose
       .getUserMedia({ video: { facingMode: 'environment' } })
       .then(async (media) => {
         stream = media;
-        if (stopped || !video.current) return media.getTracks().forEach((track) => track.stop());
+        if (stopped || !video.current) {
+          for (const track of media.getTracks()) track.stop();
+          return;
+        }
         video.current.srcObject = media;
         await video.current.play();
         look();
@@ -66,7 +75,11 @@ function Camera({ onFound, onClose }: { onFound: (code: string) => void; onClose
   }, []);
   return (
     <Overlay label={t('fields.scan')} onClose={onClose} className={styles.camera}>
-      {failed ? <p className={styles.failed}>{t('fields.noCamera')}</p> : <video ref={video} className={styles.video} muted playsInline />}
+      {failed ? (
+        <p className={styles.failed}>{t('fields.noCamera')}</p>
+      ) : (
+        <video ref={video} className={styles.video} muted playsInline />
+      )}
       <Button onClick={onClose}>{t('common.cancel')}</Button>
     </Overlay>
   );

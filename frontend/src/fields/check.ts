@@ -54,7 +54,8 @@ function checkText(value: string, field: RuntimeField): string | undefined {
   const length = [...value].length;
   if (most !== undefined && length > most) return t('form.tooLong', { n: most, count: length });
   const pattern = option<string | undefined>(field, 'pattern', undefined);
-  if (pattern && !matches(pattern, value)) return textOf(option<Text>(field, 'pattern_message', '')) || t('form.pattern');
+  if (pattern && !matches(pattern, value))
+    return textOf(option<Text>(field, 'pattern_message', '')) || t('form.pattern');
   return undefined;
 }
 

@@ -18,7 +18,12 @@ export function choiceText(field: RuntimeField, key: string): string {
 export function offered(field: RuntimeField, chosen: readonly string[]): Option[] {
   return choicesOf(field)
     .filter((c) => !c.retired || chosen.includes(c.key))
-    .map((c) => ({ value: c.key, label: textOf(c.label), hue: c.hue ?? 'gray', keywords: [c.key, ...(c.aliases ?? [])].join(' ') }));
+    .map((c) => ({
+      value: c.key,
+      label: textOf(c.label),
+      hue: c.hue ?? 'gray',
+      keywords: [c.key, ...(c.aliases ?? [])].join(' '),
+    }));
 }
 
 /** The choice that a typed text names: by key, label in any language, or alias. */
@@ -34,7 +39,10 @@ export function readChoice(text: string, field: RuntimeField): string | undefine
 
 /** Typed names of several choices: 甲、乙; commas of both widths separate. */
 export function splitNames(text: string): string[] {
-  return text.split(/[,，、;；\n\t]/).map((part) => part.trim()).filter(Boolean);
+  return text
+    .split(/[,，、;；\n\t]/)
+    .map((part) => part.trim())
+    .filter(Boolean);
 }
 
 const fold = (text: string): string => text.normalize('NFKC').trim().toLowerCase();

@@ -52,7 +52,8 @@ export function computedText(value: unknown, field: RuntimeField, ctx: FieldCont
   if (isEmpty(value)) return '';
   const source = sourceOf(field, ctx);
   if (Array.isArray(value)) {
-    const each = (one: unknown) => (source ? fieldOf(source.type).format(one, source, ctx) : oneText(one, field, field.elem ?? 'text', ctx));
+    const each = (one: unknown) =>
+      source ? fieldOf(source.type).format(one, source, ctx) : oneText(one, field, field.elem ?? 'text', ctx);
     return value.map(each).filter(Boolean).join('、');
   }
   return source ? fieldOf(source.type).format(value, source, ctx) : oneText(value, field, field.kind, ctx);
@@ -80,7 +81,8 @@ export function ComputedCell({ value, field, ctx, variant, record }: CellProps) 
       </span>
     );
   }
-  if (field.kind === 'bool' && variant !== 'detail') return value ? <Icon name="tick" label={t('common.yes')} className={styles.tick} /> : null;
+  if (field.kind === 'bool' && variant !== 'detail')
+    return value ? <Icon name="tick" label={t('common.yes')} className={styles.tick} /> : null;
   const text = computedText(value, field, ctx);
   if (text && field.traits.holds_member && !Array.isArray(value)) return <Person name={text} />;
   return <span className={variant === 'detail' ? styles.lines : styles.line}>{text}</span>;

@@ -29,7 +29,14 @@ describe('field types', () => {
       const type = fieldOf(name);
       expect(type.Input, name).toBeTypeOf('function');
       expect(type.Cell, name).toBeTypeOf('function');
-      expect(type.format(type.empty, { id: 'f', key: 'f', name: 'f', type: name, kind: 'text', traits: {}, readable: true, writable: true }, { names: {}, locale: 'zh-CN', zone: 'UTC', app: null }), name).toBe('');
+      expect(
+        type.format(
+          type.empty,
+          { id: 'f', key: 'f', name: 'f', type: name, kind: 'text', traits: {}, readable: true, writable: true },
+          { names: {}, locale: 'zh-CN', zone: 'UTC', app: null },
+        ),
+        name,
+      ).toBe('');
     }
   });
 

@@ -38,15 +38,22 @@ export function readDate(text: string, today: string): string | undefined {
   const short = /^(\d{1,2})-(\d{1,2})$/.exec(clean);
   if (short) return valid(Number(today.slice(0, 4)), Number(short[1]), Number(short[2]));
   const english = /^([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?$/.exec(typed);
-  if (english) return valid(Number(english[3] ?? today.slice(0, 4)), months.indexOf(english[1] ?? '') + 1, Number(english[2]));
+  if (english)
+    return valid(Number(english[3] ?? today.slice(0, 4)), months.indexOf(english[1] ?? '') + 1, Number(english[2]));
   const british = /^(\d{1,2})\s+([a-z]{3})[a-z]*\.?(?:\s+(\d{4}))?$/.exec(typed);
-  if (british) return valid(Number(british[3] ?? today.slice(0, 4)), months.indexOf(british[2] ?? '') + 1, Number(british[1]));
+  if (british)
+    return valid(Number(british[3] ?? today.slice(0, 4)), months.indexOf(british[2] ?? '') + 1, Number(british[1]));
   return undefined;
 }
 
 /** A typed time of day, 09:30, 9点半, 下午3:05, as "09:30:00"; undefined when it is none. */
 export function readTime(text: string): string | undefined {
-  const typed = tidyNumber(text.normalize('NFKC').trim().toLowerCase().replace(/：/g, ':')).replace(/点半/, ':30').replace(/点钟?/, ':').replace(/时/, ':').replace(/分/, ':').replace(/秒/, '');
+  const typed = tidyNumber(text.normalize('NFKC').trim().toLowerCase().replace(/：/g, ':'))
+    .replace(/点半/, ':30')
+    .replace(/点钟?/, ':')
+    .replace(/时/, ':')
+    .replace(/分/, ':')
+    .replace(/秒/, '');
   const match = /^(上午|下午|晚上|中午|凌晨|早上)?(\d{1,2}):?(\d{2})?:?(\d{2})?:?(am|pm)?$/.exec(typed);
   if (!match) return undefined;
   let hour = Number(match[2]);

@@ -87,7 +87,21 @@ export interface InputProps<V = unknown> extends FrameProps {
 
 /** What inputs hand to their control: the frame, and nothing that the control does not know. */
 export function controlProps<V>(props: InputProps<V>) {
-  const { value: _v, onChange: _c, field: _f, ctx: _x, record: _r, onPicked: _p, faults: _s, onFixed: _d, autoFocus: _a, onBlur: _b, placeholder: _h, size: _z, ...rest } = props;
+  const {
+    value: _v,
+    onChange: _c,
+    field: _f,
+    ctx: _x,
+    record: _r,
+    onPicked: _p,
+    faults: _s,
+    onFixed: _d,
+    autoFocus: _a,
+    onBlur: _b,
+    placeholder: _h,
+    size: _z,
+    ...rest
+  } = props;
   return rest;
 }
 

@@ -6,7 +6,8 @@ import { formatSize } from '@/locales/format';
 import { option } from './define';
 
 export const isImage = (file: Pick<StoredFile, 'type' | 'name'>): boolean =>
-  /^image\/(png|jpe?g|gif|webp|avif|bmp)$/i.test(file.type) || (!file.type && /\.(png|jpe?g|gif|webp|avif|bmp)$/i.test(file.name));
+  /^image\/(png|jpe?g|gif|webp|avif|bmp)$/i.test(file.type) ||
+  (!file.type && /\.(png|jpe?g|gif|webp|avif|bmp)$/i.test(file.name));
 
 export function fileIcon(file: Pick<StoredFile, 'type' | 'name'>): IconName {
   if (isImage(file)) return 'image';

@@ -8,7 +8,8 @@ interface FillRule {
   rows?: Record<string, string>;
 }
 
-const byRef = (fields: readonly RuntimeField[] | undefined, ref: string) => fields?.find((f) => f.id === ref || f.key === ref);
+const byRef = (fields: readonly RuntimeField[] | undefined, ref: string) =>
+  fields?.find((f) => f.id === ref || f.key === ref);
 
 /** Whether picking a record of this link copies anything. */
 export function fills(field: RuntimeField): boolean {

@@ -5,7 +5,10 @@ import { Skeleton } from '@/kit/Skeleton';
 import type { Preloadable } from './define';
 
 /** A component that is downloaded on first use, or earlier by `preload`. */
-export function later<P extends object>(load: () => Promise<ComponentType<P>>, height = 32): ComponentType<P> & Preloadable {
+export function later<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  height = 32,
+): ComponentType<P> & Preloadable {
   let ready: ComponentType<P> | undefined;
   let loading: Promise<ComponentType<P>> | undefined;
   const start = () => {

@@ -14,7 +14,7 @@ export function linkId(value: LinkValue | null | undefined): string | null {
 export function linkTitle(value: LinkValue | null | undefined, ctx: FieldContext): string {
   const id = linkId(value);
   if (!id) return '';
-  const expanded = typeof value === 'object' ? value?.title ?? value?._title : undefined;
+  const expanded = typeof value === 'object' ? (value?.title ?? value?._title) : undefined;
   return expanded ?? ctx.names[id] ?? t('fields.noAccess');
 }
 

@@ -38,7 +38,10 @@ export function percentText(value: Numeric | null | undefined, field: RuntimeFie
 /** A typed number: null for blank, undefined when it is none. Currency signs and units are skipped. */
 export function readNumber(text: string, field: RuntimeField): Numeric | null | undefined {
   const unit = textOf(option<Text>(field, 'unit', ''));
-  let clean = text.trim().replace(/^(?:CN¥|JP¥|US\$|HK\$|NT\$|[¥￥$€£₩₹฿₫₽₱])\s*/i, '').replace(/\s*元$/, '');
+  let clean = text
+    .trim()
+    .replace(/^(?:CN¥|JP¥|US\$|HK\$|NT\$|[¥￥$€£₩₹฿₫₽₱])\s*/i, '')
+    .replace(/\s*元$/, '');
   if (unit !== '' && clean.endsWith(unit)) clean = clean.slice(0, -unit.length);
   const parsed = parseNumber(clean);
   if (parsed === null || parsed === undefined) return parsed;

@@ -18,7 +18,10 @@ export function readName(text: string, ctx: FieldContext, prefix?: string): stri
 
 /** Typed names of several: null for blank, undefined when one is unknown. */
 export function readNames(text: string, ctx: FieldContext): string[] | null | undefined {
-  const names = text.split(/[,，、;；\n\t]/).map((part) => part.trim()).filter(Boolean);
+  const names = text
+    .split(/[,，、;；\n\t]/)
+    .map((part) => part.trim())
+    .filter(Boolean);
   if (names.length === 0) return null;
   const ids = names.map((name) => readName(name, ctx));
   return ids.some((id) => id === undefined) ? undefined : [...new Set(ids as string[])];

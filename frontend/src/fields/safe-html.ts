@@ -1,7 +1,9 @@
 // Rich text as it may be shown. The server sanitises what it stores; this is the
 // second lock, for text that a page got by any other way.
 const tags = new Set(
-  'P,BR,B,STRONG,I,EM,U,S,DEL,A,UL,OL,LI,H1,H2,H3,H4,BLOCKQUOTE,PRE,CODE,HR,SPAN,DIV,TABLE,THEAD,TBODY,TR,TH,TD,IMG,SUB,SUP'.split(','),
+  'P,BR,B,STRONG,I,EM,U,S,DEL,A,UL,OL,LI,H1,H2,H3,H4,BLOCKQUOTE,PRE,CODE,HR,SPAN,DIV,TABLE,THEAD,TBODY,TR,TH,TD,IMG,SUB,SUP'.split(
+    ',',
+  ),
 );
 
 const addresses = /^(https?:|mailto:|tel:|\/(?!\/)|#)/i;

@@ -32,7 +32,9 @@ export function parseTsv(text: string): string[][] {
 
 /** Cells as copied text that spreadsheets read back. */
 export function toTsv(rows: string[][]): string {
-  return rows.map((row) => row.map((cell) => (/[\t\n"]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join('\t')).join('\n');
+  return rows
+    .map((row) => row.map((cell) => (/[\t\n"]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join('\t'))
+    .join('\n');
 }
 
 /** Whether pasted text is a block of cells rather than words for one. */

@@ -25,7 +25,12 @@ export interface Uploads {
 }
 
 /** Sends files and appends them to the value as they arrive. */
-export function useUploads(ctx: FieldContext, limits: FileLimits, value: StoredFile[], onChange: (files: StoredFile[]) => void): Uploads {
+export function useUploads(
+  ctx: FieldContext,
+  limits: FileLimits,
+  value: StoredFile[],
+  onChange: (files: StoredFile[]) => void,
+): Uploads {
   const [list, setList] = useState<Upload[]>([]);
   const controllers = useRef(new Map<string, AbortController>());
   // Several files arrive while the value that React knows is still the old one.
@@ -42,7 +47,8 @@ export function useUploads(ctx: FieldContext, limits: FileLimits, value: StoredF
     [],
   );
 
-  const patch = (key: string, part: Partial<Upload>) => setList((all) => all.map((one) => (one.key === key ? { ...one, ...part } : one)));
+  const patch = (key: string, part: Partial<Upload>) =>
+    setList((all) => all.map((one) => (one.key === key ? { ...one, ...part } : one)));
   const drop = (key: string) =>
     setList((all) => {
       const gone = all.find((one) => one.key === key);
@@ -73,7 +79,8 @@ export function useUploads(ctx: FieldContext, limits: FileLimits, value: StoredF
     add(files) {
       let room = limits.maxCount - current.current.length - list.filter((one) => !one.problem).length;
       const added = [...files].map((file): Upload => {
-        const problem = refusal(file, limits) ?? (room-- <= 0 ? t('fields.fileCount', { n: limits.maxCount }) : undefined);
+        const problem =
+          refusal(file, limits) ?? (room-- <= 0 ? t('fields.fileCount', { n: limits.maxCount }) : undefined);
         return {
           key: crypto.randomUUID(),
           name: file.name,

@@ -23,12 +23,18 @@ const field = (type: string, extra: Partial<RuntimeField> = {}): RuntimeField =>
   writable: true,
   ...extra,
 });
-const ctx: FieldContext = { names: { m1: '林晓', m2: '周然', m3: '周然' }, locale: 'zh-CN', zone: 'Asia/Shanghai', app: null };
+const ctx: FieldContext = {
+  names: { m1: '林晓', m2: '周然', m3: '周然' },
+  locale: 'zh-CN',
+  zone: 'Asia/Shanghai',
+  app: null,
+};
 const read = (type: string, text: string, options: RuntimeField['options'] = {}) => {
   const f = field(type, { options });
   return fieldOf(type).parseText?.(text, f, ctx);
 };
-const shown = (type: string, value: unknown, options: RuntimeField['options'] = {}) => fieldOf(type).format(value, field(type, { options }), ctx);
+const shown = (type: string, value: unknown, options: RuntimeField['options'] = {}) =>
+  fieldOf(type).format(value, field(type, { options }), ctx);
 
 beforeAll(async () => {
   await setLocale('zh-CN');
@@ -59,7 +65,9 @@ describe('numbers', () => {
   });
 
   it('shows units, thousands and places', () => {
-    expect(shown('number', 1234.5, { scale: 2, thousands: true, unit: { 'zh-CN': '公斤', 'en-US': 'kg' } })).toBe('1,234.50公斤');
+    expect(shown('number', 1234.5, { scale: 2, thousands: true, unit: { 'zh-CN': '公斤', 'en-US': 'kg' } })).toBe(
+      '1,234.50公斤',
+    );
     expect(shown('money', 1234.5)).toBe('¥1,234.50');
     expect(shown('percent', 0.256, { scale: 1 })).toBe('25.6%');
     expect(shown('number', null)).toBe('');
@@ -160,8 +168,18 @@ describe('addresses', () => {
     ['浙江省', { 杭州市: '上城区 西湖区', 宁波市: '海曙区' }],
   ] as Parameters<typeof splitAddress>[1];
   it('are split where they begin with a known place', () => {
-    expect(splitAddress('浙江省杭州市西湖区文三路 1 号', regions)).toEqual({ province: '浙江省', city: '杭州市', district: '西湖区', street: '文三路1号' });
-    expect(splitAddress('北京朝阳区望京街道', regions)).toEqual({ province: '北京市', city: '北京市', district: '朝阳区', street: '望京街道' });
+    expect(splitAddress('浙江省杭州市西湖区文三路 1 号', regions)).toEqual({
+      province: '浙江省',
+      city: '杭州市',
+      district: '西湖区',
+      street: '文三路1号',
+    });
+    expect(splitAddress('北京朝阳区望京街道', regions)).toEqual({
+      province: '北京市',
+      city: '北京市',
+      district: '朝阳区',
+      street: '望京街道',
+    });
     expect(splitAddress('火星基地', regions)).toBeNull();
   });
 });
@@ -183,7 +201,9 @@ describe('copied cells', () => {
 
 describe('rich text', () => {
   it('is shown without anything that runs', () => {
-    const html = safeHtml('<p onclick="x()">a<script>alert(1)</script><a href="javascript:x()">b</a><img src="https://x/y.png"><b>c</b></p>');
+    const html = safeHtml(
+      '<p onclick="x()">a<script>alert(1)</script><a href="javascript:x()">b</a><img src="https://x/y.png"><b>c</b></p>',
+    );
     expect(html).not.toMatch(/onclick|script|https:\/\/x/);
     expect(html).toContain('<b>c</b>');
   });
@@ -206,12 +226,31 @@ describe('files', () => {
 describe('fill rules', () => {
   const column = (key: string) => field('text', { id: `fld_${key}`, key });
   const link = field('link', {
-    options: { fill: [{ from: 'fld_phone', to: 'fld_tel' }, { from: 'fld_secret', to: 'fld_name' }, { from: 'fld_lines', to: 'fld_items', rows: { fld_product: 'fld_what' } }] },
+    options: {
+      fill: [
+        { from: 'fld_phone', to: 'fld_tel' },
+        { from: 'fld_secret', to: 'fld_name' },
+        { from: 'fld_lines', to: 'fld_items', rows: { fld_product: 'fld_what' } },
+      ],
+    },
   });
-  const from = [column('phone'), column('secret'), field('subform', { id: 'fld_lines', key: 'lines', fields: [column('product'), column('note')] })];
-  const to = [column('tel'), { ...column('name'), writable: false }, field('subform', { id: 'fld_items', key: 'items', fields: [column('what')] })];
+  const from = [
+    column('phone'),
+    column('secret'),
+    field('subform', { id: 'fld_lines', key: 'lines', fields: [column('product'), column('note')] }),
+  ];
+  const to = [
+    column('tel'),
+    { ...column('name'), writable: false },
+    field('subform', { id: 'fld_items', key: 'items', fields: [column('what')] }),
+  ];
   it('copy fields and rows, never to what may not be written', () => {
-    const patch = fillPatch(link, { id: 'r', rev: 1, phone: '1', secret: 'x', lines: [{ id: 'l1', product: 'p', note: 'n' }] }, from, to);
+    const patch = fillPatch(
+      link,
+      { id: 'r', rev: 1, phone: '1', secret: 'x', lines: [{ id: 'l1', product: 'p', note: 'n' }] },
+      from,
+      to,
+    );
     expect(patch.tel).toBe('1');
     expect(patch).not.toHaveProperty('name');
     const rows = patch.items as Record<string, unknown>[];

@@ -1,8 +1,9 @@
-import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
 import { asProblem, type Problem } from '@/api/client';
 import { fetchPublicShare } from '@/api/queries/shares';
 import type { PublicShare } from '@/api/types';
 import { Button } from '@/kit/Button';
+import { cx } from '@/kit/cx';
 import { EmptyState } from '@/kit/EmptyState';
 import { ErrorState } from '@/kit/ErrorState';
 import { Notice } from '@/kit/Notice';
@@ -11,6 +12,13 @@ import { PasswordInput } from '@/kit/TextInput';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import styles from './PublicPage.module.css';
+
+// Forms are what most links open: theirs is on its way while the link itself is
+// still being read. The rest is downloaded when it is shown.
+const formCode = import('./PublicForm');
+const PublicForm = lazy(async () => ({ default: (await formCode).PublicForm }));
+const PublicView = lazy(async () => ({ default: (await import('./PublicView')).PublicView }));
+const PublicRecord = lazy(async () => ({ default: (await import('./PublicRecord')).PublicRecord }));
 
 type State = { share: PublicShare } | { problem: Problem } | null;
 
@@ -67,13 +75,38 @@ export function PublicPage({ token }: { token: string }) {
       </Sheet>
     );
   }
-  return <Sheet title={name} />;
+  const { share } = state;
+  const shown = { token, password, share };
+  return (
+    <Sheet title={name} brand={share.workspace} wide={share.kind === 'view'}>
+      <Suspense fallback={<SkeletonForm fields={5} />}>
+        {share.kind === 'form' ? (
+          <PublicForm {...shown} />
+        ) : share.kind === 'view' ? (
+          <PublicView {...shown} />
+        ) : (
+          <PublicRecord {...shown} />
+        )}
+      </Suspense>
+    </Sheet>
+  );
 }
 
-function Sheet({ title, children }: { title?: string; children?: ReactNode }) {
+function Sheet({
+  title,
+  brand,
+  wide,
+  children,
+}: {
+  title?: string;
+  brand?: string;
+  wide?: boolean;
+  children?: ReactNode;
+}) {
   return (
     <main className={styles.page}>
-      <div className={styles.sheet}>
+      <div className={cx(styles.sheet, wide && styles.wide)}>
+        {brand && <p className={styles.brand}>{brand}</p>}
         {title && <h1 className={styles.title}>{title}</h1>}
         {children}
       </div>

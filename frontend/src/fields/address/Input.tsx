@@ -52,7 +52,12 @@ export function Input(props: InputProps<Address>) {
               value={address.province ?? null}
               onChange={(province) => {
                 const only = Object.keys(regions?.find(([name]) => name === province)?.[1] ?? {});
-                set({ ...address, province: province ?? undefined, city: only.length === 1 ? only[0] : undefined, district: undefined });
+                set({
+                  ...address,
+                  province: province ?? undefined,
+                  city: only.length === 1 ? only[0] : undefined,
+                  district: undefined,
+                });
               }}
             />
             {depth >= 1 && (

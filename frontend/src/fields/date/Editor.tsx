@@ -14,6 +14,7 @@ export function Editor({ value, field, ctx, initialText, onCommit, onCancel }: E
   const today = civilDate(new Date(), ctx.zone);
   const read = text.trim() === '' ? null : readDate(text, today);
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys that its controls leave over
     <div
       className={styles.pop}
       onKeyDown={(e) => {

@@ -16,6 +16,7 @@ export function Editor({ value, field, initialText, onCommit, onCancel }: Editor
   const [text, setText] = useState(initialText ?? (value ? shown(value) : ''));
   const read = text.trim() === '' ? null : readDateTime(text, civilDate(new Date()), timeZone());
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys that its controls leave over
     <div
       className={styles.pop}
       onKeyDown={(e) => {

@@ -9,8 +9,12 @@ export function Input(props: InputProps<string>) {
     <DateTimeInput
       {...shared}
       {...{ size, placeholder, onChange }}
+      clearable={size !== 'sm'}
       // Where the reader's clock is not the workspace's, say which one is meant.
-      aside={shared.aside ?? (shared.label && timeZone() !== ctx.zone ? timeZone().split('/').at(-1)?.replaceAll('_', ' ') : undefined)}
+      aside={
+        shared.aside ??
+        (shared.label && timeZone() !== ctx.zone ? timeZone().split('/').at(-1)?.replaceAll('_', ' ') : undefined)
+      }
       value={value ?? null}
       withSeconds={option<string>(field, 'precision', 'minute') === 'second'}
     />

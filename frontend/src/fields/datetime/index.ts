@@ -11,7 +11,8 @@ export default defineField<string>({
   Editor: later(async () => (await import('./Editor')).Editor),
   Cell,
   format: (value, field) => formatDateTime(value, option(field, 'precision', 'minute')),
-  edit: (value, field) => (value ? instantToWall(value).slice(0, option<string>(field, 'precision', 'minute') === 'second' ? 19 : 16) : ''),
+  edit: (value, field) =>
+    value ? instantToWall(value).slice(0, option<string>(field, 'precision', 'minute') === 'second' ? 19 : 16) : '',
   // Typed times mean the clock that the reader sees.
   parseText: (text) => (text.trim() === '' ? null : readDateTime(text, civilDate(new Date()), timeZone())),
   empty: null,

@@ -1,7 +1,7 @@
 import { cx } from '@/kit/cx';
 import styles from '../cells.module.css';
-import { type CellProps } from '../define';
-import { linkId, linkTitle, type LinkValue } from '../links-values';
+import type { CellProps } from '../define';
+import { type LinkValue, linkId, linkTitle } from '../links-values';
 
 export function Cell({ value, field, ctx, variant }: CellProps<LinkValue>) {
   const id = linkId(value);
@@ -16,5 +16,9 @@ export function Cell({ value, field, ctx, variant }: CellProps<LinkValue>) {
       </button>
     );
   }
-  return <span className={cx(styles.line, typeof value === 'string' && ctx.names[id] === undefined && styles.quiet)}>{title}</span>;
+  return (
+    <span className={cx(styles.line, typeof value === 'string' && ctx.names[id] === undefined && styles.quiet)}>
+      {title}
+    </span>
+  );
 }

@@ -1,6 +1,6 @@
 import { defineField } from '../define';
 import { later } from '../later';
-import { linkTitle, type LinkValue, linkId, readLink } from '../links-values';
+import { type LinkValue, linkId, linkTitle, readLink } from '../links-values';
 import { Cell } from './Cell';
 
 export default defineField<LinkValue>({

@@ -2,7 +2,7 @@ import { cx } from '@/kit/cx';
 import { Tag } from '@/kit/Tag';
 import styles from '../cells.module.css';
 import type { CellProps } from '../define';
-import { linkId, linkTitle, type LinkValue } from '../links-values';
+import { type LinkValue, linkId, linkTitle } from '../links-values';
 
 export function Cell({ value, field, ctx, variant }: CellProps<LinkValue[]>) {
   if (!value || value.length === 0) return null;

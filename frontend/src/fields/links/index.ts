@@ -1,6 +1,6 @@
 import { defineField } from '../define';
 import { later } from '../later';
-import { linkIds, linkTitle, type LinkValue } from '../links-values';
+import { type LinkValue, linkIds, linkTitle } from '../links-values';
 import { readNames } from '../people';
 import { Cell } from './Cell';
 
@@ -13,7 +13,8 @@ export default defineField<LinkValue[]>({
   Cell,
   format: (value, _field, ctx) => (value ?? []).map((one) => linkTitle(one, ctx)).join('、'),
   parseText: (text, _field, ctx) => readNames(text, ctx),
-  edit: (value, _field, ctx) => (linkIds(value).length > 0 ? (value ?? []).map((one) => linkTitle(one, ctx)).join('、') : ''),
+  edit: (value, _field, ctx) =>
+    linkIds(value).length > 0 ? (value ?? []).map((one) => linkTitle(one, ctx)).join('、') : '',
   empty: null,
   width: 220,
   span: 6,

@@ -36,7 +36,10 @@ export function Input(props: InputProps<Place>) {
   }
 
   return (
-    <FieldFrame {...frame} error={state === 'refused' ? t('fields.noPosition') : bad ? t('fields.placeInvalid') : frame.error}>
+    <FieldFrame
+      {...frame}
+      error={state === 'refused' ? t('fields.noPosition') : bad ? t('fields.placeInvalid') : frame.error}
+    >
       {(ids) => (
         <div className={styles.place}>
           <div className={styles.line}>
@@ -58,7 +61,11 @@ export function Input(props: InputProps<Place>) {
               onBlur={() => {
                 if (!bad) setDraft(null);
               }}
-              suffix={value && <ActionLink href={mapUrl(value, ctx.locale)} icon="external" label={t('fields.showMap')} external />}
+              suffix={
+                value && (
+                  <ActionLink href={mapUrl(value, ctx.locale)} icon="external" label={t('fields.showMap')} external />
+                )
+              }
             />
             {'geolocation' in navigator && !disabled && (
               <Button icon="location" loading={state === 'asking'} onClick={locate}>

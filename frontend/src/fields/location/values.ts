@@ -17,7 +17,8 @@ export function readPlace(text: string): Place | undefined {
     .trim()
     .split(/[,，\s]+/)
     .map((part) => Number(tidyNumber(part)));
-  if (more.length > 0 || lng === undefined || lat === undefined || Number.isNaN(lng) || Number.isNaN(lat)) return undefined;
+  if (more.length > 0 || lng === undefined || lat === undefined || Number.isNaN(lng) || Number.isNaN(lat))
+    return undefined;
   return Math.abs(lng) <= 180 && Math.abs(lat) <= 90 ? { lng, lat } : undefined;
 }
 

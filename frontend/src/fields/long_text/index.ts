@@ -1,7 +1,7 @@
 import { defineField } from '../define';
 import { later } from '../later';
-import { tidyText } from '../text-values';
 import { Cell } from '../text/Cell';
+import { tidyText } from '../text-values';
 import { Input } from './Input';
 
 export default defineField<string>({

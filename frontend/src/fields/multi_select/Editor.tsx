@@ -1,6 +1,6 @@
-import { textOf } from '@/locales/text';
 import { useState } from 'react';
 import { MultiSelect } from '@/kit/Select';
+import { textOf } from '@/locales/text';
 import { offered } from '../choices';
 import type { EditorProps } from '../define';
 

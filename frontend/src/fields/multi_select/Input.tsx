@@ -12,7 +12,8 @@ export function Input(props: InputProps<string[]>) {
   const options = offered(field, chosen);
   const set = (keys: string[]) => onChange(keys.length > 0 ? keys : null);
   // Stored in the order of the choices, however they were clicked.
-  const flip = (key: string) => set(options.map((o) => o.value).filter((k) => (k === key ? !chosen.includes(k) : chosen.includes(k))));
+  const flip = (key: string) =>
+    set(options.map((o) => o.value).filter((k) => (k === key ? !chosen.includes(k) : chosen.includes(k))));
   const style = size === 'sm' ? 'dropdown' : option<string>(field, 'style', 'dropdown');
   const full = chosen.length >= option(field, 'max_count', Number.POSITIVE_INFINITY);
   if (style !== 'dropdown') {
@@ -27,7 +28,14 @@ export function Input(props: InputProps<string[]>) {
               return style === 'checkbox' ? (
                 <Checkbox key={o.value} label={o.label} checked={on} disabled={off} onChange={() => flip(o.value)} />
               ) : (
-                <button key={o.value} type="button" className={styles.pill} aria-pressed={on} disabled={off} onClick={() => flip(o.value)}>
+                <button
+                  key={o.value}
+                  type="button"
+                  className={styles.pill}
+                  aria-pressed={on}
+                  disabled={off}
+                  onClick={() => flip(o.value)}
+                >
                   {o.label}
                 </button>
               );

@@ -1,5 +1,5 @@
-import type { Numeric } from '@/locales/format';
 import { shiftDecimal } from '@/kit/number';
+import type { Numeric } from '@/locales/format';
 import { defineField, isEmpty } from '../define';
 import { decimal, percentText, readPercent } from '../numbers';
 import { Cell } from './Cell';

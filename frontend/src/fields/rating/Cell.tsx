@@ -1,5 +1,5 @@
-import type { Numeric } from '@/locales/format';
 import { cx } from '@/kit/cx';
+import type { Numeric } from '@/locales/format';
 import { type CellProps, option } from '../define';
 import { Mark } from './Mark';
 import styles from './rating.module.css';

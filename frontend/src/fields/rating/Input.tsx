@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
-import { FieldFrame } from '@/kit/FieldFrame';
 import { cx } from '@/kit/cx';
+import { FieldFrame } from '@/kit/FieldFrame';
 import type { Numeric } from '@/locales/format';
 import { controlProps, type InputProps, option } from '../define';
 import { Mark } from './Mark';
@@ -19,6 +19,7 @@ export function Input(props: InputProps<Numeric>) {
   return (
     <FieldFrame {...frame} group="radiogroup">
       {(ids) => (
+        // biome-ignore lint/a11y/noStaticElementInteractions: takes back the preview of a score
         <div className={styles.input} aria-label={ariaLabel} onMouseLeave={() => setOver(0)}>
           {Array.from({ length: max }, (_, i) => i + 1).map((n) => (
             <label

@@ -1,5 +1,5 @@
-import type { Numeric } from '@/locales/format';
 import { parseNumber } from '@/kit/number';
+import type { Numeric } from '@/locales/format';
 import { defineField, option } from '../define';
 import { Cell } from './Cell';
 import { Input } from './Input';

@@ -13,7 +13,12 @@ import { controlProps, type InputProps } from '../define';
 import { htmlWords, safeHtml } from '../safe-html';
 import styles from './rich.module.css';
 
-const extensions = [StarterKit.configure({ link: { openOnClick: false, autolink: true, defaultProtocol: 'https' }, heading: { levels: [2, 3] } })];
+const extensions = [
+  StarterKit.configure({
+    link: { openOnClick: false, autolink: true, defaultProtocol: 'https' },
+    heading: { levels: [2, 3] },
+  }),
+];
 
 /** Text with headings, lists, emphasis and links. */
 export function Input(props: InputProps<string>) {
@@ -57,6 +62,7 @@ export function Input(props: InputProps<string>) {
   return (
     <FieldFrame {...frame} id={frame.id ?? labelId}>
       {(ids) => (
+        // biome-ignore lint/a11y/noStaticElementInteractions: hands the focus on to the text
         <div
           id={ids.id}
           tabIndex={-1}
@@ -129,7 +135,11 @@ function Toolbar({ editor }: { editor: Editor }) {
         <Tool label={t('fields.quote')} on={on.quote} press={() => run().toggleBlockquote().run()}>
           <Icon name="section" />
         </Tool>
-        <Tool label={t('fields.linkText')} on={on.link} press={() => setLink(link === null ? String(editor.getAttributes('link').href ?? '') : null)}>
+        <Tool
+          label={t('fields.linkText')}
+          on={on.link}
+          press={() => setLink(link === null ? String(editor.getAttributes('link').href ?? '') : null)}
+        >
           <Icon name="link" />
         </Tool>
         <Tool label={t('common.undo')} disabled={!on.undo} press={() => run().undo().run()}>
@@ -141,7 +151,15 @@ function Toolbar({ editor }: { editor: Editor }) {
       </div>
       {link !== null && (
         <div className={styles.linkbar}>
-          <TextInput size="sm" autoFocus value={link} onChange={setLink} onEnter={apply} aria-label={t('fields.linkAddress')} placeholder={'https://'} />
+          <TextInput
+            size="sm"
+            autoFocus
+            value={link}
+            onChange={setLink}
+            onEnter={apply}
+            aria-label={t('fields.linkAddress')}
+            placeholder={'https://'}
+          />
           <Button size="sm" onClick={apply}>
             {t('common.confirm')}
           </Button>
@@ -151,7 +169,19 @@ function Toolbar({ editor }: { editor: Editor }) {
   );
 }
 
-function Tool({ label, on, press, disabled, children }: { label: string; on?: boolean; press: () => void; disabled?: boolean; children: ReactNode }) {
+function Tool({
+  label,
+  on,
+  press,
+  disabled,
+  children,
+}: {
+  label: string;
+  on?: boolean;
+  press: () => void;
+  disabled?: boolean;
+  children: ReactNode;
+}) {
   return (
     <button
       type="button"

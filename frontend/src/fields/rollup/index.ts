@@ -1,5 +1,5 @@
-import { computed } from '../computed';
 import { ComputedInput } from '../ComputedInput';
+import { computed } from '../computed';
 import { defineField } from '../define';
 
 export default defineField({ ...computed, type: 'rollup', icon: 'rollup', Input: ComputedInput });

@@ -10,8 +10,15 @@ export function Input(props: InputProps<string>) {
   const options = offered(field, value ? [value] : []);
   const style = size === 'sm' ? 'dropdown' : option<string>(field, 'style', 'dropdown');
   if (style === 'radio') return <RadioGroup {...shared} value={value ?? null} onChange={onChange} options={options} />;
-  if (style === 'buttons' && options.length <= 5) return <Segmented {...shared} value={value ?? ''} onChange={onChange} options={options} />;
+  if (style === 'buttons' && options.length <= 5)
+    return <Segmented {...shared} value={value ?? ''} onChange={onChange} options={options} />;
   return (
-    <Select {...shared} {...{ size, placeholder, options, onChange }} clearable={!shared.required} value={value ?? null} onClose={onBlur} />
+    <Select
+      {...shared}
+      {...{ size, placeholder, options, onChange }}
+      clearable={!shared.required}
+      value={value ?? null}
+      onClose={onBlur}
+    />
   );
 }

@@ -9,5 +9,12 @@ export function Cell({ value, ctx, variant, record }: CellProps<StoredFile>) {
   if (!file) return null;
   const url = ctx.fileUrl?.(file.id, record);
   if (!url) return <span>{t('fields.signed')}</span>;
-  return <img className={variant === 'detail' ? styles.large : styles.thumb} src={url} alt={t('fields.signature')} loading="lazy" />;
+  return (
+    <img
+      className={variant === 'detail' ? styles.large : styles.thumb}
+      src={url}
+      alt={t('fields.signature')}
+      loading="lazy"
+    />
+  );
 }

@@ -1,5 +1,5 @@
-import SignaturePad from 'signature_pad';
 import { useEffect, useId, useRef, useState } from 'react';
+import SignaturePad from 'signature_pad';
 import { asProblem } from '@/api/client';
 import type { StoredFile } from '@/api/types';
 import { Button } from '@/kit/Button';
@@ -100,7 +100,7 @@ function Pad({
     // The plate is light in both themes, so the ink is dark in both.
     const made = new SignaturePad(element, { penColor: 'black', minWidth: 0.8, maxWidth: 2.4 });
     pad.current = made;
-    const fit = () => {
+    const resize = () => {
       const ratio = Math.max(window.devicePixelRatio || 1, 2);
       const strokes = made.toData();
       element.width = element.offsetWidth * ratio;
@@ -108,7 +108,7 @@ function Pad({
       element.getContext('2d')?.scale(ratio, ratio);
       made.fromData(strokes);
     };
-    fit();
+    resize();
     const store = () => {
       setState('storing');
       element.toBlob(async (blob) => {
@@ -138,7 +138,7 @@ function Pad({
     };
     made.addEventListener('beginStroke', begin);
     made.addEventListener('endStroke', end);
-    const observer = typeof ResizeObserver === 'undefined' ? undefined : new ResizeObserver(fit);
+    const observer = typeof ResizeObserver === 'undefined' ? undefined : new ResizeObserver(resize);
     observer?.observe(element);
     return () => {
       stopped = true;
@@ -166,7 +166,9 @@ function Pad({
         )}
       </div>
       <div className={styles.foot} aria-live="polite">
-        <span>{problem ?? (state === 'storing' ? t('common.saving') : state === 'stored' ? t('common.saved') : '')}</span>
+        <span>
+          {problem ?? (state === 'storing' ? t('common.saving') : state === 'stored' ? t('common.saved') : '')}
+        </span>
         {state !== 'idle' && (
           <Button
             size="sm"

@@ -31,7 +31,8 @@ export function Cards({ rows, columns, field, ctx, disabled, actions, mistakes, 
   const title = columns.find((c) => c.id === wanted || c.key === wanted) ?? columns[0];
   const sums = summedColumns(columns);
   const amount = [...columns].reverse().find((c) => sums.has(c.key) && c !== title);
-  const words = (column: RuntimeField | undefined, row: Row) => (column ? fieldOf(column.type).format(row[column.key], column, ctx) : '');
+  const words = (column: RuntimeField | undefined, row: Row) =>
+    column ? fieldOf(column.type).format(row[column.key], column, ctx) : '';
   const row = open === null ? undefined : rows[open];
   const set = (patch: Record<string, unknown>) => {
     if (open !== null && row) actions.set(open, { ...row, ...patch });
@@ -128,8 +129,17 @@ export function Cards({ rows, columns, field, ctx, disabled, actions, mistakes, 
                   fills(column)
                     ? async (target) => {
                         const entity = column.link?.entity;
-                        const whole = target && entity && ctx.app?.load ? await ctx.app.load(entity, target.id) : target;
-                        set({ [column.key]: target?.id ?? null, ...fillPatch(column, whole, entity ? ctx.app?.entity(entity)?.fields : undefined, field.fields ?? []) });
+                        const whole =
+                          target && entity && ctx.app?.load ? await ctx.app.load(entity, target.id) : target;
+                        set({
+                          [column.key]: target?.id ?? null,
+                          ...fillPatch(
+                            column,
+                            whole,
+                            entity ? ctx.app?.entity(entity)?.fields : undefined,
+                            field.fields ?? [],
+                          ),
+                        });
                       }
                     : undefined
                 }

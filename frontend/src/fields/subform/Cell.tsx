@@ -1,8 +1,8 @@
-import { textOf } from '@/locales/text';
-import { t } from '@/locales';
-import cells from '../cells.module.css';
 import { cx } from '@/kit/cx';
-import { type CellProps } from '../define';
+import { t } from '@/locales';
+import { textOf } from '@/locales/text';
+import cells from '../cells.module.css';
+import { type CellProps, isEmpty } from '../define';
 import { fieldOf } from '../index';
 import { columnsOf, keyOf, type Row, summedColumns, totalOf } from './rows';
 import styles from './subform.module.css';
@@ -32,7 +32,12 @@ export function Cell({ value, field, ctx, variant, record }: CellProps<Row[]>) {
               {columns.map((column) => {
                 const type = fieldOf(column.type);
                 return (
-                  <td key={column.id} className={styles[alignOf(column.kind, type.align)]}>
+                  <td
+                    key={column.id}
+                    className={styles[alignOf(column.kind, type.align)]}
+                    data-name={textOf(column.name)}
+                    data-blank={isEmpty(row[column.key]) || undefined}
+                  >
                     <type.Cell value={row[column.key]} field={column} ctx={ctx} variant="card" record={record} />
                   </td>
                 );
@@ -45,7 +50,11 @@ export function Cell({ value, field, ctx, variant, record }: CellProps<Row[]>) {
             <tr>
               {columns.map((column, i) => (
                 <td key={column.id} className={styles[alignOf(column.kind, fieldOf(column.type).align)]}>
-                  {sums.has(column.key) ? fieldOf(column.type).format(totalOf(value, column), column, ctx) : i === 0 ? t('fields.total') : null}
+                  {sums.has(column.key)
+                    ? fieldOf(column.type).format(totalOf(value, column), column, ctx)
+                    : i === 0
+                      ? t('fields.total')
+                      : null}
                 </td>
               ))}
             </tr>

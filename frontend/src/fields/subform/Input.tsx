@@ -13,11 +13,22 @@ import { textOf } from '@/locales/text';
 import { controlProps, type InputProps, option } from '../define';
 import { fieldOf } from '../index';
 import { isBlock, parseTsv } from '../tsv';
-import { alignOf } from './Cell';
 import { Cards } from './Cards';
-import { columnsOf, copyRow, keyOf, moveRow, newRow, pasteCells, type Row, summedColumns, totalOf, typed } from './rows';
-import { TableRow } from './TableRow';
+import { alignOf } from './Cell';
+import {
+  columnsOf,
+  copyRow,
+  keyOf,
+  moveRow,
+  newRow,
+  pasteCells,
+  type Row,
+  summedColumns,
+  totalOf,
+  typed,
+} from './rows';
 import styles from './subform.module.css';
+import { TableRow } from './TableRow';
 
 /** More rows than this are shown page by page: each cell is a control. */
 const pageSize = 50;
@@ -96,7 +107,9 @@ export function Input(props: InputProps<Row[]>) {
   function focusCell(index: number, column: string) {
     // After the new row is drawn.
     requestAnimationFrame(() => {
-      const cell = body.current?.querySelector<HTMLElement>(`tr[data-row="${index}"] td[data-column="${CSS.escape(column)}"]`);
+      const cell = body.current?.querySelector<HTMLElement>(
+        `tr[data-row="${index}"] td[data-column="${CSS.escape(column)}"]`,
+      );
       cell?.querySelector<HTMLElement>('input, textarea, [role="combobox"], button')?.focus();
     });
   }
@@ -104,14 +117,23 @@ export function Input(props: InputProps<Row[]>) {
   function placeOf(target: EventTarget): { row: number; column: string } | null {
     const cell = (target as HTMLElement).closest<HTMLElement>('td[data-column]');
     const row = cell?.closest<HTMLElement>('tr[data-row]');
-    return cell?.dataset.column && row?.dataset.row ? { row: Number(row.dataset.row), column: cell.dataset.column } : null;
+    return cell?.dataset.column && row?.dataset.row
+      ? { row: Number(row.dataset.row), column: cell.dataset.column }
+      : null;
   }
 
   const mistakes: Record<string, string> = { ...faults };
-  for (const [path, text] of Object.entries(unread)) mistakes[path] ??= t('fields.unread', { text: text.length > 20 ? `${text.slice(0, 20)}…` : text });
+  for (const [path, text] of Object.entries(unread))
+    mistakes[path] ??= t('fields.unread', { text: text.length > 20 ? `${text.slice(0, 20)}…` : text });
 
   const addButton = !disabled && (
-    <Button variant="plain" size="sm" icon="plus" disabled={rows.length >= max} onClick={() => focusCell(add(), columns.find(typed)?.key ?? '')}>
+    <Button
+      variant="plain"
+      size="sm"
+      icon="plus"
+      disabled={rows.length >= max}
+      onClick={() => focusCell(add(), columns.find(typed)?.key ?? '')}
+    >
       {t('fields.addRow')}
     </Button>
   );
@@ -119,18 +141,35 @@ export function Input(props: InputProps<Row[]>) {
   return (
     <FieldFrame {...frame} id={id} group="group">
       {() => (
-        <div id={id} tabIndex={-1} className={cx(styles.box, frame.error ? styles.invalid : undefined)} aria-label={ariaLabel}>
+        <div
+          id={id}
+          tabIndex={-1}
+          className={cx(styles.box, frame.error ? styles.invalid : undefined)}
+          aria-label={ariaLabel}
+        >
           {phone ? (
-            <Cards {...{ rows, columns, field, ctx, record, disabled, actions, mistakes }} onAdd={() => add()} canAdd={rows.length < max} />
+            <Cards
+              {...{ rows, columns, field, ctx, record, disabled, actions, mistakes }}
+              onAdd={() => add()}
+              canAdd={rows.length < max}
+            />
           ) : (
             <>
               <div className={styles.scroll}>
-                <table className={cx(styles.table, styles.cells)} style={{ minWidth: columns.reduce((sum, c) => sum + minWidth(c), 100) }}>
+                <table
+                  className={cx(styles.table, styles.cells)}
+                  style={{ minWidth: columns.reduce((sum, c) => sum + minWidth(c), 100) }}
+                >
                   <thead>
                     <tr>
                       <th className={styles.handle} aria-label={t('fields.rowNumber')} />
                       {columns.map((column) => (
-                        <th key={column.id} scope="col" style={{ width: widthOf(column) }} className={styles[alignOf(column.kind, fieldOf(column.type).align)]}>
+                        <th
+                          key={column.id}
+                          scope="col"
+                          style={{ width: widthOf(column) }}
+                          className={styles[alignOf(column.kind, fieldOf(column.type).align)]}
+                        >
                           {textOf(column.name)}
                           {column.required && typed(column) && (
                             <span className={styles.required} aria-hidden>
@@ -196,7 +235,11 @@ export function Input(props: InputProps<Row[]>) {
                         <td />
                         {columns.map((column, i) => (
                           <td key={column.id} className={styles[alignOf(column.kind, fieldOf(column.type).align)]}>
-                            {sums.has(column.key) ? fieldOf(column.type).format(totalOf(rows, column), column, ctx) : i === 0 ? t('fields.total') : null}
+                            {sums.has(column.key)
+                              ? fieldOf(column.type).format(totalOf(rows, column), column, ctx)
+                              : i === 0
+                                ? t('fields.total')
+                                : null}
                           </td>
                         ))}
                         {!disabled && <td />}
@@ -211,14 +254,32 @@ export function Input(props: InputProps<Row[]>) {
                   {addButton}
                   {!disabled && <span className={styles.hint}>{t('fields.pasteHint')}</span>}
                   {left > 0 && <span className={styles.warn}>{t('fields.rowsLeft', { n: left })}</span>}
-                  {Object.keys(unread).length > 0 && <span className={styles.warn}>{t('fields.cellsUnread', { n: Object.keys(unread).length })}</span>}
+                  {Object.keys(unread).length > 0 && (
+                    <span className={styles.warn}>{t('fields.cellsUnread', { n: Object.keys(unread).length })}</span>
+                  )}
                   {pages > 1 && (
                     <span className={styles.pager}>
-                      <button type="button" className={styles.act} aria-label={t('common.previous')} disabled={shown === 0} onClick={() => setPage(shown - 1)}>
+                      <button
+                        type="button"
+                        className={styles.act}
+                        aria-label={t('common.previous')}
+                        disabled={shown === 0}
+                        onClick={() => setPage(shown - 1)}
+                      >
                         <Icon name="chevron-left" size={14} />
                       </button>
-                      {t('fields.rowRange', { from: first + 1, to: Math.min(rows.length, first + pageSize), n: rows.length })}
-                      <button type="button" className={styles.act} aria-label={t('common.following')} disabled={shown === pages - 1} onClick={() => setPage(shown + 1)}>
+                      {t('fields.rowRange', {
+                        from: first + 1,
+                        to: Math.min(rows.length, first + pageSize),
+                        n: rows.length,
+                      })}
+                      <button
+                        type="button"
+                        className={styles.act}
+                        aria-label={t('common.following')}
+                        disabled={shown === pages - 1}
+                        onClick={() => setPage(shown + 1)}
+                      >
                         <Icon name="chevron-right" size={14} />
                       </button>
                     </span>
@@ -242,5 +303,6 @@ function ofRow(mistakes: Record<string, string>, index: number): Record<string, 
   return found.length === 0 ? none : Object.fromEntries(found.map(([path, text]) => [path.slice(prefix.length), text]));
 }
 
-const minWidth = (column: RuntimeField): number => Math.max(96, Math.min(220, fieldOf(column.type).width ?? 120));
-const widthOf = (column: RuntimeField): number | undefined => (fieldOf(column.type).align === 'right' || column.kind === 'number' ? minWidth(column) : undefined);
+const minWidth = (column: RuntimeField): number => Math.max(88, Math.min(144, fieldOf(column.type).width ?? 120));
+const widthOf = (column: RuntimeField): number | undefined =>
+  fieldOf(column.type).align === 'right' || column.kind === 'number' ? minWidth(column) : undefined;

@@ -1,6 +1,6 @@
-import { attachClosestEdge, extractClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge';
 import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { attachClosestEdge, extractClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge';
 import { memo, useEffect, useRef, useState } from 'react';
 import type { RuntimeField } from '@/api/types';
 import { cx } from '@/kit/cx';
@@ -29,7 +29,19 @@ export interface TableRowProps {
   full: boolean;
 }
 
-function RowOfTable({ index, count, row, columns, field, ctx, recordId, disabled, actions, mistakes, full }: TableRowProps) {
+function RowOfTable({
+  index,
+  count,
+  row,
+  columns,
+  field,
+  ctx,
+  recordId,
+  disabled,
+  actions,
+  mistakes,
+  full,
+}: TableRowProps) {
   const line = useRef<HTMLTableRowElement>(null);
   const grip = useRef<HTMLButtonElement>(null);
   const [edge, setEdge] = useState<'top' | 'bottom' | null>(null);
@@ -51,7 +63,8 @@ function RowOfTable({ index, count, row, columns, field, ctx, recordId, disabled
         element,
         canDrop: ({ source }) => mine(source.data),
         getData: ({ input }) => attachClosestEdge({ index }, { element, input, allowedEdges: ['top', 'bottom'] }),
-        onDrag: ({ self, source }) => setEdge(source.data.index === index ? null : (extractClosestEdge(self.data) as 'top' | 'bottom' | null)),
+        onDrag: ({ self, source }) =>
+          setEdge(source.data.index === index ? null : (extractClosestEdge(self.data) as 'top' | 'bottom' | null)),
         onDragLeave: () => setEdge(null),
         onDrop: ({ self, source }) => {
           setEdge(null);
@@ -67,7 +80,11 @@ function RowOfTable({ index, count, row, columns, field, ctx, recordId, disabled
   const set = (patch: Record<string, unknown>) => actions.set(index, { ...row, ...patch });
   const number = index + 1;
   return (
-    <tr ref={line} data-row={index} className={cx(dragged && styles.dragged, edge === 'top' && styles.above, edge === 'bottom' && styles.below)}>
+    <tr
+      ref={line}
+      data-row={index}
+      className={cx(dragged && styles.dragged, edge === 'top' && styles.above, edge === 'bottom' && styles.below)}
+    >
       <td className={styles.handle}>
         <button
           ref={grip}
@@ -108,9 +125,13 @@ function RowOfTable({ index, count, row, columns, field, ctx, recordId, disabled
                   fills(column)
                     ? async (target) => {
                         const entity = column.link?.entity;
-                        const whole = target && entity && ctx.app?.load ? await ctx.app.load(entity, target.id) : target;
+                        const whole =
+                          target && entity && ctx.app?.load ? await ctx.app.load(entity, target.id) : target;
                         const from = entity ? ctx.app?.entity(entity)?.fields : undefined;
-                        set({ [column.key]: target?.id ?? null, ...fillPatch(column, whole, from, field.fields ?? []) });
+                        set({
+                          [column.key]: target?.id ?? null,
+                          ...fillPatch(column, whole, from, field.fields ?? []),
+                        });
                       }
                     : undefined
                 }
@@ -125,10 +146,23 @@ function RowOfTable({ index, count, row, columns, field, ctx, recordId, disabled
       })}
       {!disabled && (
         <td className={styles.rowActions}>
-          <button type="button" className={styles.act} aria-label={t('fields.copyRow', { n: number })} title={t('common.duplicate')} disabled={full} onClick={() => actions.copy(index)}>
+          <button
+            type="button"
+            className={styles.act}
+            aria-label={t('fields.copyRow', { n: number })}
+            title={t('common.duplicate')}
+            disabled={full}
+            onClick={() => actions.copy(index)}
+          >
             <Icon name="copy" size={14} />
           </button>
-          <button type="button" className={styles.act} aria-label={t('fields.removeRow', { n: number })} title={t('common.delete')} onClick={() => actions.remove(index)}>
+          <button
+            type="button"
+            className={styles.act}
+            aria-label={t('fields.removeRow', { n: number })}
+            title={t('common.delete')}
+            onClick={() => actions.remove(index)}
+          >
             <Icon name="trash" size={14} />
           </button>
         </td>

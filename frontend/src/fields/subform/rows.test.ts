@@ -26,7 +26,8 @@ const items: RuntimeField = {
   ],
 };
 const ctx: FieldContext = { names: {}, locale: 'zh-CN', zone: 'UTC', app: null };
-const paste = (rows: Row[], cells: string[][], row = 0, columnKey = 'product') => pasteCells(rows, cells, { row, column: columnKey }, items, ctx, (c) => String(c.name));
+const paste = (rows: Row[], cells: string[][], row = 0, columnKey = 'product') =>
+  pasteCells(rows, cells, { row, column: columnKey }, items, ctx, (c) => String(c.name));
 
 beforeAll(async () => {
   await setLocale('zh-CN');
@@ -35,7 +36,13 @@ beforeAll(async () => {
 
 describe('pasting cells', () => {
   it('fills from the cell on, adds rows and reads each column by its type', () => {
-    const { rows } = paste([{ id: 'r1', product: 'a', qty: 5 }], [['b', '２', '￥3.5'], ['c', '4', '1,000']]);
+    const { rows } = paste(
+      [{ id: 'r1', product: 'a', qty: 5 }],
+      [
+        ['b', '２', '￥3.5'],
+        ['c', '4', '1,000'],
+      ],
+    );
     expect(rows[0]).toMatchObject({ id: 'r1', product: 'b', qty: 2, price: 3.5 });
     expect(rows[1]).toMatchObject({ product: 'c', qty: 4, price: 1000 });
   });
@@ -43,12 +50,27 @@ describe('pasting cells', () => {
     expect(paste([], [['7', '8']], 0, 'qty').rows[0]).toMatchObject({ qty: 7, price: 8 });
   });
   it('follows a heading', () => {
-    const { rows } = paste([], [['price', 'product'], ['9', 'x']]);
+    const { rows } = paste(
+      [],
+      [
+        ['price', 'product'],
+        ['9', 'x'],
+      ],
+    );
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ price: 9, product: 'x' });
   });
   it('marks what it cannot read and tells what did not fit', () => {
-    const { rows, unread, left } = paste([], [['a', 'many'], ['b', '1'], ['c', '1'], ['d', '1'], ['e', '1']]);
+    const { rows, unread, left } = paste(
+      [],
+      [
+        ['a', 'many'],
+        ['b', '1'],
+        ['c', '1'],
+        ['d', '1'],
+        ['e', '1'],
+      ],
+    );
     expect(unread).toEqual({ '0/qty': 'many' });
     expect(rows).toHaveLength(4);
     expect(left).toBe(1);

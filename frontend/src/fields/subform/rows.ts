@@ -70,13 +70,32 @@ export interface Pasted {
  * further rows are added. A first line that repeats the columns' names is a
  * heading: then the cells follow it instead of their order.
  */
-export function pasteCells(rows: Row[], cells: string[][], at: { row: number; column: string }, field: RuntimeField, ctx: FieldContext, names: (column: RuntimeField) => string): Pasted {
+export function pasteCells(
+  rows: Row[],
+  cells: string[][],
+  at: { row: number; column: string },
+  field: RuntimeField,
+  ctx: FieldContext,
+  names: (column: RuntimeField) => string,
+): Pasted {
   const columns = columnsOf(field);
   let body = cells;
-  let targets: (RuntimeField | undefined)[] = columns.slice(Math.max(0, columns.findIndex((c) => c.key === at.column)));
+  let targets: (RuntimeField | undefined)[] = columns.slice(
+    Math.max(
+      0,
+      columns.findIndex((c) => c.key === at.column),
+    ),
+  );
   const fold = (text: string) => text.normalize('NFKC').trim().toLowerCase();
-  const heading = cells[0]?.map((text) => columns.find((c) => fold(names(c)) === fold(text) || fold(c.key) === fold(text)));
-  if (heading && cells.length > 1 && heading.filter(Boolean).length >= 2 && heading.filter(Boolean).length >= (cells[0]?.length ?? 0) / 2) {
+  const heading = cells[0]?.map((text) =>
+    columns.find((c) => fold(names(c)) === fold(text) || fold(c.key) === fold(text)),
+  );
+  if (
+    heading &&
+    cells.length > 1 &&
+    heading.filter(Boolean).length >= 2 &&
+    heading.filter(Boolean).length >= (cells[0]?.length ?? 0) / 2
+  ) {
     body = cells.slice(1);
     targets = heading;
   }
@@ -123,7 +142,9 @@ export function totalOf(rows: readonly Row[], column: RuntimeField): number | nu
  * amounts of money. Unit prices, rates and plain numbers are no amounts.
  */
 export function summedColumns(columns: readonly RuntimeField[]): ReadonlySet<string> {
-  const amounts = columns.filter((c) => c.kind === 'number' && !c.traits.groupable && option<string>(c, 'format', 'number') !== 'percent');
+  const amounts = columns.filter(
+    (c) => c.kind === 'number' && !c.traits.groupable && option<string>(c, 'format', 'number') !== 'percent',
+  );
   const computed = amounts.filter((c) => c.traits.computed);
   return new Set((computed.length > 0 ? computed : amounts).map((c) => c.key));
 }

@@ -22,7 +22,9 @@ export interface TagPickerProps extends FrameProps {
 /** Common tags to choose from, and new ones typed where the field allows them. */
 export function TagPicker({ value, onChange, field, ...rest }: TagPickerProps) {
   const known = offered(field, value);
-  const own = value.filter((tag) => !known.some((o) => o.value === tag)).map((tag) => ({ value: tag, label: tag, hue: 'gray' }));
+  const own = value
+    .filter((tag) => !known.some((o) => o.value === tag))
+    .map((tag) => ({ value: tag, label: tag, hue: 'gray' }));
   return (
     <MultiSelect
       {...rest}

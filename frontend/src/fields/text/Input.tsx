@@ -1,4 +1,4 @@
-import { Suspense, lazy } from 'react';
+import { lazy, Suspense } from 'react';
 import { Textarea } from '@/kit/Textarea';
 import { TextInput } from '@/kit/TextInput';
 import { controlProps, type InputProps, option } from '../define';

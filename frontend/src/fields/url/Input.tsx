@@ -1,7 +1,7 @@
 import { TextInput } from '@/kit/TextInput';
 import { t } from '@/locales';
 import { ActionLink } from '../ActionLink';
-import { webAddress, readLine } from '../contacts';
+import { readLine, webAddress } from '../contacts';
 import { controlProps, type InputProps } from '../define';
 
 export function Input(props: InputProps<string>) {

@@ -8,4 +8,8 @@ export const share: Translation<typeof zh.share> = {
   passwordHelp: 'Ask the person who sent you the link',
   wrongPassword: 'Wrong password. Try again.',
   enter: 'Continue',
+  submitted: 'Submitted',
+  thanks: 'Thank you. We have received your answer.',
+  another: 'Fill in another',
+  noRecords: 'There is nothing to show yet',
 };

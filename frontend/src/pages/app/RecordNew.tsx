@@ -23,12 +23,26 @@ export function RecordNew() {
   const target = entry?.target;
   if (!entry || (target?.kind !== 'entity' && target?.kind !== 'form')) return <NotFound />;
   const wanted = params.get('form');
-  const own = runtime.forms.find((form) => (form.id === wanted || form.key === wanted) && form.entity === target.entity.id);
+  const own = runtime.forms.find(
+    (form) => (form.id === wanted || form.key === wanted) && form.entity === target.entity.id,
+  );
   const form = target.kind === 'form' ? target.form : (own ?? formFor(runtime.forms, target.entity));
-  return <FillIn key={`${entry.item.id}/${form.id}`} entry={entry} entity={target.entity} form={form} params={params} />;
+  return (
+    <FillIn key={`${entry.item.id}/${form.id}`} entry={entry} entity={target.entity} form={form} params={params} />
+  );
 }
 
-function FillIn({ entry, entity, form, params }: { entry: Entry; entity: RuntimeEntity; form: Form; params: URLSearchParams }) {
+function FillIn({
+  entry,
+  entity,
+  form,
+  params,
+}: {
+  entry: Entry;
+  entity: RuntimeEntity;
+  form: Form;
+  params: URLSearchParams;
+}) {
   const { app, base } = useApp();
   const navigate = useNavigate();
   const [dirty, setDirty] = useState(false);
@@ -37,7 +51,12 @@ function FillIn({ entry, entity, form, params }: { entry: Entry; entity: Runtime
   const asForm = entry.target?.kind === 'form';
   const crumbs = [
     { label: textOf(app.name), to: base },
-    ...(asForm ? [{ label: textOf(entry.item.name) }] : [{ label: textOf(entry.item.name), to: `${base}/${menu}` }, { label: t('form.newTitle', { name: textOf(entity.name) }) }]),
+    ...(asForm
+      ? [{ label: textOf(entry.item.name) }]
+      : [
+          { label: textOf(entry.item.name), to: `${base}/${menu}` },
+          { label: t('form.newTitle', { name: textOf(entity.name) }) },
+        ]),
   ];
   if (!entity.ops.includes('create')) {
     return (

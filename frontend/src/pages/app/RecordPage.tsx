@@ -7,10 +7,10 @@ import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
 import { type Entry, findEntry } from '@/runtime/app/menu';
+import { noteRecent } from '@/runtime/recent';
 import { Missing } from '@/runtime/record/RecordPanel';
 import { RecordView } from '@/runtime/record/RecordView';
 import { recordPath, useRecordActions } from '@/runtime/record/use-record-actions';
-import { noteRecent } from '@/runtime/recent';
 import { NotFound } from '../errors/NotFound';
 import { Page } from '../shell/Page';
 import styles from './RecordPage.module.css';
@@ -36,11 +36,21 @@ function OneRecord({ entry, entity, id }: { entry: Entry; entity: RuntimeEntity;
   const [printing, setPrinting] = useState(false);
   const list = `${base}/${menu}`;
   const title = record.data?._title;
-  const open = useCallback((other: string, otherId: string) => navigate(recordPath(base, other, otherId)), [navigate, base]);
+  const open = useCallback(
+    (other: string, otherId: string) => navigate(recordPath(base, other, otherId)),
+    [navigate, base],
+  );
   const { icon, name } = entity;
   const hue = entity.hue ?? app.hue;
   useEffect(() => {
-    if (title) noteRecent(workspace.key, { path: recordPath(base, menu, id), title, context: name, icon: icon ?? 'entity', hue });
+    if (title)
+      noteRecent(workspace.key, {
+        path: recordPath(base, menu, id),
+        title,
+        context: name,
+        icon: icon ?? 'entity',
+        hue,
+      });
   }, [workspace.key, base, menu, id, title, name, icon, hue]);
   const data = record.data;
   return (
@@ -60,7 +70,12 @@ function OneRecord({ entry, entity, id }: { entry: Entry; entity: RuntimeEntity;
               items={[
                 { label: t('record.print'), icon: 'printer', onSelect: () => setPrinting(true) },
                 entity.ops.includes('delete') && { divider: true },
-                entity.ops.includes('delete') && { label: t('record.delete'), icon: 'trash', danger: true, onSelect: () => void actions.remove(data, () => navigate(list)) },
+                entity.ops.includes('delete') && {
+                  label: t('record.delete'),
+                  icon: 'trash',
+                  danger: true,
+                  onSelect: () => void actions.remove(data, () => navigate(list)),
+                },
               ]}
             >
               <IconButton icon="dots" label={t('record.more')} />

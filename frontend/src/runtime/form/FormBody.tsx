@@ -24,9 +24,11 @@ export interface FormBodyProps {
   draft?: DraftState;
   related?: (node: LayoutNode) => ReactNode;
   why?: FormSurroundings['why'];
+  /** Shows what is there while the rest of the controls is downloaded: for first visits. */
+  progressive?: boolean;
 }
 
-export function FormBody({ model, ctx, mode, save, draft, related, why }: FormBodyProps) {
+export function FormBody({ model, ctx, mode, save, draft, related, why, progressive }: FormBodyProps) {
   const ready = useControls(model);
   const surroundings = useMemo(() => ({ model, ctx, mode, why }), [model, ctx, mode, why]);
   return (
@@ -45,7 +47,7 @@ export function FormBody({ model, ctx, mode, save, draft, related, why }: FormBo
       >
         {draft && draft.state !== 'none' && <DraftNotice draft={draft} />}
         {model.form.layout.length === 0 && <EmptyState compact title={t('form.noLayout')} />}
-        {ready || mode === 'record' ? (
+        {ready || progressive || mode === 'record' ? (
           <FormLayout nodes={model.form.layout} related={related} reveal={save.reveal} />
         ) : (
           <SkeletonForm fields={Math.min(8, model.form.layout.length)} />

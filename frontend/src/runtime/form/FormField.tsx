@@ -25,7 +25,8 @@ export const FormField = memo(function FormField({ field, node }: FormFieldProps
   if (!state.visible || !field.readable) return null;
   const label = textOf(node.label) || textOf(field.name);
   const help = textOf(node.help) || textOf(field.help) || undefined;
-  const writable = field.writable && !field.traits.computed && !field.traits.generated && !node.read_only && !state.locked;
+  const writable =
+    field.writable && !field.traits.computed && !field.traits.generated && !node.read_only && !state.locked;
   const width = node.width ?? fieldOf(field.type).span ?? 6;
   return (
     <div className={styles.cell} data-field={field.key} data-span={width} style={{ '--span': width } as CSSProperties}>
@@ -50,7 +51,15 @@ interface Part {
   writable: boolean;
 }
 
-function Control({ field, label, help, writable, id, bare, autoFocus }: Part & { id: string; bare?: boolean; autoFocus?: boolean }) {
+function Control({
+  field,
+  label,
+  help,
+  writable,
+  id,
+  bare,
+  autoFocus,
+}: Part & { id: string; bare?: boolean; autoFocus?: boolean }) {
   const { model, ctx } = useForm();
   const state = useFieldState(model, field.key);
   const type = fieldOf(field.type);
@@ -70,7 +79,9 @@ function Control({ field, label, help, writable, id, bare, autoFocus }: Part & {
   if (!takesInput) {
     return (
       <ReadOnly props={{ ...shared, onChange: () => {} }}>
-        {isEmpty(state.value) ? null : <type.Cell value={state.value} field={field} ctx={ctx} variant="detail" record={model.id} />}
+        {isEmpty(state.value) ? null : (
+          <type.Cell value={state.value} field={field} ctx={ctx} variant="detail" record={model.id} />
+        )}
       </ReadOnly>
     );
   }
@@ -87,7 +98,10 @@ function Control({ field, label, help, writable, id, bare, autoFocus }: Part & {
         entity
           ? async (target) => {
               // Formulas and fill rules need more of the other record than lists show.
-              const whole = target && (fills(field) || ctx.app?.load) ? await ctx.app?.load?.(entity, target.id).catch(() => target) : target;
+              const whole =
+                target && (fills(field) || ctx.app?.load)
+                  ? await ctx.app?.load?.(entity, target.id).catch(() => target)
+                  : target;
               model.pick(field, whole ?? target);
             }
           : undefined
@@ -142,7 +156,13 @@ function Shown({ field, label, help, writable, wide }: Part & { wide: boolean })
         {state.changed && <span className={styles.changed} role="img" aria-label={t('record.changed')} />}
         {!writable && why && (
           <Suspense>
-            <WhyButton field={field.key} label={label} locked={field.writable && !field.traits.computed && !field.traits.generated} computed={!!field.traits.computed || !!field.traits.generated} why={why} />
+            <WhyButton
+              field={field.key}
+              label={label}
+              locked={field.writable && !field.traits.computed && !field.traits.generated}
+              computed={!!field.traits.computed || !!field.traits.generated}
+              why={why}
+            />
           </Suspense>
         )}
       </div>
@@ -161,19 +181,26 @@ function Shown({ field, label, help, writable, wide }: Part & { wide: boolean })
           onBlur={() => {
             // The focus is elsewhere only after the event; lists of choices live outside this box.
             setTimeout(() => {
-              const inside = box.current?.contains(document.activeElement) || box.current?.querySelector('[aria-expanded="true"], [data-open]');
-              if (!inside && document.hasFocus() && !model.fieldState(field.key).changed && document.activeElement !== document.body) setEditing(false);
+              const inside =
+                box.current?.contains(document.activeElement) ||
+                box.current?.querySelector('[aria-expanded="true"], [data-open]');
+              if (
+                !inside &&
+                document.hasFocus() &&
+                !model.fieldState(field.key).changed &&
+                document.activeElement !== document.body
+              )
+                setEditing(false);
             }, 120);
           }}
         >
           <Control {...{ field, label, help, writable }} id={controlId(field.key)} bare />
         </div>
       ) : (
-        // biome-ignore lint/a11y/useSemanticElements: holds links and pictures of the value
         // biome-ignore lint/a11y/noStaticElementInteractions: a button only where the value can be edited
         <div
           id={controlId(field.key)}
-          className={cx(styles.value, writable && styles.live, isEmpty(state.value) && styles.blank)}
+          className={cx(styles.value, writable && styles.live)}
           role={writable ? 'button' : undefined}
           tabIndex={writable ? 0 : undefined}
           aria-label={writable ? t('record.editField', { name: label }) : undefined}
@@ -206,15 +233,17 @@ export function focusControl(box: HTMLElement | null, openLists: boolean): () =>
   let tries = 0;
   let timer: ReturnType<typeof setTimeout>;
   const attempt = () => {
-    const control = box?.querySelector<HTMLElement>('input:not([type="file"]), textarea, [role="combobox"], [contenteditable="true"], canvas, button');
+    const control = box?.querySelector<HTMLElement>(
+      'input:not([type="file"]), textarea, [role="combobox"], [contenteditable="true"], canvas, button',
+    );
     if (!control && tries++ < 40) {
       timer = setTimeout(attempt, 50);
       return;
     }
     control?.focus();
-    if (openLists && control?.getAttribute('role') === 'combobox' && control.getAttribute('aria-expanded') !== 'true') control.click();
+    if (openLists && control?.getAttribute('role') === 'combobox' && control.getAttribute('aria-expanded') !== 'true')
+      control.click();
   };
   attempt();
   return () => clearTimeout(timer);
 }
-

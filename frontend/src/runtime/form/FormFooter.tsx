@@ -40,7 +40,13 @@ export function FormFooter({ model, save, action, onCancel, cancelLabel, aside, 
           <span className={styles.state}>{state.busy ? t('form.uploading') : aside}</span>
           {onCancel && <Button onClick={onCancel}>{cancelLabel ?? t('common.cancel')}</Button>}
           {more}
-          <Button variant="primary" loading={save.saving} disabled={state.busy} title={shortcutText('mod+enter')} onClick={() => void save.save()}>
+          <Button
+            variant="primary"
+            loading={save.saving}
+            disabled={state.busy}
+            title={shortcutText('mod+enter')}
+            onClick={() => void save.save()}
+          >
             {action}
           </Button>
         </div>
@@ -54,6 +60,7 @@ export function IssueList({ model, save }: { model: FormModel; save: FormSave })
   const { issues, attempted } = useFormState(model);
   if (!attempted || issues.length === 0) return null;
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would claim its buttons for the form
     <div className={styles.issues} role="group" aria-label={t('form.summary', { n: issues.length })}>
       <span className={styles.issuesTitle}>
         <Icon name="error" />
@@ -63,7 +70,13 @@ export function IssueList({ model, save }: { model: FormModel; save: FormSave })
         issue.path === '' ? (
           <span key="record">{issue.message}</span>
         ) : (
-          <button key={issue.path} type="button" className={styles.issue} title={issue.message} onClick={() => save.jump(issue.path)}>
+          <button
+            key={issue.path}
+            type="button"
+            className={styles.issue}
+            title={issue.message}
+            onClick={() => save.jump(issue.path)}
+          >
             {issue.label}
           </button>
         ),

@@ -21,14 +21,21 @@ export function FormLayout({ nodes, related, reveal }: FormLayoutProps) {
   return (
     <div className={styles.grid}>
       {nodes.map((node, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the layout of a form does not change while it is shown
         <LayoutPart key={`${node.type}-${node.field ?? i}`} node={node} related={related} reveal={reveal} />
       ))}
     </div>
   );
 }
 
-function LayoutPart({ node, related, reveal }: { node: LayoutNode; related?: FormLayoutProps['related']; reveal?: string | null }) {
+function LayoutPart({
+  node,
+  related,
+  reveal,
+}: {
+  node: LayoutNode;
+  related?: FormLayoutProps['related'];
+  reveal?: string | null;
+}) {
   const { model } = useForm();
   switch (node.type) {
     case 'field': {
@@ -72,7 +79,15 @@ function useAnyVisible(nodes: LayoutNode[]): boolean {
   return visible;
 }
 
-function Section({ node, related, reveal }: { node: LayoutNode; related?: FormLayoutProps['related']; reveal?: string | null }) {
+function Section({
+  node,
+  related,
+  reveal,
+}: {
+  node: LayoutNode;
+  related?: FormLayoutProps['related'];
+  reveal?: string | null;
+}) {
   const { model } = useForm();
   const items = useMemo(() => node.items ?? [], [node]);
   const visible = useAnyVisible(items);
@@ -85,7 +100,9 @@ function Section({ node, related, reveal }: { node: LayoutNode; related?: FormLa
   const form = useFormState(model);
   if (!visible) return null;
   const title = textOf(node.title);
-  const wrong = form.issues.some((issue) => holdsField(items, (ref) => model.field(ref)?.key, issue.path.split('/')[0]));
+  const wrong = form.issues.some((issue) =>
+    holdsField(items, (ref) => model.field(ref)?.key, issue.path.split('/')[0]),
+  );
   return (
     <section className={styles.section} aria-labelledby={title ? id : undefined}>
       {title && (
@@ -103,7 +120,15 @@ function Section({ node, related, reveal }: { node: LayoutNode; related?: FormLa
   );
 }
 
-function TabsPart({ node, related, reveal }: { node: LayoutNode; related?: FormLayoutProps['related']; reveal?: string | null }) {
+function TabsPart({
+  node,
+  related,
+  reveal,
+}: {
+  node: LayoutNode;
+  related?: FormLayoutProps['related'];
+  reveal?: string | null;
+}) {
   const { model } = useForm();
   const form = useFormState(model);
   const [open, setOpen] = useState(0);
@@ -119,6 +144,7 @@ function TabsPart({ node, related, reveal }: { node: LayoutNode; related?: FormL
   }, [wanted, reveal]);
   const shape = () => tabs.map((tab) => anyVisible(tab.items, (ref) => model.isVisible(ref))).join();
   const last = useRef('');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the tabs of a form do not change while it is shown
   useEffect(
     () =>
       model.subscribeAny(() =>
@@ -130,10 +156,11 @@ function TabsPart({ node, related, reveal }: { node: LayoutNode; related?: FormL
           }
         }),
       ),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the tabs of a form do not change while it is shown
     [model],
   );
-  const shown = tabs.map((tab, i) => ({ tab, i })).filter(({ tab }) => anyVisible(tab.items, (ref) => model.isVisible(ref)));
+  const shown = tabs
+    .map((tab, i) => ({ tab, i }))
+    .filter(({ tab }) => anyVisible(tab.items, (ref) => model.isVisible(ref)));
   const current = shown.find(({ i }) => i === open) ?? shown[0];
   if (!current) return null;
   return (
@@ -149,7 +176,12 @@ function TabsPart({ node, related, reveal }: { node: LayoutNode; related?: FormL
           dot: form.issues.some((issue) => holdsField(tab.items, find, issue.path.split('/')[0])),
         }))}
       />
-      <div role="tabpanel" id={`${id}-panel-${current.i}`} aria-labelledby={`${id}-${current.i}`} className={styles.tabPanel}>
+      <div
+        role="tabpanel"
+        id={`${id}-panel-${current.i}`}
+        aria-labelledby={`${id}-${current.i}`}
+        className={styles.tabPanel}
+      >
         <FormLayout nodes={current.tab.items} related={related} reveal={reveal} />
       </div>
     </div>

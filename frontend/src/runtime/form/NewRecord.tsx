@@ -8,12 +8,12 @@ import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
 import { useFieldContext } from './context';
 import { FormBody } from './FormBody';
-import { FormFooter } from './FormFooter';
 import { focusControl } from './FormField';
+import { FormFooter } from './FormFooter';
 import styles from './form.module.css';
 import { formOptions } from './options';
-import { useInlineCreate } from './use-inline-create';
 import { useDraft } from './use-draft';
+import { useInlineCreate } from './use-inline-create';
 import { useControls, useFormContext, useFormModel, useFormState } from './use-model';
 import { useSave } from './use-save';
 
@@ -35,7 +35,18 @@ export interface NewRecordProps {
   header?: ReactNode;
 }
 
-export function NewRecord({ entity, form, start, params, names, onSaved, onCancel, onDirty, page, header }: NewRecordProps) {
+export function NewRecord({
+  entity,
+  form,
+  start,
+  params,
+  names,
+  onSaved,
+  onCancel,
+  onDirty,
+  page,
+  header,
+}: NewRecordProps) {
   const app = useApp();
   const inline = useInlineCreate();
   const [round, setRound] = useState(0);

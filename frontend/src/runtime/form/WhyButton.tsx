@@ -7,7 +7,19 @@ import { Spinner } from '@/kit/Spinner';
 import { t } from '@/locales';
 import styles from './form.module.css';
 
-export function WhyButton({ field, label, locked, computed, why }: { field: string; label: string; locked: boolean; computed: boolean; why: (field: string) => Promise<string[]> }) {
+export function WhyButton({
+  field,
+  label,
+  locked,
+  computed,
+  why,
+}: {
+  field: string;
+  label: string;
+  locked: boolean;
+  computed: boolean;
+  why: (field: string) => Promise<string[]>;
+}) {
   const [reasons, setReasons] = useState<string[] | null>(null);
   const own = locked ? t('record.lockedByForm') : computed ? t('record.computedField') : null;
   return (
@@ -24,7 +36,13 @@ export function WhyButton({ field, label, locked, computed, why }: { field: stri
           );
       }}
       target={
-        <button type="button" className={styles.why} aria-label={t('record.whyTitle', { name: label })} title={t('record.whyTitle', { name: label })}>
+        <button
+          type="button"
+          className={styles.why}
+          data-computed={computed || undefined}
+          aria-label={t('record.whyTitle', { name: label })}
+          title={t('record.whyTitle', { name: label })}
+        >
           <Icon name={computed ? 'formula' : 'lock'} size={14} />
         </button>
       }

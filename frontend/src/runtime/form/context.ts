@@ -28,7 +28,10 @@ function sources(runtime: Runtime): FieldApp['source'] {
 }
 
 /** The field context of this app's pages; stable while the names and the version stay. */
-export function useFieldContext(names: Readonly<Record<string, string>> = none, more?: Partial<Pick<FieldContext, 'open' | 'learn' | 'busy'>> & Pick<Partial<FieldApp>, 'create'>): FieldContext {
+export function useFieldContext(
+  names: Readonly<Record<string, string>> = none,
+  more?: Partial<Pick<FieldContext, 'open' | 'learn' | 'busy'>> & Pick<Partial<FieldApp>, 'create'>,
+): FieldContext {
   const { appId, workspace, runtime, entity } = useApp();
   const locale = useLocale();
   const source = useMemo(() => sources(runtime), [runtime]);
@@ -46,7 +49,9 @@ export function useFieldContext(names: Readonly<Record<string, string>> = none, 
         source,
         load: (target: string, id: string) => {
           const key = entity(target)?.key ?? target;
-          return get<RecordData & { _names?: Record<string, string> }>(`${recordsPath({ app: appId, entity: key })}/${id}`);
+          return get<RecordData & { _names?: Record<string, string> }>(
+            `${recordsPath({ app: appId, entity: key })}/${id}`,
+          );
         },
         create,
       },

@@ -41,6 +41,8 @@ export function plainForm(entity: RuntimeEntity): Form {
     key: '',
     entity: entity.id,
     name: entity.name,
-    layout: entity.fields.filter((f) => f.readable).map((f) => ({ type: 'field', field: f.id, width: fieldOf(f.type).span ?? 6 })),
+    layout: entity.fields
+      .filter((f) => f.readable)
+      .map((f) => ({ type: 'field', field: f.id, width: fieldOf(f.type).span ?? 6 })),
   };
 }

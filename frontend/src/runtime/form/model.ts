@@ -111,7 +111,9 @@ function same(a: unknown, b: unknown): boolean {
 function wire(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(wire);
   if (value && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).filter(([key, part]) => !key.startsWith('_') && part !== undefined && part !== null));
+    return Object.fromEntries(
+      Object.entries(value).filter(([key, part]) => !key.startsWith('_') && part !== undefined && part !== null),
+    );
   }
   return value;
 }
@@ -241,8 +243,8 @@ export class FormModel {
   }
 
   /** Values that were entered or copied together. */
-  setAll(patch: Record<string, unknown>): void {
-    const changed = new Set<string>();
+  setAll(patch: Record<string, unknown>, also: readonly string[] = []): void {
+    const changed = new Set<string>(also);
     for (const [key, value] of Object.entries(patch)) {
       if (this.values[key] === value) continue;
       this.values = { ...this.values, [key]: value };
@@ -265,12 +267,8 @@ export class FormModel {
     const from = field.link ? this.options.target?.(field.link.entity)?.fields : undefined;
     const patch = fillPatch(field, target, from, this.entity.fields);
     for (const key of Object.keys(patch)) this.touched.add(key);
-    if (Object.keys(patch).length > 0) this.setAll(patch);
-    else {
-      this.recompute(new Set([field.key]));
-      this.decide();
-      this.refresh();
-    }
+    // What reads through the link changes even where nothing is copied.
+    this.setAll(patch, [field.key]);
   }
 
   /** Names of what was picked, so that it can be shown before it is saved. */
@@ -342,7 +340,12 @@ export class FormModel {
   // --- drafts ----------------------------------------------------------------
 
   draft(): StoredDraft {
-    return { values: this.isNew ? this.payload() : this.changes(), names: this.names, rev: this.rev, at: (this.options.now?.() ?? new Date()).toISOString() };
+    return {
+      values: this.isNew ? this.payload() : this.changes(),
+      names: this.names,
+      rev: this.rev,
+      at: (this.options.now?.() ?? new Date()).toISOString(),
+    };
   }
 
   restore(draft: StoredDraft): void {
@@ -376,7 +379,8 @@ export class FormModel {
       if (!this.writable(field)) continue;
       const value = this.underPolicy(field);
       // An emptied default is sent as null, so that the server does not fill it again.
-      if (!isEmpty(value) || this.touched.has(key) || (field.default && this.order.includes(key))) out[key] = this.sent(field, value);
+      if (!isEmpty(value) || this.touched.has(key) || (field.default && this.order.includes(key)))
+        out[key] = this.sent(field, value);
     }
     return out;
   }
@@ -411,8 +415,11 @@ export class FormModel {
     for (const check of this.entity.checks ?? []) {
       const tree = treeOf(this.trees, 'check', check.id);
       if (!tree || !this.holds(tree)) continue;
-      const places = (check.fields ?? []).map((id) => this.field(id)?.key).filter((key): key is string => key !== undefined);
-      for (const key of places.length > 0 ? places : ['']) if (!this.errors.has(key)) this.errors.set(key, textOf(check.message));
+      const places = (check.fields ?? [])
+        .map((id) => this.field(id)?.key)
+        .filter((key): key is string => key !== undefined);
+      for (const key of places.length > 0 ? places : [''])
+        if (!this.errors.has(key)) this.errors.set(key, textOf(check.message));
     }
     this.refresh();
     return this.state.issues;
@@ -423,12 +430,14 @@ export class FormModel {
   private checkField(key: string): void {
     const field = this.fields.get(key);
     if (!field || !this.writable(field) || this.hidden.has(field.id)) return;
-    for (const path of [...this.errors.keys()]) if (path === key || path.startsWith(`${key}/`)) this.errors.delete(path);
+    for (const path of [...this.errors.keys()])
+      if (path === key || path.startsWith(`${key}/`)) this.errors.delete(path);
     const value = this.values[key];
     const ctx = this.ctx ?? { names: this.names, locale: 'zh-CN', zone: this.env.zone, app: null };
     if (isEmpty(value)) {
       // As the server does: what was missing before may stay missing, unless a condition asks for it.
-      const wanted = this.isNew || !same(value, this.base[key]) ? this.requiredNow.has(field.id) : this.conditional.has(field.id);
+      const wanted =
+        this.isNew || !same(value, this.base[key]) ? this.requiredNow.has(field.id) : this.conditional.has(field.id);
       if (wanted) this.errors.set(key, t('form.required', { name: this.label(key) }));
       return;
     }
@@ -443,7 +452,11 @@ export class FormModel {
         const cell = row[column.key];
         const tree = treeOf(this.trees, 'required', column.id);
         const required = column.required || (!!tree && this.holds(tree, row));
-        const wrong = isEmpty(cell) ? (required ? t('form.required', { name: textOf(column.name) }) : undefined) : checkValue(cell, column, ctx);
+        const wrong = isEmpty(cell)
+          ? required
+            ? t('form.required', { name: textOf(column.name) })
+            : undefined
+          : checkValue(cell, column, ctx);
         if (wrong) this.errors.set(`${key}/${i}/${column.key}`, wrong);
       }
     }
@@ -531,7 +544,9 @@ export class FormModel {
 
   // A parameter may name a record or member by its id.
   private parseContext(): FieldContext {
-    const given = Object.fromEntries([...(this.options.params?.values() ?? [])].map((text) => [text, this.names[text] ?? '']));
+    const given = Object.fromEntries(
+      [...(this.options.params?.values() ?? [])].map((text) => [text, this.names[text] ?? '']),
+    );
     return { names: { ...given, ...this.names }, locale: 'zh-CN', zone: this.env.zone, app: null };
   }
 
@@ -552,7 +567,16 @@ export class FormModel {
       if (known) record[key] = known;
     }
     const { zone, me, departments, roles, settings } = this.env;
-    const env: Env = { record, old: this.base, now: this.options.now?.() ?? new Date(), zone, me, departments, roles, settings };
+    const env: Env = {
+      record,
+      old: this.base,
+      now: this.options.now?.() ?? new Date(),
+      zone,
+      me,
+      departments,
+      roles,
+      settings,
+    };
     // Inside a sub-form the row is the record, and the record its parent.
     return row ? ({ ...env, record: this.expanded(row), row, parent: record } as Env) : env;
   }
@@ -622,7 +646,12 @@ export class FormModel {
   private needsServer(): boolean {
     if (this.remote.size > 0) return true;
     if ((this.form.rules ?? []).some((rule) => !treeOf(this.trees, 'rule', rule.id))) return true;
-    return this.isNew && [...this.fields.values()].some((f) => f.default?.formula && !treeOf(this.trees, 'default', f.id) && !this.touched.has(f.key));
+    return (
+      this.isNew &&
+      [...this.fields.values()].some(
+        (f) => f.default?.formula && !treeOf(this.trees, 'default', f.id) && !this.touched.has(f.key),
+      )
+    );
   }
 
   /** The computed or default value of a field, `unchanged` when nothing it depends on did, undefined when only the server knows. */
@@ -641,7 +670,8 @@ export class FormModel {
   }
 
   private deriveSource(field: RuntimeField, wave: Set<string> | null): unknown {
-    const ref = (name: string) => (typeof field.options?.[name] === 'string' ? this.field(field.options[name] as string) : undefined);
+    const ref = (name: string) =>
+      typeof field.options?.[name] === 'string' ? this.field(field.options[name] as string) : undefined;
     const link = ref('link');
     if (link) {
       if (!touches(new Set([link.key]), wave)) return unchanged;
@@ -663,7 +693,9 @@ export class FormModel {
     if (same(idOf(value), idOf(savedLink)) && saved !== undefined) return saved;
     if (link.link?.many) return undefined;
     const target = this.linked.get(String(idOf(value)));
-    const source = this.options.target?.(link.link?.entity ?? '')?.fields.find((f) => f.id === field.options?.field || f.key === field.options?.field);
+    const source = this.options
+      .target?.(link.link?.entity ?? '')
+      ?.fields.find((f) => f.id === field.options?.field || f.key === field.options?.field);
     return target && source && source.key in target ? (target[source.key] ?? null) : undefined;
   }
 
@@ -712,7 +744,13 @@ export class FormModel {
           const value = tree
             ? this.value(tree, column, out)
             : link
-              ? this.lookUp(column, link, out[link.key], row.id ? (this.savedRow(key, row)?.[link.key] ?? undefined) : undefined, this.savedRow(key, row)?.[column.key])
+              ? this.lookUp(
+                  column,
+                  link,
+                  out[link.key],
+                  row.id ? (this.savedRow(key, row)?.[link.key] ?? undefined) : undefined,
+                  this.savedRow(key, row)?.[column.key],
+                )
               : undefined;
           if (value === undefined) {
             this.remote.add(key);
@@ -765,7 +803,8 @@ export class FormModel {
       }
       // Defaults that only the server can work out, while nobody entered anything else.
       for (const [key, field] of this.fields) {
-        if (!this.isNew || !field.default?.formula || this.touched.has(key) || treeOf(this.trees, 'default', field.id)) continue;
+        if (!this.isNew || !field.default?.formula || this.touched.has(key) || treeOf(this.trees, 'default', field.id))
+          continue;
         const value = answer.values[key];
         if (value === undefined || same(this.values[key], value)) continue;
         this.values = { ...this.values, [key]: value };
@@ -835,7 +874,12 @@ export class FormModel {
         const [key = '', row, column] = path.split('/');
         const field = this.fields.get(key);
         const inner = column ? field?.fields?.find((c) => c.key === column) : undefined;
-        const label = path === '' ? '' : inner ? t('form.rowField', { field: this.label(key), n: Number(row) + 1, column: textOf(inner.name) }) : this.label(key);
+        const label =
+          path === ''
+            ? ''
+            : inner
+              ? t('form.rowField', { field: this.label(key), n: Number(row) + 1, column: textOf(inner.name) })
+              : this.label(key);
         return { path, label, message };
       })
       .sort((a, b) => at(a.path) - at(b.path));
@@ -844,7 +888,9 @@ export class FormModel {
   private makeFieldState(key: string): FieldState {
     const field = this.fields.get(key);
     const prefix = `${key}/`;
-    const below = [...this.errors].filter(([path]) => path.startsWith(prefix)).map(([path, text]) => [path.slice(prefix.length), text] as const);
+    const below = [...this.errors]
+      .filter(([path]) => path.startsWith(prefix))
+      .map(([path, text]) => [path.slice(prefix.length), text] as const);
     return {
       value: this.values[key] ?? null,
       error: this.errors.get(key) ?? (below.length > 0 ? t('form.rowsWrong', { n: below.length }) : undefined),
@@ -858,9 +904,17 @@ export class FormModel {
 
   private makeState(): FormState {
     let changes = 0;
-    for (const key of this.fields.keys()) if (this.isNew ? this.touched.has(key) : this.fieldState(key).changed) changes++;
+    for (const key of this.fields.keys())
+      if (this.isNew ? this.touched.has(key) : this.fieldState(key).changed) changes++;
     const issues = this.issues();
-    return { dirty: changes > 0, changes, issues, attempted: this.attempted, busy: this.busyCount > 0, epoch: this.epoch };
+    return {
+      dirty: changes > 0,
+      changes,
+      issues,
+      attempted: this.attempted,
+      busy: this.busyCount > 0,
+      epoch: this.epoch,
+    };
   }
 
   private refresh(): void {
@@ -911,7 +965,14 @@ function equalStates(a: FieldState, b: FieldState): boolean {
 
 /** The id of a link that was expanded; other values as they are. */
 function idOf(value: unknown): unknown {
-  if (value && typeof value === 'object' && !Array.isArray(value) && 'id' in value && ('title' in value || '_title' in value)) return (value as { id: string }).id;
+  if (
+    value &&
+    typeof value === 'object' &&
+    !Array.isArray(value) &&
+    'id' in value &&
+    ('title' in value || '_title' in value)
+  )
+    return (value as { id: string }).id;
   return value;
 }
 
@@ -930,7 +991,9 @@ function mergeRows(mine: unknown, theirs: unknown, field: RuntimeField): unknown
   const computed = (field.fields ?? []).filter((c) => c.traits.computed).map((c) => c.key);
   return mine.map((row: Row, i) => {
     const other = theirs[i] as Row;
-    const patch = Object.fromEntries(computed.filter((key) => key in other && !same(row[key], other[key])).map((key) => [key, other[key]]));
+    const patch = Object.fromEntries(
+      computed.filter((key) => key in other && !same(row[key], other[key])).map((key) => [key, other[key]]),
+    );
     return Object.keys(patch).length > 0 ? { ...row, ...patch } : row;
   });
 }

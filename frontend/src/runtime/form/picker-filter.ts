@@ -22,7 +22,7 @@ function mentionsOther(t: Tree): boolean {
 }
 
 function otherField(t: Tree | undefined): string | undefined {
-  if (!t || t.o !== 'field' || t.r !== 'it') return undefined;
+  if (t?.o !== 'field' || t.r !== 'it') return undefined;
   return (t.p ?? []).length === 0 ? 'id' : t.p?.length === 1 ? t.p[0] : undefined;
 }
 

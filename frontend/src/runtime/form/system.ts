@@ -15,8 +15,22 @@ export function systemFields(entity: RuntimeEntity, isNew: boolean): RuntimeFiel
       writable: entity.ops.includes(isNew ? 'create' : 'update'),
     },
     { ...moment, id: 'created_at', key: 'created_at', name: t('record.createdAt') },
-    { ...person, id: 'created_by', key: 'created_by', name: t('record.createdBy'), traits: { ...person.traits, generated: true }, writable: false },
+    {
+      ...person,
+      id: 'created_by',
+      key: 'created_by',
+      name: t('record.createdBy'),
+      traits: { ...person.traits, generated: true },
+      writable: false,
+    },
     { ...moment, id: 'updated_at', key: 'updated_at', name: t('record.updatedAt') },
-    { ...person, id: 'updated_by', key: 'updated_by', name: t('record.updatedBy'), traits: { ...person.traits, generated: true }, writable: false },
+    {
+      ...person,
+      id: 'updated_by',
+      key: 'updated_by',
+      name: t('record.updatedBy'),
+      traits: { ...person.traits, generated: true },
+      writable: false,
+    },
   ];
 }

@@ -4,7 +4,11 @@ import type { Tree } from '@/expr';
 
 export type Trees = Record<string, ExprTree>;
 
-export function treeOf(trees: Trees, kind: 'formula' | 'rule' | 'required' | 'default' | 'check' | 'filter', id: string): Tree | undefined {
+export function treeOf(
+  trees: Trees,
+  kind: 'formula' | 'rule' | 'required' | 'default' | 'check' | 'filter',
+  id: string,
+): Tree | undefined {
   return trees[`${kind}:${id}`] as Tree | undefined;
 }
 

@@ -15,7 +15,11 @@ interface Asked {
 }
 
 export interface InlineCreate {
-  create: (entity: string, start: Record<string, unknown>, names?: Record<string, string>) => Promise<RecordData | null>;
+  create: (
+    entity: string,
+    start: Record<string, unknown>,
+    names?: Record<string, string>,
+  ) => Promise<RecordData | null>;
   /** Place this where the panel may appear. */
   host: ReactNode;
 }
@@ -34,8 +38,22 @@ export function useInlineCreate(): InlineCreate {
     setAsked(null);
   };
   const host = (
-    <Drawer flush opened={!!entity} onClose={() => finish(null)} width={520} title={entity ? t('form.newTitle', { name: textOf(entity.name) }) : ''}>
-      {entity && asked && <NewRecord entity={entity} start={asked.start} names={asked.names} onSaved={(record) => finish(record)} onCancel={() => finish(null)} />}
+    <Drawer
+      flush
+      opened={!!entity}
+      onClose={() => finish(null)}
+      width={520}
+      title={entity ? t('form.newTitle', { name: textOf(entity.name) }) : ''}
+    >
+      {entity && asked && (
+        <NewRecord
+          entity={entity}
+          start={asked.start}
+          names={asked.names}
+          onSaved={(record) => finish(record)}
+          onCancel={() => finish(null)}
+        />
+      )}
     </Drawer>
   );
   return { create, host };

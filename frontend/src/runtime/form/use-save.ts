@@ -50,7 +50,9 @@ export function useSave<T>({ model, ctx, send, onSaved, onProblem }: SaveOptions
     const go = () => {
       const cell = root.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(key)}"]`);
       const inner =
-        row !== undefined && column ? cell?.querySelector<HTMLElement>(`[data-row="${row}"] [data-column="${CSS.escape(column)}"]`) : undefined;
+        row !== undefined && column
+          ? cell?.querySelector<HTMLElement>(`[data-row="${row}"] [data-column="${CSS.escape(column)}"]`)
+          : undefined;
       const place = inner ?? cell;
       if (!place) {
         // Its tab or section is being opened, its control downloaded.
@@ -60,7 +62,9 @@ export function useSave<T>({ model, ctx, send, onSaved, onProblem }: SaveOptions
       place.scrollIntoView({ block: 'center', behavior: 'instant' });
       const control =
         (inner ? null : root.current?.querySelector<HTMLElement>(`#${CSS.escape(controlId(key))}`)) ??
-        place.querySelector<HTMLElement>('input, textarea, [role="combobox"], [contenteditable="true"], [role="button"], button');
+        place.querySelector<HTMLElement>(
+          'input, textarea, [role="combobox"], [contenteditable="true"], [role="button"], button',
+        );
       control?.focus({ preventScroll: true });
     };
     setTimeout(go, 0);
@@ -85,7 +89,9 @@ export function useSave<T>({ model, ctx, send, onSaved, onProblem }: SaveOptions
     const first = issues[0];
     if (first) {
       setAnnounced('');
-      setAnnounced(`${t('form.summary', { n: issues.length })}: ${issues.map((issue) => `${issue.label} ${issue.message}`).join('; ')}`);
+      setAnnounced(
+        `${t('form.summary', { n: issues.length })}: ${issues.map((issue) => `${issue.label} ${issue.message}`).join('; ')}`,
+      );
       jump(issues.find((issue) => issue.path !== '')?.path ?? '');
       return false;
     }

@@ -15,17 +15,22 @@ export function useUnsavedGuard(dirty: boolean): () => void {
       pass.current = false;
       return false;
     }
-    return from.pathname !== to.pathname || new URLSearchParams(from.search).get('record') !== new URLSearchParams(to.search).get('record');
+    return (
+      from.pathname !== to.pathname ||
+      new URLSearchParams(from.search).get('record') !== new URLSearchParams(to.search).get('record')
+    );
   });
   const asking = useRef(false);
   useEffect(() => {
     if (blocker.state !== 'blocked' || asking.current) return;
     asking.current = true;
-    confirm({ title: t('form.leaveTitle'), body: t('form.leaveBody'), action: t('form.leave'), danger: true }).then((leave) => {
-      asking.current = false;
-      if (leave) blocker.proceed();
-      else blocker.reset();
-    });
+    confirm({ title: t('form.leaveTitle'), body: t('form.leaveBody'), action: t('form.leave'), danger: true }).then(
+      (leave) => {
+        asking.current = false;
+        if (leave) blocker.proceed();
+        else blocker.reset();
+      },
+    );
   }, [blocker]);
   useEffect(() => {
     if (!dirty) return;

@@ -1,8 +1,8 @@
 // Every file of a record, whichever field or row it belongs to.
 import type { RecordData, RuntimeEntity, RuntimeField, StoredFile } from '@/api/types';
 import type { FieldContext } from '@/fields/define';
-import { filesOf } from '@/fields/files';
 import { FileCell } from '@/fields/FileCell';
+import { filesOf } from '@/fields/files';
 import { EmptyState } from '@/kit/EmptyState';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
@@ -24,7 +24,11 @@ export function fileGroups(entity: RuntimeEntity, record: RecordData): FileGroup
     const rows = Array.isArray(record[field.key]) ? (record[field.key] as Record<string, unknown>[]) : [];
     return (field.fields ?? [])
       .filter((column) => column.traits.holds_file)
-      .map((column) => ({ field: column, name: `${textOf(field.name)} · ${textOf(column.name)}`, files: rows.flatMap((row) => filesOf(row[column.key])) }))
+      .map((column) => ({
+        field: column,
+        name: `${textOf(field.name)} · ${textOf(column.name)}`,
+        files: rows.flatMap((row) => filesOf(row[column.key])),
+      }))
       .filter((group) => group.files.length > 0);
   });
 }

@@ -17,7 +17,21 @@ import { useFormContext } from '../form/use-model';
 import { useSave } from '../form/use-save';
 import { inputEntity } from './buttons';
 
-export function ButtonDialog({ rule, entity, ctx: outer, press, onDone, onClose }: { rule: Rule; entity: RuntimeEntity; ctx: FieldContext; press: (inputs: Record<string, unknown>) => Promise<unknown>; onDone: (result: unknown) => void; onClose: () => void }) {
+export function ButtonDialog({
+  rule,
+  entity,
+  ctx: outer,
+  press,
+  onDone,
+  onClose,
+}: {
+  rule: Rule;
+  entity: RuntimeEntity;
+  ctx: FieldContext;
+  press: (inputs: Record<string, unknown>) => Promise<unknown>;
+  onDone: (result: unknown) => void;
+  onClose: () => void;
+}) {
   const app = useApp();
   const [model] = useState(() => {
     const inputs = inputEntity(rule, entity);

@@ -23,7 +23,11 @@ export function CommentBox({ onSend }: { onSend: (text: string, mentions: string
   const area = useRef<HTMLTextAreaElement>(null);
   const directory = useDirectory(workspace.key, asked?.query ?? '');
   const listId = useId();
-  const people = asked ? (directory.data?.members ?? []).filter((m) => m.status === 'active' && m.name.toLowerCase().includes(asked.query.toLowerCase())).slice(0, 6) : [];
+  const people = asked
+    ? (directory.data?.members ?? [])
+        .filter((m) => m.status === 'active' && m.name.toLowerCase().includes(asked.query.toLowerCase()))
+        .slice(0, 6)
+    : [];
 
   function look(value: string, caret: number) {
     setAsked(mentionQuery(value, caret));
@@ -134,7 +138,14 @@ export function CommentBox({ onSend }: { onSend: (text: string, mentions: string
       )}
       {(active || text !== '') && (
         <div className={styles.composeFoot}>
-          <Button size="sm" variant="primary" loading={sending} disabled={text.trim() === ''} onMouseDown={(e) => e.preventDefault()} onClick={() => void send()}>
+          <Button
+            size="sm"
+            variant="primary"
+            loading={sending}
+            disabled={text.trim() === ''}
+            onMouseDown={(e) => e.preventDefault()}
+            onClick={() => void send()}
+          >
             {t('record.send')}
           </Button>
         </div>

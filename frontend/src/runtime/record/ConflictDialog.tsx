@@ -12,7 +12,19 @@ import type { Clash, FormModel } from '../form/model';
 import styles from './ConflictDialog.module.css';
 import { whoChanged } from './use-record-form';
 
-export function ConflictDialog({ model, ctx, theirs, onResolve, onCancel }: { model: FormModel; ctx: FieldContext; theirs: RecordData; onResolve: (keepMine: ReadonlySet<string>) => void; onCancel: () => void }) {
+export function ConflictDialog({
+  model,
+  ctx,
+  theirs,
+  onResolve,
+  onCancel,
+}: {
+  model: FormModel;
+  ctx: FieldContext;
+  theirs: RecordData;
+  onResolve: (keepMine: ReadonlySet<string>) => void;
+  onCancel: () => void;
+}) {
   const [clashes] = useState(() => model.clashes(theirs));
   const [mine, setMine] = useState<ReadonlySet<string>>(() => new Set(clashes.map((c) => c.field.key)));
   const names = theirs._names as Record<string, string> | undefined;
@@ -54,8 +66,22 @@ export function ConflictDialog({ model, ctx, theirs, onResolve, onCancel }: { mo
             {textOf(clash.field.name)}
             <span className={styles.base}>{t('record.base', { value: words(clash, clash.base, both) })}</span>
           </legend>
-          <Side clash={clash} ctx={both} value={clash.theirs} label={t('record.theirs')} checked={!mine.has(clash.field.key)} onChoose={() => choose(clash.field.key, false)} />
-          <Side clash={clash} ctx={both} value={clash.mine} label={t('record.mine')} checked={mine.has(clash.field.key)} onChoose={() => choose(clash.field.key, true)} />
+          <Side
+            clash={clash}
+            ctx={both}
+            value={clash.theirs}
+            label={t('record.theirs')}
+            checked={!mine.has(clash.field.key)}
+            onChoose={() => choose(clash.field.key, false)}
+          />
+          <Side
+            clash={clash}
+            ctx={both}
+            value={clash.mine}
+            label={t('record.mine')}
+            checked={mine.has(clash.field.key)}
+            onChoose={() => choose(clash.field.key, true)}
+          />
         </fieldset>
       ))}
     </Dialog>
@@ -66,14 +92,34 @@ function words(clash: Clash, value: unknown, ctx: FieldContext): string {
   return fieldOf(clash.field.type).format(value, clash.field, ctx) || t('record.nothing');
 }
 
-function Side({ clash, ctx, value, label, checked, onChoose }: { clash: Clash; ctx: FieldContext; value: unknown; label: string; checked: boolean; onChoose: () => void }) {
+function Side({
+  clash,
+  ctx,
+  value,
+  label,
+  checked,
+  onChoose,
+}: {
+  clash: Clash;
+  ctx: FieldContext;
+  value: unknown;
+  label: string;
+  checked: boolean;
+  onChoose: () => void;
+}) {
   const { Cell } = fieldOf(clash.field.type);
   return (
     <label className={styles.side}>
       <input type="radio" name={`clash-${clash.field.key}`} checked={checked} onChange={onChoose} />
       <span className={styles.words}>
         <span className={styles.label}>{label}</span>
-        <span className={styles.value}>{isEmpty(value) ? <span className={styles.base}>{t('record.nothing')}</span> : <Cell value={value} field={clash.field} ctx={ctx} variant="detail" />}</span>
+        <span className={styles.value}>
+          {isEmpty(value) ? (
+            <span className={styles.base}>{t('record.nothing')}</span>
+          ) : (
+            <Cell value={value} field={clash.field} ctx={ctx} variant="detail" />
+          )}
+        </span>
       </span>
     </label>
   );

@@ -17,11 +17,24 @@ import { FormModel } from '../form/model';
 import { formOptions } from '../form/options';
 import styles from './PrintView.module.css';
 
-export function PrintView({ entity, record, form, onClose }: { entity: RuntimeEntity; record: RecordData; form?: Form; onClose: () => void }) {
+export function PrintView({
+  entity,
+  record,
+  form,
+  onClose,
+}: {
+  entity: RuntimeEntity;
+  record: RecordData;
+  form?: Form;
+  onClose: () => void;
+}) {
   const app = useApp();
   const { me, workspace } = useWorkspace();
   const ctx = useFieldContext(record._names as Record<string, string> | undefined);
-  const model = useMemo(() => new FormModel({ ...formOptions(app, entity, { form, record }), evaluate: undefined }), [app, entity, form, record]);
+  const model = useMemo(
+    () => new FormModel({ ...formOptions(app, entity, { form, record }), evaluate: undefined }),
+    [app, entity, form, record],
+  );
   useHotkeys({ esc: onClose });
   useEffect(() => {
     // The page's own content stays off the paper.
@@ -51,7 +64,9 @@ export function PrintView({ entity, record, form, onClose }: { entity: RuntimeEn
             <h1 className={styles.title}>{record._title}</h1>
           </header>
           <Nodes nodes={model.form.layout} {...{ model, ctx, record }} />
-          <footer className={styles.foot}>{t('record.printedAt', { name: me.name, time: formatDateTime(new Date().toISOString()) })}</footer>
+          <footer className={styles.foot}>
+            {t('record.printedAt', { name: me.name, time: formatDateTime(new Date().toISOString()) })}
+          </footer>
         </article>
       </div>
     </div>,
@@ -80,7 +95,17 @@ function Nodes({ nodes, model, ctx, record }: Part & { nodes: LayoutNode[] }) {
             return (
               <div key={i} className={cx(styles.field, whole && styles.whole)}>
                 <div className={styles.name}>{textOf(node.label) || textOf(field.name)}</div>
-                <div className={styles.value}>{isEmpty(value) ? null : <Cell value={value} field={field} ctx={{ ...ctx, open: undefined }} variant="detail" record={record.id} />}</div>
+                <div className={styles.value}>
+                  {isEmpty(value) ? null : (
+                    <Cell
+                      value={value}
+                      field={field}
+                      ctx={{ ...ctx, open: undefined }}
+                      variant="detail"
+                      record={record.id}
+                    />
+                  )}
+                </div>
               </div>
             );
           }

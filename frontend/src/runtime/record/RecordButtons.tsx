@@ -36,7 +36,8 @@ export function RecordButtons({ entity, record, ctx, shown = 2, before, onRecord
   if (buttons.length === 0) return null;
   const label = (rule: Rule) => textOf(rule.trigger.label) || textOf(rule.name);
 
-  const send = (rule: Rule, inputs: Record<string, unknown>) => press.mutateAsync({ id: record.id, rule: rule.id, inputs });
+  const send = (rule: Rule, inputs: Record<string, unknown>) =>
+    press.mutateAsync({ id: record.id, rule: rule.id, inputs });
   const done = (rule: Rule, result: unknown) => {
     const answer = (result ?? {}) as { record?: RecordData; message?: string; open?: string; entity?: string };
     setAsking(null);
@@ -53,7 +54,11 @@ export function RecordButtons({ entity, record, ctx, shown = 2, before, onRecord
       return;
     }
     const question = textOf(rule.trigger.confirm);
-    if (question && !(await confirm({ title: t('record.confirmAction', { name: label(rule) }), body: question, action: label(rule) }))) return;
+    if (
+      question &&
+      !(await confirm({ title: t('record.confirmAction', { name: label(rule) }), body: question, action: label(rule) }))
+    )
+      return;
     setRunning(rule.id);
     try {
       done(rule, await send(rule, {}));
@@ -67,17 +72,42 @@ export function RecordButtons({ entity, record, ctx, shown = 2, before, onRecord
   return (
     <>
       {buttons.slice(0, shown).map((rule) => (
-        <Button key={rule.id} size="sm" icon={rule.trigger.icon ? iconOr(rule.trigger.icon, 'bolt') : undefined} loading={running === rule.id} onClick={() => start(rule)}>
+        <Button
+          key={rule.id}
+          size="sm"
+          icon={rule.trigger.icon ? iconOr(rule.trigger.icon, 'bolt') : undefined}
+          loading={running === rule.id}
+          onClick={() => start(rule)}
+        >
           {label(rule)}
         </Button>
       ))}
       {buttons.length > shown && (
-        <Menu items={buttons.slice(shown).map((rule) => ({ label: label(rule), icon: iconOr(rule.trigger.icon, 'bolt'), onSelect: () => void start(rule) }))}>
-          <IconButton size="sm" bordered icon="dots" label={t('record.more')} loading={buttons.slice(shown).some((rule) => rule.id === running)} />
+        <Menu
+          items={buttons.slice(shown).map((rule) => ({
+            label: label(rule),
+            icon: iconOr(rule.trigger.icon, 'bolt'),
+            onSelect: () => void start(rule),
+          }))}
+        >
+          <IconButton
+            size="sm"
+            bordered
+            icon="dots"
+            label={t('record.more')}
+            loading={buttons.slice(shown).some((rule) => rule.id === running)}
+          />
         </Menu>
       )}
       {asking && (
-        <ButtonDialog rule={asking} entity={entity} ctx={ctx} press={(inputs) => send(asking, inputs)} onDone={(result) => done(asking, result)} onClose={() => setAsking(null)} />
+        <ButtonDialog
+          rule={asking}
+          entity={entity}
+          ctx={ctx}
+          press={(inputs) => send(asking, inputs)}
+          onDone={(result) => done(asking, result)}
+          onClose={() => setAsking(null)}
+        />
       )}
     </>
   );

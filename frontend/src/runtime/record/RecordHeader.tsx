@@ -22,7 +22,10 @@ export interface RecordHeaderProps {
 }
 
 /** The field that says how far a record has come: the one its board is grouped by. */
-export function stageField(views: { entity: string; type: string; config: { group_by?: string } }[], entity: RuntimeEntity): RuntimeField | undefined {
+export function stageField(
+  views: { entity: string; type: string; config: { group_by?: string } }[],
+  entity: RuntimeEntity,
+): RuntimeField | undefined {
   const board = views.find((view) => (view.entity === entity.id || view.entity === entity.key) && view.config.group_by);
   const field = entity.fields.find((f) => f.id === board?.config.group_by || f.key === board?.config.group_by);
   return field?.readable && choicesOf(field).filter((c) => !c.retired).length >= 3 ? field : undefined;
@@ -31,7 +34,9 @@ export function stageField(views: { entity: string; type: string; config: { grou
 export function RecordHeader({ entity, record, model, ctx, buttons, large }: RecordHeaderProps) {
   const { runtime } = useApp();
   const stage = stageField(runtime.views, entity);
-  const fields = (entity.subtitle ?? []).map((ref) => entity.fields.find((f) => f.id === ref || f.key === ref)).filter((f): f is RuntimeField => !!f?.readable);
+  const fields = (entity.subtitle ?? [])
+    .map((ref) => entity.fields.find((f) => f.id === ref || f.key === ref))
+    .filter((f): f is RuntimeField => !!f?.readable);
   const tags = fields.filter((f) => choicesOf(f).length > 0 && f !== stage && !isEmpty(record[f.key]));
   const words = fields
     .filter((f) => choicesOf(f).length === 0)
@@ -78,6 +83,7 @@ function Stages({ field, model }: { field: RuntimeField; model: FormModel }) {
   const writable = field.writable && !field.traits.computed && !state.locked;
   return (
     <div className={styles.progress}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would not lay out as a row of segments */}
       <div className={styles.segments} role="group" aria-label={textOf(field.name)}>
         {stages.map((choice, i) => {
           const look = cx(styles.segment, i <= at && styles.passed);

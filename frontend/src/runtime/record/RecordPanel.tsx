@@ -1,6 +1,7 @@
 // A record beside its list.
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { useNavigate } from 'react-router';
+import { asProblem } from '@/api/client';
 import { useRecord } from '@/api/queries/records';
 import type { Form, RuntimeEntity } from '@/api/types';
 import { EmptyState } from '@/kit/EmptyState';
@@ -11,7 +12,6 @@ import { Menu } from '@/kit/Menu';
 import { SidePanel } from '@/kit/SidePanel';
 import { SkeletonForm } from '@/kit/Skeleton';
 import { useHotkeys } from '@/kit/use-hotkeys';
-import { asProblem } from '@/api/client';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
@@ -38,7 +38,17 @@ export interface RecordPanelProps {
   onOpen?: (entity: string, id: string) => void;
 }
 
-export function RecordPanel({ entity, id, form, menu = entity.key, onClose, onPrevious, onNext, position, onOpen }: RecordPanelProps) {
+export function RecordPanel({
+  entity,
+  id,
+  form,
+  menu = entity.key,
+  onClose,
+  onPrevious,
+  onNext,
+  position,
+  onOpen,
+}: RecordPanelProps) {
   const { appId, base } = useApp();
   const navigate = useNavigate();
   const record = useRecord({ app: appId, entity: entity.key }, id);
@@ -66,11 +76,27 @@ export function RecordPanel({ entity, id, form, menu = entity.key, onClose, onPr
         <>
           {(onPrevious || onNext) && (
             <>
-              <IconButton icon="chevron-up" label={t('record.previous')} shortcut="k" disabled={!onPrevious} onClick={onPrevious} />
-              <IconButton icon="chevron-down" label={t('record.next')} shortcut="j" disabled={!onNext} onClick={onNext} />
+              <IconButton
+                icon="chevron-up"
+                label={t('record.previous')}
+                shortcut="k"
+                disabled={!onPrevious}
+                onClick={onPrevious}
+              />
+              <IconButton
+                icon="chevron-down"
+                label={t('record.next')}
+                shortcut="j"
+                disabled={!onNext}
+                onClick={onNext}
+              />
             </>
           )}
-          <IconButton icon="maximize" label={t('record.openPage')} onClick={() => navigate(recordPath(base, menu, id))} />
+          <IconButton
+            icon="maximize"
+            label={t('record.openPage')}
+            onClick={() => navigate(recordPath(base, menu, id))}
+          />
           {data && (
             <Menu
               position="bottom-end"
@@ -78,7 +104,12 @@ export function RecordPanel({ entity, id, form, menu = entity.key, onClose, onPr
                 { label: t('record.copyLink'), icon: 'link', onSelect: () => void actions.copyLink(data) },
                 { label: t('record.print'), icon: 'printer', onSelect: () => setPrinting(true) },
                 entity.ops.includes('delete') && { divider: true },
-                entity.ops.includes('delete') && { label: t('record.delete'), icon: 'trash', danger: true, onSelect: () => void actions.remove(data, onClose) },
+                entity.ops.includes('delete') && {
+                  label: t('record.delete'),
+                  icon: 'trash',
+                  danger: true,
+                  onSelect: () => void actions.remove(data, onClose),
+                },
               ]}
             >
               <IconButton icon="dots" label={t('record.more')} />

@@ -1,7 +1,8 @@
 // A record in full: its head, its fields, what surrounds it. The panel and the
 // page share it and differ in where they put the parts.
-import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
+
 import { useQueryClient } from '@tanstack/react-query';
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { patchCachedRecord, useRelated } from '@/api/queries/records';
 import type { Form, LayoutNode, RecordData, RelatedList as Related, RuntimeEntity } from '@/api/types';
 import type { FieldContext } from '@/fields/define';
@@ -47,7 +48,15 @@ export function RecordView({ entity, record, form, open, place }: RecordViewProp
   useUnsavedGuard(dirty);
   const related = useRelated({ app: appId, entity: entity.key }, record.id);
   const inLayout = useCallback(
-    (node: LayoutNode) => <LayoutRelated node={node} lists={related.data} {...{ entity, record, ctx }} inline={shown.inline} narrow={place === 'panel'} />,
+    (node: LayoutNode) => (
+      <LayoutRelated
+        node={node}
+        lists={related.data}
+        {...{ entity, record, ctx }}
+        inline={shown.inline}
+        narrow={place === 'panel'}
+      />
+    ),
     [related.data, entity, record, ctx, shown.inline, place],
   );
   const header = (
@@ -74,10 +83,20 @@ export function RecordView({ entity, record, form, open, place }: RecordViewProp
           {t('record.newer', { name: whoChanged(shown.newer) })}
         </Notice>
       )}
-      <FormBody model={model} ctx={ctx} mode="record" save={save} draft={shown.draft} related={inLayout} why={shown.why} />
+      <FormBody
+        model={model}
+        ctx={ctx}
+        mode="record"
+        save={save}
+        draft={shown.draft}
+        related={inLayout}
+        why={shown.why}
+      />
     </>
   );
-  const around = <Surroundings {...{ entity, record, shown }} lists={related} place={place} inLayout={placed(model.form.layout)} />;
+  const around = (
+    <Surroundings {...{ entity, record, shown }} lists={related} place={place} inLayout={placed(model.form.layout)} />
+  );
   const footer = (dirty || save.problem || (attempted && issues.length > 0)) && (
     <FormFooter
       wide
@@ -118,7 +137,13 @@ export function RecordView({ entity, record, form, open, place }: RecordViewProp
       {shown.inline.host}
       {shown.conflict && (
         <Suspense>
-          <ConflictDialog model={model} ctx={ctx} theirs={shown.conflict} onResolve={shown.resolve} onCancel={shown.giveUp} />
+          <ConflictDialog
+            model={model}
+            ctx={ctx}
+            theirs={shown.conflict}
+            onResolve={shown.resolve}
+            onCancel={shown.giveUp}
+          />
         </Suspense>
       )}
     </div>
@@ -149,7 +174,21 @@ interface Shared {
   record: RecordData;
 }
 
-function LayoutRelated({ node, lists, entity, record, ctx, inline, narrow }: Shared & { node: LayoutNode; lists: Related[] | undefined; ctx: FieldContext; inline: RecordForm['inline']; narrow: boolean }): ReactNode {
+function LayoutRelated({
+  node,
+  lists,
+  entity,
+  record,
+  ctx,
+  inline,
+  narrow,
+}: Shared & {
+  node: LayoutNode;
+  lists: Related[] | undefined;
+  ctx: FieldContext;
+  inline: RecordForm['inline'];
+  narrow: boolean;
+}): ReactNode {
   const { entity: find } = useApp();
   const target = node.entity ? find(node.entity) : undefined;
   const via = target?.fields.find((f) => f.id === node.via || f.key === node.via);
@@ -165,7 +204,19 @@ function LayoutRelated({ node, lists, entity, record, ctx, inline, narrow }: Sha
 }
 
 /** Story, related lists and files behind tabs; on a page the story has its own column. */
-function Surroundings({ entity, record, shown, lists, place, inLayout }: Shared & { shown: RecordForm; lists: ReturnType<typeof useRelated>; place: 'panel' | 'page'; inLayout: Set<string> }) {
+function Surroundings({
+  entity,
+  record,
+  shown,
+  lists,
+  place,
+  inLayout,
+}: Shared & {
+  shown: RecordForm;
+  lists: ReturnType<typeof useRelated>;
+  place: 'panel' | 'page';
+  inLayout: Set<string>;
+}) {
   const { entity: find } = useApp();
   const { ctx, inline } = shown;
   const files = fileGroups(entity, record);
@@ -180,7 +231,11 @@ function Surroundings({ entity, record, shown, lists, place, inLayout }: Shared 
   const rest = own.filter((list) => !tabbed.includes(list));
   const tabs = [
     ...(place === 'panel' ? [{ value: 'story', label: t('record.timeline') }] : []),
-    ...tabbed.map((list) => ({ value: keyOf(list), label: textOf(find(list.entity)?.name), count: list.count ?? list.records.length })),
+    ...tabbed.map((list) => ({
+      value: keyOf(list),
+      label: textOf(find(list.entity)?.name),
+      count: list.count ?? list.records.length,
+    })),
     ...(rest.length > 0 ? [{ value: 'rest', label: t('record.otherRelated') }] : []),
     ...(fileCount > 0 ? [{ value: 'files', label: t('record.attachments'), count: fileCount }] : []),
   ];
@@ -193,14 +248,27 @@ function Surroundings({ entity, record, shown, lists, place, inLayout }: Shared 
   return (
     <div className={styles.around}>
       <Tabs id="record-around" aria-label={t('record.details')} value={value} onChange={setChosen} tabs={tabs} />
-      <div role="tabpanel" id={`record-around-panel-${value}`} aria-labelledby={`record-around-${value}`} className={styles.panel}>
+      <div
+        role="tabpanel"
+        id={`record-around-panel-${value}`}
+        aria-labelledby={`record-around-${value}`}
+        className={styles.panel}
+      >
         {value === 'story' && <Timeline entity={entity} id={record.id} ctx={ctx} />}
         {value === 'files' && <Attachments groups={files} record={record} ctx={ctx} />}
         {current && <RelatedList bare related={current} {...{ entity, record, ctx, inline, narrow }} />}
         {value === 'rest' && (
-          <Rest lists={rest} render={(list) => <RelatedList key={keyOf(list)} related={list} {...{ entity, record, ctx, inline, narrow }} />} {...{ entity, record, inline }} />
+          <Rest
+            lists={rest}
+            render={(list) => (
+              <RelatedList key={keyOf(list)} related={list} {...{ entity, record, ctx, inline, narrow }} />
+            )}
+            {...{ entity, record, inline }}
+          />
         )}
-        {lists.isError && value !== 'story' && <ErrorState compact error={lists.error} onRetry={() => lists.refetch()} />}
+        {lists.isError && value !== 'story' && (
+          <ErrorState compact error={lists.error} onRetry={() => lists.refetch()} />
+        )}
       </div>
     </div>
   );
@@ -209,7 +277,18 @@ function Surroundings({ entity, record, shown, lists, place, inLayout }: Shared 
 const keyOf = (list: Related): string => `${list.entity}/${list.via}`;
 
 /** Lists with records one below the other; those without only as a way to add to them. */
-function Rest({ lists, render, record, inline }: { lists: Related[]; render: (list: Related) => ReactNode; record: RecordData; entity: RuntimeEntity; inline: RecordForm['inline'] }) {
+function Rest({
+  lists,
+  render,
+  record,
+  inline,
+}: {
+  lists: Related[];
+  render: (list: Related) => ReactNode;
+  record: RecordData;
+  entity: RuntimeEntity;
+  inline: RecordForm['inline'];
+}) {
   const { entity: find } = useApp();
   const full = lists.filter((list) => list.records.length > 0);
   const blank = lists.filter((list) => list.records.length === 0 && find(list.entity)?.ops.includes('create'));
@@ -224,7 +303,8 @@ function Rest({ lists, render, record, inline }: { lists: Related[]; render: (li
             return {
               label: t('record.addTo', { name: textOf(target?.name) }),
               icon: target?.icon,
-              onSelect: () => void inline.create(list.entity, { [list.via]: record.id }, { [record.id]: record._title ?? '' }),
+              onSelect: () =>
+                void inline.create(list.entity, { [list.via]: record.id }, { [record.id]: record._title ?? '' }),
             };
           })}
         >

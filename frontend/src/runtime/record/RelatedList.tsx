@@ -33,7 +33,13 @@ export interface RelatedListProps {
 export function relatedColumns(target: RuntimeEntity, via: string, count: number): RuntimeField[] {
   const named = (target.subtitle ?? []).map((ref) => target.fields.find((f) => f.id === ref || f.key === ref));
   const titled = new Set([...target.title.matchAll(/\{(\w+)\}/g)].map((m) => m[1]));
-  const rest = target.fields.filter((f) => !f.fields && !f.traits.holds_file && !['object', 'list'].includes(f.kind) && (f.options?.max_length as number | undefined ?? 0) <= 500);
+  const rest = target.fields.filter(
+    (f) =>
+      !f.fields &&
+      !f.traits.holds_file &&
+      !['object', 'list'].includes(f.kind) &&
+      ((f.options?.max_length as number | undefined) ?? 0) <= 500,
+  );
   const seen = new Set<string>();
   return [...named, ...rest]
     .filter((f): f is RuntimeField => !!f?.readable && f.key !== via && f.id !== via && !titled.has(f.key))
@@ -71,7 +77,7 @@ export function RelatedList({ related, record, entity, ctx, inline, narrow, titl
   return (
     <section className={styles.list} aria-label={title ?? name}>
       {(!bare || add) && (
-        <header className={styles.head}>
+        <header className={cx(styles.head, bare && styles.corner)}>
           {!bare && (
             <h3 className={styles.title}>
               <Icon name={iconOr(target.icon, 'entity')} className={styles.icon} />
@@ -91,7 +97,11 @@ export function RelatedList({ related, record, entity, ctx, inline, narrow, titl
               <tr>
                 <th scope="col">{name}</th>
                 {columns.map((column) => (
-                  <th key={column.id} scope="col" className={cx(alignOf(column.kind, fieldOf(column.type).align) === 'right' && styles.right)}>
+                  <th
+                    key={column.id}
+                    scope="col"
+                    className={cx(alignOf(column.kind, fieldOf(column.type).align) === 'right' && styles.right)}
+                  >
                     {textOf(column.name)}
                   </th>
                 ))}
@@ -110,7 +120,9 @@ export function RelatedList({ related, record, entity, ctx, inline, narrow, titl
                   const type = fieldOf(column.type);
                   return (
                     <td key={column.id} className={cx(alignOf(column.kind, type.align) === 'right' && styles.right)}>
-                      {isEmpty(row[column.key]) ? null : <type.Cell value={row[column.key]} field={column} ctx={inner} variant="grid" record={row.id} />}
+                      {isEmpty(row[column.key]) ? null : (
+                        <type.Cell value={row[column.key]} field={column} ctx={inner} variant="grid" record={row.id} />
+                      )}
                     </td>
                   );
                 })}
@@ -120,7 +132,10 @@ export function RelatedList({ related, record, entity, ctx, inline, narrow, titl
         </table>
       )}
       {count > related.records.length && (
-        <Link className={styles.all} to={`${base}/${target.key}?filter=${encodeURIComponent(`${related.via} == "${record.id}"`)}`}>
+        <Link
+          className={styles.all}
+          to={`${base}/${target.key}?filter=${encodeURIComponent(`${related.via} == "${record.id}"`)}`}
+        >
           {t('record.seeAll', { n: count })}
         </Link>
       )}

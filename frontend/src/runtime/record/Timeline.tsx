@@ -37,7 +37,16 @@ export function Timeline({ entity, id, ctx }: { entity: RuntimeEntity; id: strin
   return (
     <div className={styles.timeline}>
       {talks && <CommentBox onSend={(text, mentions) => add.mutateAsync({ text, mentions })} />}
-      <Story entity={entity} ctx={ctx} id={id} events={events} filter={filter} onFilter={setFilter} withRuns={builds} talks={talks} />
+      <Story
+        entity={entity}
+        ctx={ctx}
+        id={id}
+        events={events}
+        filter={filter}
+        onFilter={setFilter}
+        withRuns={builds}
+        talks={talks}
+      />
     </div>
   );
 }
@@ -75,7 +84,9 @@ function Events({ entity, ctx, events, filter, onFilter, withRuns, talks }: Stor
   ];
   return (
     <>
-      {events.length > 3 && <Segmented size="sm" aria-label={t('record.timeline')} value={filter} onChange={onFilter} options={options} />}
+      {events.length > 3 && (
+        <Segmented size="sm" aria-label={t('record.timeline')} value={filter} onChange={onFilter} options={options} />
+      )}
       {shown.length === 0 ? (
         <EmptyState compact title={t('record.noEvents')} />
       ) : (
@@ -142,24 +153,40 @@ function EventWords({ event, entity, ctx }: { event: StoryEvent; entity: Runtime
         <p className={styles.line}>
           <span>
             {t('record.ran', { name: textOf(run.rule_name) || run.rule })}{' '}
-            <span className={failed ? styles.failed : styles.quiet}>{lookup(`record.runState.${run.state}`) ?? run.state}</span>
+            <span className={failed ? styles.failed : styles.quiet}>
+              {lookup(`record.runState.${run.state}`) ?? run.state}
+            </span>
           </span>
           <Time at={event.at} />
         </p>
-        {failed && run.error && <p className={styles.failed}>{typeof run.error === 'string' ? run.error : ((run.error as { message?: string }).message ?? '')}</p>}
+        {failed && run.error && (
+          <p className={styles.failed}>
+            {typeof run.error === 'string' ? run.error : ((run.error as { message?: string }).message ?? '')}
+          </p>
+        )}
       </>
     );
   }
   return <ChangeWords event={event} entity={entity} ctx={ctx} />;
 }
 
-function ChangeWords({ event, entity, ctx }: { event: Extract<StoryEvent, { kind: 'change' }>; entity: RuntimeEntity; ctx: FieldContext }) {
+function ChangeWords({
+  event,
+  entity,
+  ctx,
+}: {
+  event: Extract<StoryEvent, { kind: 'change' }>;
+  entity: RuntimeEntity;
+  ctx: FieldContext;
+}) {
   const { entry } = event;
   const [all, setAll] = useState(false);
   // A record that was made has no before: its fields are in sight above.
   const changes = entry.op === 'create' ? [] : entry.changes;
   const only = changes.length === 1 ? changes[0] : undefined;
-  const did = only ? t('record.changedOne', { name: nameOf(only, entity) }) : (lookup(`record.did.${entry.op}`, { n: changes.length }) ?? t('record.did.other'));
+  const did = only
+    ? t('record.changedOne', { name: nameOf(only, entity) })
+    : (lookup(`record.did.${entry.op}`, { n: changes.length }) ?? t('record.did.other'));
   return (
     <>
       <p className={styles.line}>
@@ -194,10 +221,24 @@ function ChangeWords({ event, entity, ctx }: { event: Extract<StoryEvent, { kind
 
 function nameOf(change: Change, entity: RuntimeEntity): string {
   const field = entity.fields.find((f) => f.key === change.field || f.id === change.field);
-  return textOf(field?.name) || textOf(change.name) || (change.field === 'owner' ? textOf(entity.owner_name) || t('record.owner') : change.field);
+  return (
+    textOf(field?.name) ||
+    textOf(change.name) ||
+    (change.field === 'owner' ? textOf(entity.owner_name) || t('record.owner') : change.field)
+  );
 }
 
-function Value({ change, side, entity, ctx }: { change: Change; side: 'before' | 'after'; entity: RuntimeEntity; ctx: FieldContext }) {
+function Value({
+  change,
+  side,
+  entity,
+  ctx,
+}: {
+  change: Change;
+  side: 'before' | 'after';
+  entity: RuntimeEntity;
+  ctx: FieldContext;
+}) {
   const value = change[side];
   const text = side === 'before' ? change.before_text : change.after_text;
   const field = entity.fields.find((f) => f.key === change.field || f.id === change.field);
@@ -206,6 +247,11 @@ function Value({ change, side, entity, ctx }: { change: Change; side: 'before' |
     const { Cell } = fieldOf(field.type);
     return <Cell value={value} field={field} ctx={ctx} variant="card" />;
   }
-  if (field?.fields) return <span className={styles.quiet}>{text || fieldOf(field.type).format(value, field, ctx)}</span>;
-  return <span className={side === 'before' ? styles.before : styles.after}>{text || (field ? fieldOf(field.type).format(value, field, ctx) : String(value))}</span>;
+  if (field?.fields)
+    return <span className={styles.quiet}>{text || fieldOf(field.type).format(value, field, ctx)}</span>;
+  return (
+    <span className={side === 'before' ? styles.before : styles.after}>
+      {text || (field ? fieldOf(field.type).format(value, field, ctx) : String(value))}
+    </span>
+  );
 }

@@ -10,7 +10,15 @@ export function buttonsFor(runtime: Runtime, entity: RuntimeEntity, record: Reco
     if (!tree) return true;
     try {
       const settings = runtime.params as Record<string, unknown>;
-      return holds(tree, { record, old: record, now: new Date(), zone, me: runtime.me.member_id, roles: runtime.me.roles, settings });
+      return holds(tree, {
+        record,
+        old: record,
+        now: new Date(),
+        zone,
+        me: runtime.me.member_id,
+        roles: runtime.me.roles,
+        settings,
+      });
     } catch {
       return true;
     }
@@ -34,5 +42,11 @@ export function inputField(field: Field): RuntimeField {
 
 /** The entity that a button's inputs make: a form of its own. */
 export function inputEntity(rule: Rule, entity: RuntimeEntity): RuntimeEntity {
-  return { ...entity, id: `button:${rule.id}`, fields: (rule.trigger.inputs ?? []).map(inputField), checks: [], ops: ['create'] };
+  return {
+    ...entity,
+    id: `button:${rule.id}`,
+    fields: (rule.trigger.inputs ?? []).map(inputField),
+    checks: [],
+    ops: ['create'],
+  };
 }

@@ -21,17 +21,32 @@ export type StoryFilter = 'all' | 'comment' | 'change' | 'run';
 /** All events, newest first. */
 export function tell(history: HistoryEntry[], comments: Comment[], runs: Run[]): StoryEvent[] {
   const events: StoryEvent[] = [
-    ...history.map((entry): StoryEvent => ({ kind: 'change', id: `c${entry.id}`, at: entry.at, entry: { ...entry, changes: (entry.changes ?? []) as Change[] } })),
-    ...comments.map((comment): StoryEvent => ({ kind: 'comment', id: `m${comment.id}`, at: comment.created_at, comment })),
+    ...history.map(
+      (entry): StoryEvent => ({
+        kind: 'change',
+        id: `c${entry.id}`,
+        at: entry.at,
+        entry: { ...entry, changes: (entry.changes ?? []) as Change[] },
+      }),
+    ),
+    ...comments.map(
+      (comment): StoryEvent => ({ kind: 'comment', id: `m${comment.id}`, at: comment.created_at, comment }),
+    ),
     ...runs.map((run): StoryEvent => ({ kind: 'run', id: `r${run.id}`, at: run.created_at, run })),
   ];
   return events.sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || (a.id < b.id ? 1 : -1));
 }
 
 /** A comment in parts: words, and the names of those it mentions. */
-export function mentionParts(text: string, mentions: readonly string[] | undefined): { text: string; mention: boolean }[] {
+export function mentionParts(
+  text: string,
+  mentions: readonly string[] | undefined,
+): { text: string; mention: boolean }[] {
   if (!mentions || mentions.length === 0) return [{ text, mention: false }];
-  return text.split(/(@[^\s@]{1,40})/).filter(Boolean).map((part) => ({ text: part, mention: part.startsWith('@') && part.length > 1 }));
+  return text
+    .split(/(@[^\s@]{1,40})/)
+    .filter(Boolean)
+    .map((part) => ({ text: part, mention: part.startsWith('@') && part.length > 1 }));
 }
 
 /** What is being typed after an @, before the caret; null when nobody is being mentioned. */

@@ -39,15 +39,25 @@ async function reasons(app: string, entity: string, id: string, field: string): 
   );
 }
 
-export function useRecordForm(entity: RuntimeEntity, record: RecordData, form: Form | undefined, open: FieldContext['open']): RecordForm {
+export function useRecordForm(
+  entity: RuntimeEntity,
+  record: RecordData,
+  form: Form | undefined,
+  open: FieldContext['open'],
+): RecordForm {
   const app = useApp();
   const ref = { app: app.appId, entity: entity.key };
   const client = useQueryClient();
   const inline = useInlineCreate();
   const [conflict, setConflict] = useState<RecordData | null>(null);
   const [newer, setNewer] = useState<RecordData | null>(null);
-  const model = useFormModel(`${entity.id}/${record.id}/${form?.id ?? ''}/${app.runtime.version}`, () => formOptions(app, entity, { form, record }));
-  const ctx = useFormContext(model, useFieldContext(record._names as Record<string, string> | undefined, { open, create: inline.create }));
+  const model = useFormModel(`${entity.id}/${record.id}/${form?.id ?? ''}/${app.runtime.version}`, () =>
+    formOptions(app, entity, { form, record }),
+  );
+  const ctx = useFormContext(
+    model,
+    useFieldContext(record._names as Record<string, string> | undefined, { open, create: inline.create }),
+  );
   const update = useUpdateRecord(ref);
   const draft = useDraft(model, `${app.appId}.${entity.id}.${record.id}`, false);
   const { dirty } = useFormState(model);
