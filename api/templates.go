@@ -10,6 +10,7 @@ import (
 	"tenon/engine/access"
 	"tenon/engine/desk"
 	"tenon/engine/install"
+	"tenon/engine/transfer"
 	"tenon/schema"
 	"tenon/schema/fault"
 	"tenon/templates"
@@ -249,6 +250,13 @@ func Works(o Options) map[string]desk.Work {
 			out, err := install.LoadSample(ctx, o.Engine, a, string(j.AppID), t.Data(o.Now(), in.Locale), report(progress))
 			o.People.Changed(ctx)
 			return out, err
+		},
+		jobImport: func(ctx context.Context, j desk.Job, progress func(done, total int64) bool) (any, error) {
+			a, err := actor(ctx, j)
+			if err != nil {
+				return nil, err
+			}
+			return importWork(ctx, o, j, a, transfer.Progress(report(progress)))
 		},
 		jobArchive: func(ctx context.Context, j desk.Job, progress func(done, total int64) bool) (any, error) {
 			var in archiveJob

@@ -50,3 +50,31 @@ func TestTemplates_areInstalled(t *testing.T) {
 		t.Error("no line in the log")
 	}
 }
+
+func TestImport_dryThenForReal(t *testing.T) {
+	t.Parallel()
+	k := New(t)
+	k.App("shop", shop)
+	k.Join("li", "shop:sales")
+	const at = "/api/v1/apps/{{shop}}/entities/customer/import"
+	csv, kind := upload("客户.csv", "名称,代码,级别\n甲公司,1,甲\n乙公司,2,丁\n丙公司,3,乙\n")
+	k.Run(t,
+		Scenario{Name: "without the right", As: "li", Method: "POST", URL: at + "/upload", Type: kind, Body: csv, Status: 403},
+		Scenario{As: "admin", Method: "POST", URL: at + "/upload", Body: `{"text":"名称\t代码\n甲\t1"}`, Status: 201, Want: `{"rows":1}`},
+		Scenario{As: "admin", Method: "POST", URL: at + "/upload", Type: kind, Body: csv, Status: 201, Want: `{"rows":3,"columns":[{"name":"名称","guess":{"field":"name"}},{"guess":{"field":"code"}},{"guess":{"field":"level"}}],"mapping":{}}`, Save: map[string]string{"up": "upload"}},
+		Scenario{As: "admin", Method: "POST", URL: at + "/{{up}}/dry-run", Body: `{"mapping":{"columns":[{"field":"name","column":"名称"},{"field":"code","column":"代码"},{"field":"level","column":"级别"}]}}`,
+			Want: `{"ok":2,"bad":1,"rows":[{"row":3,"errors":[{"field":"level"}]}]}`},
+		Scenario{Name: "nothing came in", As: "admin", URL: customers + "?count=exact", Want: `{"count":0}`},
+		Scenario{Name: "another's upload", As: "li", Method: "POST", URL: at + "/{{up}}/run", Body: `{"mapping":{}}`, Status: 403},
+		Scenario{As: "admin", Method: "POST", URL: at + "/{{up}}/run", Body: `{"mapping":{"columns":[{"field":"name","column":"名称"},{"field":"code","column":"代码"},{"field":"level","column":"级别"}]}}`, Status: 202, Save: map[string]string{"job": "job"}},
+	)
+	if j := k.Work(k.Vars["job"]); j.State != "done" {
+		t.Fatalf("the job: %s %s", j.State, j.Result)
+	}
+	k.Run(t,
+		Scenario{As: "admin", URL: "/api/v1/jobs/{{job}}", Want: `{"result":{"created":2,"bad":1,"report":"*"}}`, Save: map[string]string{"report": "result.report"}},
+		Scenario{As: "admin", URL: "/api/v1/files/{{report}}"},
+		Scenario{As: "admin", URL: customers + "?count=exact", Want: `{"count":2}`},
+		Scenario{Name: "undone", As: "admin", Method: "POST", URL: "/api/v1/apps/{{shop}}/operations/{{job}}/undo", Want: `{"reverted":2}`},
+	)
+}

@@ -53,6 +53,7 @@ type loader struct {
 	named map[string]*row // by entity key and local id
 	seeds map[string]bool // ids of records that Install loaded, while they are there
 	done  int
+	since map[*schema.EntityModel]int // records written; the database looks at a table as it grows
 	out   Loaded
 }
 
@@ -68,7 +69,7 @@ type row struct {
 }
 
 func load(ctx context.Context, e *engine.Engine, actor *access.Actor, appID string, data *sample.Data, isSample bool, progress Progress) (*Loaded, error) {
-	l := &loader{ctx: ctx, e: e, actor: actor, sample: isSample, progress: progress, named: map[string]*row{}, seeds: map[string]bool{}}
+	l := &loader{ctx: ctx, e: e, actor: actor, sample: isSample, progress: progress, named: map[string]*row{}, seeds: map[string]bool{}, since: map[*schema.EntityModel]int{}}
 	app, ok, err := store.First[store.App](e.DB.Cold(ctx), store.Match{"id": appID, "deleted_at": nil})
 	if err == nil && !ok {
 		err = ErrNoApp.New()
@@ -356,13 +357,24 @@ func (l *loader) apply(part []*row, n int) error {
 		}
 		ops[i], ids[i] = op, r.id
 	}
-	return l.session(len(part), func(s *record.Session) error {
+	ent := part[0].entity
+	err := l.session(len(part), func(s *record.Session) error {
 		if _, err := s.Apply(ops...); err != nil || !l.sample {
 			return err
 		}
-		_, err := s.Do(store.NoteSample(l.app.ID, part[0].entity.ID(), ids))
+		_, err := s.Do(store.NoteSample(l.app.ID, ent.ID(), ids))
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	// What follows is planned by what the database has seen of the table.
+	was := l.since[ent]
+	l.since[ent] += len(part)
+	if was == 0 || was/2000 != l.since[ent]/2000 {
+		_, err = l.e.DB.Read(l.ctx, store.Analyse(ent.Schema, ent.Table))
+	}
+	return err
 }
 
 func (l *loader) session(n int, f func(s *record.Session) error) error {

@@ -80,11 +80,7 @@ func filterLeaf(f *schema.FieldModel, name, op string, v any, path string) (stri
 		if err != nil {
 			return "", err
 		}
-		if f.Kind == value.List {
-			s = "any(" + s + ", # in " + name + ")"
-		} else {
-			s = "(" + name + " in " + s + ")"
-		}
+		s = "(" + name + " in " + s + ")" // of a list: one of its values is among them
 		if op == "nin" {
 			s = "not " + s
 		}
@@ -130,9 +126,6 @@ func filterLeaf(f *schema.FieldModel, name, op string, v any, path string) (stri
 		}
 		return "(" + name + " == me())", nil
 	case "my_departments":
-		if f.Kind == value.List {
-			return "(" + name + " in my_departments())", nil
-		}
 		return "(" + name + " in my_departments())", nil
 	}
 	if s, ok := relative(name, op, v); ok {

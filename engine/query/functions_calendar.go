@@ -2,6 +2,7 @@ package query
 
 import (
 	"strings"
+	"time"
 
 	"tenon/schema/expr"
 	"tenon/schema/value"
@@ -154,6 +155,9 @@ func workday(k string) string { return "(" + k + " / 5 * 7 + " + k + " % 5)" }
 // holidays gathers the working days among arguments that are dates, texts of
 // dates, or lists of them, each once; "" when there are no such arguments.
 func (c *call) holidays(from int) string {
+	if s, ok := c.fixedHolidays(from); ok {
+		return s
+	}
 	var parts []string
 	one := func(s string, k value.Kind) string {
 		if k == value.Text {
@@ -180,4 +184,47 @@ func (c *call) holidays(from int) string {
 		return ""
 	}
 	return "ARRAY(SELECT DISTINCT u.v FROM unnest(" + strings.Join(parts, " || ") + ") u(v) WHERE " + extract("isodow", "u.v") + " < 6)"
+}
+
+// fixedHolidays is holidays where all of the arguments are constants.
+func (c *call) fixedHolidays(from int) (string, bool) {
+	var days []value.Value
+	seen := map[string]bool{}
+	var add func(v value.Value)
+	add = func(v value.Value) {
+		t := v.Time()
+		switch v.Kind() {
+		case value.List:
+			for _, x := range v.List() {
+				add(x)
+			}
+			return
+		case value.Text:
+			var err error
+			if t, err = time.Parse(time.DateOnly, v.Text()); err != nil || t.Year() < 1 {
+				return
+			}
+		case value.Time:
+			t = t.In(c.Env.Location())
+		case value.Date:
+		default:
+			return
+		}
+		d := value.OfDate(t.Year(), t.Month(), t.Day())
+		if wd := d.Time().Weekday(); wd != time.Saturday && wd != time.Sunday && !seen[d.Text()] {
+			seen[d.Text()] = true
+			days = append(days, d)
+		}
+	}
+	for i := from; i < len(c.args); i++ {
+		v, ok, err := c.known(c.n.Args[i])
+		if !ok || err != nil {
+			return "", false
+		}
+		add(v)
+	}
+	if len(days) == 0 {
+		return "", true
+	}
+	return c.bind(value.OfList(days), expr.ListOf(value.Date)), true
 }

@@ -101,7 +101,13 @@ func (c *call) formatNumber(format string) (string, error) {
 				return c.once("("+kept+")", func(k string) string { return "CASE WHEN " + k + " = '' THEN '' ELSE '.' || " + k + " END" })
 			}) + ")"
 		})
-		return "(" + sign + c.literal(prefix) + " || " + parts + " || " + c.literal(suffix) + ")"
+		if prefix != "" {
+			sign += c.literal(prefix) + " || "
+		}
+		if suffix != "" {
+			parts += " || " + c.literal(suffix)
+		}
+		return "(" + sign + parts + ")"
 	}), nil
 }
 

@@ -62,10 +62,8 @@ func (g *Gen) compare(n *expr.Node, positive bool) (s string, ok bool, err error
 func (g *Gen) through(n *expr.Node) (s string, ok bool, err error) {
 	at := -1
 	for i, a := range n.Args {
-		if a.Op == expr.OpField && len(a.Path) > 1 && a.Root != "elem" && a.Path[0].Kind == value.Ref {
-			if _, sql := g.roots[a.Root]; sql {
-				at = i
-			}
+		if a.Op == expr.OpField && len(a.Path) > 1 && a.Path[0].Kind == value.Ref && !g.constant(a) {
+			at = i
 		}
 	}
 	if at < 0 || !g.rejectsNull(n) {
@@ -73,6 +71,9 @@ func (g *Gen) through(n *expr.Node) (s string, ok bool, err error) {
 	}
 	a := n.Args[at]
 	r := &rows{last: g.roots[a.Root]}
+	if a.Root == "elem" {
+		r.last = g.elems[len(g.elems)-1]
+	}
 	if err := g.step(r, a.Path[0]); err != nil {
 		return "", true, err
 	}
@@ -198,9 +199,9 @@ func isUUID(s string) bool {
 	return true
 }
 
-// equal renders == and !=, which are total. With a constant on one side that
-// is not null, plain equality serves where null may stand for false, and uses
-// indexes: a null column is simply not equal.
+// equal renders == and !=, which are total. With a constant or an id on one
+// side plain equality serves where null may stand for false, and uses indexes: a
+// null column is simply not equal. Indexes do not serve IS NOT DISTINCT FROM.
 func (g *Gen) equal(a, b *expr.Node, not, positive bool) (string, error) {
 	u, fixedA, err := g.known(a)
 	if err != nil {
@@ -233,10 +234,18 @@ func (g *Gen) equal(a, b *expr.Node, not, positive bool) (string, error) {
 		return boolText(not), nil
 	case not:
 		return "(" + x + " IS DISTINCT FROM " + y + ")", nil
-	case positive && (fixedA || fixedB):
+	case positive && (fixedA || fixedB || g.isID(a) || g.isID(b)):
 		return "(" + x + " = " + y + ")", nil
+	case positive && simple(x) && simple(y):
+		return "(" + x + " = " + y + " OR " + x + " IS NULL AND " + y + " IS NULL)", nil
 	}
 	return "(" + x + " IS NOT DISTINCT FROM " + y + ")", nil
+}
+
+// isID reports whether a node is the id of a row that is read, never null.
+func (g *Gen) isID(n *expr.Node) bool {
+	_, sql := g.roots[n.Root]
+	return n.Op == expr.OpField && (sql || n.Root == "elem") && (len(n.Path) == 0 || len(n.Path) == 1 && n.Path[0].ID == "id")
 }
 
 // pair renders two operands of an equality so that Postgres compares like with

@@ -3,8 +3,6 @@ package store
 import (
 	"strconv"
 	"time"
-
-	"tenon/schema/field"
 )
 
 // SampleRow says that something came as sample data: a record of an entity, or
@@ -213,16 +211,34 @@ func OrderedPage(schema, table, after string, limit int64) Stmt {
 	return S("SELECT id FROM "+Ident(schema, table)+" WHERE deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2", UUID(after), Int(limit))
 }
 
+// Analyse lets Postgres look at a table. Until it has, it takes nearly every
+// record for a deleted one and plans accordingly.
+func Analyse(schema, table string) Stmt { return S("ANALYZE " + Ident(schema, table)) }
+
 // CountLive counts the live records of a table.
 func CountLive(schema, table string) Stmt {
 	return S("SELECT count(*) FROM " + Ident(schema, table) + " WHERE deleted_at IS NULL")
 }
 
-// FindBy finds live records whose column has one of the texts: id, text.
-func FindBy(schema, table, column string, oid uint32, texts []string) Stmt {
-	c := Ident(column)
-	if oid == field.OIDText {
-		return S("SELECT id, "+c+" FROM "+Ident(schema, table)+" WHERE deleted_at IS NULL AND "+c+" = ANY($1) ORDER BY id", Texts(texts))
+// Among is a column of a table and texts that its values are compared with.
+type Among struct {
+	Column, SQL string // SQL is the column's type
+	Texts       []string
+}
+
+// FindAmong finds rows (called t in the condition) whose columns have one of
+// the texts each: id, then the columns.
+func FindAmong(schema, table, where string, args []Arg, cols []Among) Stmt {
+	args = append([]Arg{}, args...)
+	out := ""
+	for _, c := range cols {
+		args = append(args, Texts(c.Texts))
+		p := "$" + strconv.Itoa(len(args))
+		if c.SQL != "text" {
+			p += "::text[]::" + c.SQL + "[]"
+		}
+		out += ", t." + Ident(c.Column)
+		where += " AND t." + Ident(c.Column) + " = ANY(" + p + ")"
 	}
-	return S("SELECT id, "+c+"::text FROM "+Ident(schema, table)+" WHERE deleted_at IS NULL AND "+c+"::text = ANY($1) ORDER BY id", Texts(texts))
+	return S("SELECT t.id"+out+" FROM "+Ident(schema, table)+" t WHERE "+where+" ORDER BY t.id", args...)
 }

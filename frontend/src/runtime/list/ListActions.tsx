@@ -1,0 +1,47 @@
+import { useNavigate } from 'react-router';
+import { Button, IconButton, Menu, usePhone } from '@/kit';
+import { t } from '@/locales';
+import { textOf } from '@/locales/text';
+import { exportItems } from './export';
+import { useListState } from './use-list';
+
+/** Import, export and the one primary action of a list. */
+export function ListActions() {
+  const list = useListState();
+  const { entity, create, path } = list;
+  const navigate = useNavigate();
+  const phone = usePhone();
+  const name = textOf(entity.name);
+  return (
+    <>
+      {entity.ops.includes('import') && !phone && (
+        <Button onClick={() => navigate(`${path}/import`)}>{t('common.import')}</Button>
+      )}
+      {(entity.ops.includes('export') || (phone && entity.ops.includes('import'))) && (
+        <Menu
+          position="bottom-end"
+          items={[
+            phone &&
+              entity.ops.includes('import') && {
+                label: t('list.import'),
+                icon: 'upload',
+                onSelect: () => navigate(`${path}/import`),
+              },
+            ...(entity.ops.includes('export') ? exportItems(list) : []),
+            { label: t('list.print'), icon: 'printer', onSelect: () => window.print() },
+          ]}
+        >
+          {phone ? <IconButton icon="dots" label={t('list.moreActions')} /> : <Button>{t('list.export')}</Button>}
+        </Menu>
+      )}
+      {create &&
+        (phone ? (
+          <IconButton icon="plus" label={t('list.new', { name })} onClick={() => create()} />
+        ) : (
+          <Button variant="primary" onClick={() => create()}>
+            {t('list.new', { name })}
+          </Button>
+        ))}
+    </>
+  );
+}

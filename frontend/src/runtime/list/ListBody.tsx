@@ -1,0 +1,124 @@
+import { useNavigate } from 'react-router';
+import { Button, EmptyState, Icon, usePhone } from '@/kit';
+import { t } from '@/locales';
+import { textOf } from '@/locales/text';
+import { ListPanel } from './ListPanel';
+import { LivePill } from './LivePill';
+import styles from './list.module.css';
+import { PhoneBar } from './PhoneBar';
+import { PhoneList } from './PhoneList';
+import { useListState } from './use-list';
+
+/** The records as the chosen view shows them, and the panel beside them. */
+export function ListBody() {
+  const list = useListState();
+  const phone = usePhone();
+  const {
+    entity,
+    type,
+    tab,
+    config,
+    setConfig,
+    query,
+    setSort,
+    store,
+    edits,
+    ctx,
+    scope,
+    appId,
+    revision,
+    openId,
+    open,
+    walk,
+    create,
+    pick,
+    setPick,
+    setTotal,
+    builder,
+  } = list;
+  const name = textOf(entity.name);
+  if (!entity.ops.includes('read'))
+    return <EmptyState icon="lock" title={t('list.noAccess', { name })} help={t('errors.noAccessHelp')} />;
+  const cards = phone && type.type === 'grid';
+  const View = type.View;
+  return (
+    <div className={styles.body}>
+      <div className={styles.main}>
+        <LivePill />
+        {cards ? (
+          <PhoneList empty={<NothingHere />} />
+        ) : (
+          <View
+            key={`${type.type} ${tab.id}`}
+            app={appId}
+            entity={entity}
+            entityOf={scope.entityOf}
+            ctx={ctx}
+            store={store}
+            edits={edits}
+            config={config}
+            onConfig={setConfig}
+            query={query}
+            onSort={setSort}
+            revision={revision}
+            openId={openId}
+            onOpen={open}
+            walk={walk}
+            onCreate={create}
+            pick={pick}
+            onPick={setPick}
+            onTotal={setTotal}
+            builder={builder}
+            empty={<NothingHere />}
+            label={`${name} ${textOf(tab.name)}`}
+          />
+        )}
+        {phone && <PhoneBar />}
+      </div>
+      <ListPanel />
+    </div>
+  );
+}
+
+/** Why there is nothing, and what to do about it. */
+function NothingHere() {
+  const { entity, query, create, clearQuery, path } = useListState();
+  const navigate = useNavigate();
+  const name = textOf(entity.name);
+  if (query.filter || query.search) {
+    return (
+      <EmptyState
+        icon="search"
+        title={t('list.noMatch', { name })}
+        help={t('list.noMatchHelp')}
+        action={
+          <Button onClick={clearQuery}>
+            <Icon name="filter-off" /> {t('list.clearFilters')}
+          </Button>
+        }
+      />
+    );
+  }
+  return (
+    <EmptyState
+      icon={entity.icon ?? 'entity'}
+      title={t('list.empty', { name })}
+      help={create ? t('list.emptyHelp') : t('list.emptyNoRight')}
+      action={
+        create && (
+          <Button variant="primary" icon="plus" onClick={() => create()}>
+            {t('list.new', { name })}
+          </Button>
+        )
+      }
+      secondary={
+        create &&
+        entity.ops.includes('import') && (
+          <Button variant="plain" onClick={() => navigate(`${path}/import`)}>
+            {t('list.emptyImport')}
+          </Button>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,88 @@
+import { lazy, Suspense, useState } from 'react';
+import { confirm, SidePanel, SkeletonForm, toast, useHotkeys } from '@/kit';
+import { t } from '@/locales';
+import { formatNumber } from '@/locales/format';
+import { textOf } from '@/locales/text';
+import { useApp } from '@/runtime/app/context';
+import { formFor } from '@/runtime/form/layout';
+import { useListState } from './use-list';
+
+const RecordPanel = lazy(async () => ({ default: (await import('../record/RecordPanel')).RecordPanel }));
+const NewRecord = lazy(async () => ({ default: (await import('../form/NewRecord')).NewRecord }));
+
+/** Beside the list: the record of the address, or the form of a new one. */
+export function ListPanel() {
+  const { entity, path, openId, open, walk, total, creating } = useListState();
+  if (creating) return <NewPanel />;
+  if (!openId) return null;
+  const previous = walk.current?.step(openId, -1);
+  const next = walk.current?.step(openId, 1);
+  const place = walk.current?.place(openId);
+  return (
+    <Suspense fallback={<Loading />}>
+      <RecordPanel
+        entity={entity}
+        id={openId}
+        menu={path.split('/').at(-1)}
+        onClose={() => open(null)}
+        onPrevious={previous ? () => open(previous) : undefined}
+        onNext={next ? () => open(next) : undefined}
+        position={place && total ? `${formatNumber(place)} / ${formatNumber(total)}` : undefined}
+      />
+    </Suspense>
+  );
+}
+
+function NewPanel() {
+  const { entity, start, closeCreate, ctx } = useListState();
+  const { runtime } = useApp();
+  const [dirty, setDirty] = useState(false);
+  const title = t('list.new', { name: textOf(entity.name) });
+  const close = async () => {
+    if (
+      dirty &&
+      !(await confirm({
+        title: t('form.leaveTitle'),
+        body: t('form.leaveBody'),
+        action: t('form.leave'),
+        danger: true,
+      }))
+    )
+      return;
+    closeCreate();
+  };
+  useHotkeys({ esc: () => void close() });
+  return (
+    <SidePanel name="record" width={480} flush label={title} title={title} onClose={() => void close()}>
+      <Suspense fallback={<SkeletonForm fields={7} />}>
+        <NewRecord
+          entity={entity}
+          form={formFor(runtime.forms, entity)}
+          start={start}
+          names={{ ...ctx.names }}
+          onDirty={setDirty}
+          onCancel={() => void close()}
+          onSaved={(record, again) => {
+            toast(`${t('record.saved')}: ${record._title || textOf(entity.name)}`, { tone: 'success' });
+            if (!again) closeCreate();
+          }}
+        />
+      </Suspense>
+    </SidePanel>
+  );
+}
+
+function Loading() {
+  const { entity, open } = useListState();
+  return (
+    <SidePanel
+      name="record"
+      width={480}
+      label={textOf(entity.name)}
+      title={textOf(entity.name)}
+      onClose={() => open(null)}
+    >
+      <SkeletonForm fields={7} />
+    </SidePanel>
+  );
+}

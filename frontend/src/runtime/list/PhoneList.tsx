@@ -1,0 +1,155 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { memo, type ReactNode, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import type { RecordData, RuntimeEntity, RuntimeField, ViewConfig } from '@/api/types';
+import { type FieldContext, fieldOf, isEmpty } from '@/fields';
+import { cx, ErrorState, Skeleton } from '@/kit';
+import { t } from '@/locales';
+import { textOf } from '@/locales/text';
+import { shownColumns } from '@/views/grid/columns';
+import { makeRows } from '@/views/grid/rows';
+import { useRows } from '@/views/grid/use-rows';
+import { findField } from '@/views/shared/system';
+import styles from './list.module.css';
+import { useListState } from './use-list';
+
+interface CardFields {
+  subtitle: RuntimeField[];
+  tags: RuntimeField[];
+}
+
+/** What a card shows besides the title: subtitle fields, and choices as tags. */
+export function cardFields(entity: RuntimeEntity, config: ViewConfig): CardFields {
+  const inTitle = (f: RuntimeField) => new RegExp(`\\{${f.key}\\}`).test(entity.title);
+  const columns = shownColumns(entity, config)
+    .map((c) => findField(entity, c.field))
+    .filter((f): f is RuntimeField => !!f && !inTitle(f) && f.kind !== 'rows' && !f.traits.holds_file);
+  const own = (entity.subtitle ?? [])
+    .map((id) => findField(entity, id))
+    .filter((f): f is RuntimeField => !!f?.readable && !inTitle(f));
+  const isTag = (f: RuntimeField) => (f.choices?.length ?? 0) > 0;
+  const tags = [...own, ...columns].filter((f, i, all) => isTag(f) && all.indexOf(f) === i).slice(0, 2);
+  const words = own.length > 0 ? own : columns;
+  return { tags, subtitle: words.filter((f) => !isTag(f)).slice(0, 3) };
+}
+
+/** The list on a phone: one card per record. */
+export function PhoneList({ empty }: { empty: ReactNode }) {
+  const { appId, entity, config, query, store, ctx, open, revision, setTotal, setSearch } = useListState();
+  const fields = useMemo(() => cardFields(entity, config), [entity, config]);
+  const keys = useMemo(() => [...fields.subtitle, ...fields.tags].map((f) => f.key), [fields]);
+  const ref = { app: appId, entity: entity.key };
+  const { rows, waiting } = useRows(
+    () =>
+      makeRows(store, {
+        ref,
+        filter: query.filter,
+        search: query.search,
+        sort: query.sort,
+        fields: keys,
+        groups: [],
+        footers: [],
+      }),
+    JSON.stringify([ref, query, keys]),
+  );
+  useSyncExternalStore(store.subscribe, store.version);
+  useEffect(() => setTotal(rows.total), [rows.total, setTotal]);
+  const seen = useRef(revision);
+  useEffect(() => {
+    if (seen.current === revision) return;
+    seen.current = revision;
+    void rows.reload();
+  }, [revision, rows]);
+
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.total === null ? 8 : rows.count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 84,
+    overscan: 4,
+  });
+  const items = virtual.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => rows.want(first, last + 1), [rows, first, last]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another question starts at its beginning
+  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [query.filter, query.search, setSearch]);
+
+  if (rows.error && rows.total === null) return <ErrorState error={rows.error} onRetry={rows.retry} />;
+  if (rows.total === 0 && !waiting) return <div className={styles.phoneEmpty}>{empty}</div>;
+  return (
+    <div ref={scroller} className={styles.phoneScroll} data-waiting={waiting || undefined}>
+      <ul
+        className={styles.cards}
+        style={{ height: virtual.getTotalSize() }}
+        aria-label={textOf(entity.name)}
+        aria-busy={rows.total === null || undefined}
+      >
+        {items.map((item) => {
+          const record = rows.record(item.index);
+          return (
+            <li
+              key={item.index}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              className={styles.cardItem}
+              style={{ transform: `translateY(${item.start}px)` }}
+              aria-setsize={rows.total ?? -1}
+              aria-posinset={item.index + 1}
+            >
+              {record ? <Card record={record} fields={fields} ctx={ctx} onOpen={open} /> : <CardSkeleton />}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+const Card = memo(function Card({
+  record,
+  fields,
+  ctx,
+  onOpen,
+}: {
+  record: RecordData;
+  fields: CardFields;
+  ctx: FieldContext;
+  onOpen: (id: string) => void;
+}) {
+  const words = fields.subtitle.filter((f) => !isEmpty(record[f.key]));
+  const tags = fields.tags.filter((f) => !isEmpty(record[f.key]));
+  return (
+    <button type="button" className={styles.card} onClick={() => onOpen(record.id)}>
+      <span className={styles.cardHead}>
+        <span className={styles.cardTitle}>{record._title || t('fields.untitled')}</span>
+        <span className={styles.cardTags}>
+          {tags.map((f) => {
+            const { Cell } = fieldOf(f.type);
+            return (
+              <Cell key={f.id} value={record[f.key] as never} field={f} ctx={ctx} variant="card" record={record.id} />
+            );
+          })}
+        </span>
+      </span>
+      {words.length > 0 && (
+        <span className={styles.cardWords}>
+          {words.map((f, i) => (
+            <span key={f.id} className={cx(styles.cardWord, i > 0 && styles.dotted)}>
+              <span className={styles.srOnly}>{textOf(f.name)}</span>
+              {fieldOf(f.type).format(record[f.key] as never, f, ctx)}
+            </span>
+          ))}
+        </span>
+      )}
+    </button>
+  );
+});
+
+function CardSkeleton() {
+  return (
+    <span className={styles.card}>
+      <Skeleton width="52%" height={14} />
+      <Skeleton width="76%" />
+    </span>
+  );
+}

@@ -1,0 +1,191 @@
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useDeleteView, useSaveView } from '@/api/queries/apps';
+import { Button, confirm, cx, Icon, IconButton, Menu, type MenuEntry, toast } from '@/kit';
+import { t } from '@/locales';
+import { textOf, withText } from '@/locales/text';
+import { useApp } from '@/runtime/app/context';
+import { viewOf } from '@/views';
+import { sayProblem } from '@/views/shared/say';
+import styles from './list.module.css';
+import { SaveViewDialog, type SaveViewRequest } from './SaveViewDialog';
+import { useListState } from './use-list';
+import { usePublishView } from './use-publish-view';
+import { tidyConfig, type ViewTab } from './views';
+
+/** The views of a list as tabs, with a mark and ways to save what was changed. */
+export function ViewTabs() {
+  const list = useListState();
+  const { runtime, base } = useApp();
+  const navigate = useNavigate();
+  const { tabs, tab, changed, config, entity, appId, builder } = list;
+  const [asking, setAsking] = useState<SaveViewRequest | null>(null);
+  const save = useSaveView(appId);
+  const remove = useDeleteView(appId);
+  const publish = usePublishView(appId);
+  const saving = save.isPending || publish.isPending;
+
+  async function saveOver() {
+    const next = tidyConfig(config);
+    try {
+      if (tab.source === 'app') {
+        const view = runtime.views.find((v) => v.key === tab.id || v.id === tab.id);
+        if (!view) return;
+        await publish.mutateAsync({ ...view, config: next });
+        toast(t('list.published'), { tone: 'success' });
+      } else {
+        await save.mutateAsync({ id: tab.id, config: next });
+        toast(t('list.viewSaved'), { tone: 'success' });
+      }
+      list.resetView();
+    } catch (error) {
+      sayProblem(error);
+    }
+  }
+
+  const canSaveOver = (tab.source === 'app' && !!builder) || tab.mine || (tab.source === 'shared' && runtime.me.admin);
+
+  const menu = (one: ViewTab): MenuEntry[] => {
+    const owned = one.mine || (one.source === 'shared' && runtime.me.admin);
+    return [
+      {
+        label: t('list.duplicateView'),
+        icon: 'copy',
+        onSelect: () =>
+          setAsking({ type: one.type, config: one === tab ? config : one.config, name: textOf(one.name) }),
+      },
+      owned && {
+        label: t('list.renameView'),
+        icon: 'pen',
+        onSelect: () => setAsking({ id: one.id, type: one.type, config: one.config, name: textOf(one.name) }),
+      },
+      owned &&
+        runtime.me.admin && {
+          label: one.source === 'shared' ? t('list.unshareView') : t('list.shareView'),
+          icon: one.source === 'shared' ? 'lock' : 'users',
+          onSelect: () =>
+            save.mutate({ id: one.id, kind: one.source === 'shared' ? 'personal' : 'shared' }, { onError: sayProblem }),
+        },
+      one.source === 'app' &&
+        !!builder && {
+          label: t('list.editView'),
+          icon: 'gear',
+          onSelect: () => navigate(`${base}/edit/forms/${entity.id}/views`),
+        },
+      owned && { divider: true },
+      owned && {
+        label: t('list.deleteView'),
+        icon: 'trash',
+        danger: true,
+        onSelect: async () => {
+          const yes = await confirm({
+            title: t('list.deleteViewTitle', { name: textOf(one.name) }),
+            body: t('list.deleteViewBody'),
+            action: t('common.delete'),
+            danger: true,
+          });
+          if (!yes) return;
+          remove.mutate(one.id, { onError: sayProblem });
+          if (one === tab && tabs[0]) list.setTab(tabs[0].id);
+        },
+      },
+    ];
+  };
+
+  return (
+    <div className={styles.tabsRow}>
+      <div className={styles.tabs} role="tablist" aria-label={t('list.views')}>
+        {tabs.map((one) => {
+          const on = one.id === tab.id;
+          const name = textOf(one.name);
+          return (
+            <div key={one.id} className={cx(styles.tab, on && styles.tabOn)} role="presentation">
+              <button
+                type="button"
+                role="tab"
+                aria-selected={on}
+                tabIndex={on ? 0 : -1}
+                className={styles.tabName}
+                onClick={() => !on && list.setTab(one.id)}
+                onKeyDown={(e) => {
+                  const at = tabs.indexOf(one) + (e.key === 'ArrowRight' ? 1 : e.key === 'ArrowLeft' ? -1 : 0);
+                  const next = tabs[(at + tabs.length) % tabs.length];
+                  if (!next || next === one) return;
+                  e.preventDefault();
+                  list.setTab(next.id);
+                  (
+                    e.currentTarget.parentElement?.parentElement?.children[tabs.indexOf(next)]
+                      ?.firstElementChild as HTMLElement | null
+                  )?.focus();
+                }}
+              >
+                {one.type !== 'grid' && <Icon name={viewOf(one.type).icon} />}
+                <span>{name}</span>
+                {one.source === 'personal' && (
+                  <Icon name="user" size={14} className={styles.quiet} label={t('list.personalMark')} />
+                )}
+                {on && changed && <span className={styles.changedMark} title={t('list.viewChanged')} />}
+              </button>
+              {on && (
+                <Menu items={menu(one)}>
+                  <IconButton
+                    icon="chevron-down"
+                    size="sm"
+                    className={styles.tabMenu}
+                    label={t('list.viewMenu', { name })}
+                  />
+                </Menu>
+              )}
+            </div>
+          );
+        })}
+      </div>
+      <IconButton
+        icon="plus"
+        size="sm"
+        label={t('list.addView')}
+        onClick={() => setAsking({ type: 'grid', config: {}, name: '', choose: true })}
+      />
+      {changed && (
+        <div className={styles.saveRow} role="status">
+          <span className={styles.saveText}>{t('list.viewChanged')}</span>
+          <Button size="sm" variant="plain" onClick={list.resetView}>
+            {t('list.resetView')}
+          </Button>
+          <Button size="sm" variant="plain" onClick={() => setAsking({ type: tab.type, config, name: '' })}>
+            {t('list.saveAs')}
+          </Button>
+          {canSaveOver && (
+            <Button size="sm" loading={saving} onClick={() => void saveOver()}>
+              {tab.source === 'personal' ? t('list.saveView') : t('list.saveViewFor')}
+            </Button>
+          )}
+        </div>
+      )}
+      {asking && (
+        <SaveViewDialog
+          request={asking}
+          entity={entity}
+          mayShare={runtime.me.admin}
+          onClose={() => setAsking(null)}
+          onSave={async ({ name, type, config: settings, shared }) => {
+            if (asking.id) {
+              const old = tabs.find((v) => v.id === asking.id);
+              await save.mutateAsync({ id: asking.id, name: withText(old?.name, name) });
+              return;
+            }
+            const made = await save.mutateAsync({
+              entity: entity.id,
+              name,
+              type,
+              kind: shared ? 'shared' : 'personal',
+              config: tidyConfig(settings),
+            });
+            if (asking.config === config) list.resetView();
+            if (made?.id) list.setTab(made.id);
+          }}
+        />
+      )}
+    </div>
+  );
+}

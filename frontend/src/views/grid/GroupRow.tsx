@@ -1,0 +1,95 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows and cells are placed by hand; a table cannot be virtual
+// biome-ignore-all lint/a11y/useFocusableInteractive: one text box keeps the focus and names the active cell
+import { memo } from 'react';
+import { type FieldContext, fieldOf } from '@/fields';
+import { cx, Icon } from '@/kit';
+import { t } from '@/locales';
+import { formatNumber } from '@/locales/format';
+import type { Column } from './columns';
+import { totalText } from './footer-text';
+import styles from './grid.module.css';
+import type { GroupNode } from './rows';
+
+export interface GroupRowProps {
+  grid: string;
+  index: number;
+  top: number;
+  height: number;
+  width: number;
+  viewport: number;
+  group: GroupNode;
+  open: boolean;
+  active: boolean;
+  /** Columns with a subtotal. */
+  totals: Column[];
+  ctx: FieldContext;
+}
+
+/** The head of a group: its value, how many, subtotals under their columns. */
+export const GroupRow = memo(function GroupRow({
+  grid,
+  index,
+  top,
+  height,
+  width,
+  viewport,
+  group,
+  open,
+  active,
+  totals,
+  ctx,
+}: GroupRowProps) {
+  const { Cell } = fieldOf(group.field.type);
+  const blank = group.value === null || group.value === undefined;
+  const value = group.field.kind === 'list' && !blank ? [group.value] : group.value;
+  // A moment is grouped by its day.
+  const shown =
+    group.field.kind === 'time' && typeof value === 'string'
+      ? { ...group.field, type: 'date', kind: 'date' }
+      : group.field;
+  const Shown = group.field.kind === 'time' ? fieldOf('date').Cell : Cell;
+  return (
+    <div
+      role="row"
+      tabIndex={-1}
+      aria-rowindex={index + 2}
+      aria-expanded={open}
+      aria-level={group.depth + 1}
+      data-row={index}
+      data-group={group.key}
+      className={cx(styles.row, styles.groupRow, active && styles.groupActive)}
+      style={{ height, width, transform: `translateY(${top}px)` }}
+    >
+      <div
+        id={`${grid}-${index}-0`}
+        role="gridcell"
+        tabIndex={-1}
+        aria-colindex={1}
+        className={styles.groupHead}
+        style={{ paddingLeft: 12 + group.depth * 20, maxWidth: Math.max(240, viewport * 0.6) }}
+      >
+        <Icon name={open ? 'chevron-down' : 'chevron-right'} size={14} className={styles.groupArrow} />
+        <span className={styles.groupValue}>
+          {blank ? (
+            <span className={styles.quiet}>{t('grid.blankGroup')}</span>
+          ) : (
+            <Shown value={value as never} field={shown} ctx={ctx} variant="grid" />
+          )}
+        </span>
+        <span className={styles.quiet}>{formatNumber(group.count)}</span>
+      </div>
+      {totals.map((column) => (
+        <div
+          key={column.field.id}
+          role="gridcell"
+          tabIndex={-1}
+          className={styles.groupTotal}
+          style={{ left: column.left, width: column.width }}
+          aria-colindex={column.index + 2}
+        >
+          {totalText(column, group.totals[column.field.id], ctx)}
+        </div>
+      ))}
+    </div>
+  );
+});

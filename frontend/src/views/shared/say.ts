@@ -1,0 +1,33 @@
+// What happened in the background, with the way back.
+import { asProblem } from '@/api/client';
+import type { UndoResult } from '@/api/types';
+import { toast, toastUndo } from '@/kit';
+import { t } from '@/locales';
+import type { RecordEdits } from './edits';
+
+export function sayProblem(error: unknown): void {
+  const problem = asProblem(error);
+  const detail = problem.errors[0]?.message ?? problem.detail;
+  toast(detail && detail !== problem.title ? `${problem.title} ${detail}` : problem.title, { tone: 'danger' });
+}
+
+/** The result of an undo: what came back, and what somebody changed since. */
+export function sayUndone(result: UndoResult): void {
+  const kept = result.kept.length;
+  toast(kept > 0 ? t('list.undoneKept', { n: result.reverted, kept }) : t('list.undone', { n: result.reverted }), {
+    tone: 'success',
+  });
+}
+
+/** Many cells or records changed: says how many and offers to take it back. */
+export function sayChanged(edits: RecordEdits, n: number, what: 'changed' | 'deleted' | 'pasted' = 'changed'): void {
+  const step = edits.last;
+  const text = t(`list.${what}`, { n });
+  if (!step) {
+    toast(text, { tone: 'success' });
+    return;
+  }
+  toastUndo(text, t('common.undo'), () => {
+    edits.undo(step).then((result) => result && sayUndone(result), sayProblem);
+  });
+}
