@@ -101,23 +101,8 @@ func (s *Server) importRoutes() {
 
 // mayImport asks for the right before anything is read.
 func (s *Server) mayImport(ctx context.Context, c *Call, entity string) error {
-	snap, err := s.Engine.Defs.At(ctx, c.App.ID)
-	if err != nil {
-		return err
-	}
-	ent, err := s.entity(ctx, c.App.ID, entity)
-	if err != nil {
-		return err
-	}
-	rights := access.For(c.Actor, snap.Model)
-	if c.Actor.Scopes != nil {
-		ops := c.Actor.Scopes[c.App.ID]
-		if ops == nil {
-			ops = c.Actor.Scopes["*"]
-		}
-		rights.Limit(ops)
-	}
-	return rights.On(ent).Need("import")
+	_, err := s.mayDo(ctx, c, entity, "import")
+	return err
 }
 
 func (s *Server) uploadTable(ctx context.Context, c *Call, in inEntity) (uploadBody, error) {

@@ -88,7 +88,7 @@ func (s *Server) routes() {
 		s.auditRoutes, s.settingsRoutes, s.appRoutes, s.draftRoutes, s.versionRoutes, s.expressionRoutes, s.catalogRoutes,
 		s.recordRoutes, s.recordQueryRoutes, s.recordCompanionRoutes, s.undoRoutes, s.dashboardRoutes, s.fileRoutes, s.commentRoutes, s.notificationRoutes,
 		s.taskRoutes, s.viewRoutes, s.shareRoutes, s.publicRoutes, s.webhookRoutes, s.jobRoutes, s.recycleRoutes, s.ruleRoutes,
-		s.transferRoutes, s.importRoutes, s.templateRoutes, s.streamRoutes,
+		s.transferRoutes, s.importRoutes, s.exportRoutes, s.templateRoutes, s.streamRoutes,
 	} {
 		declare()
 	}

@@ -78,3 +78,26 @@ func TestImport_dryThenForReal(t *testing.T) {
 		Scenario{Name: "undone", As: "admin", Method: "POST", URL: "/api/v1/apps/{{shop}}/operations/{{job}}/undo", Want: `{"reverted":2}`},
 	)
 }
+
+func TestExport_isUnderTheCallersRights(t *testing.T) {
+	t.Parallel()
+	k := New(t)
+	k.App("shop", strings.Replace(shop, `"ops":["create","read","update"]`, `"ops":["create","read","update","export"]`, 1))
+	k.Join("li", "shop:sales")
+	const at = "/api/v1/apps/{{shop}}/entities/customer/export"
+	k.Do(Scenario{As: "admin", Method: "POST", URL: customers + "/batch", Body: `{"ops":[{"op":"create","values":{"name":"=1+2","code":"SECRET","phone":"13800138000","owner":"{{li}}"}},{"op":"create","values":{"name":"别人的"}}]}`})
+	mine := k.Do(Scenario{As: "li", URL: at, Absent: []string{"SECRET", "13800138000", "别人的"}})
+	if got := string(mine.Body); !strings.Contains(got, "Customer") && !strings.Contains(got, "名称,电话,级别") || !strings.Contains(got, "'=1+2,138****8000,乙") {
+		t.Errorf("csv: %s", got)
+	}
+	all := k.Do(Scenario{As: "admin", URL: at + "?format=ndjson&filter=level+%3D%3D+%22b%22&sort=name"})
+	if n := strings.Count(string(all.Body), "\n"); n != 2 {
+		t.Errorf("ndjson: %d lines\n%s", n, all.Body)
+	}
+	k.Run(t,
+		Scenario{As: "admin", URL: at + "?format=docx", Status: 501},
+		Scenario{As: "admin", URL: at + "?filter=nope+%3D%3D+1", Status: 422},
+		Scenario{Name: "without the right", As: "li", URL: "/api/v1/apps/{{shop}}/entities/order/export", Status: 403},
+		Scenario{As: "admin", URL: "/api/v1/workspaces/{{ws}}/audit?action=records.", Want: `{"items":[{"action":"records.exported"},{}]}`},
+	)
+}
