@@ -64,7 +64,7 @@ var calendarSQL = map[string]sqlFunc{
 			first := "(CASE WHEN " + extract("day", x) + " = 31 OR NOT " + euro + " AND " + monthEnd + " THEN 30 ELSE " + extract("day", x) + " END)"
 			return c.once(first, func(d string) string {
 				last := "CASE WHEN " + extract("day", y) + " = 31 AND (" + euro + " OR " + d + " = 30) THEN 30 ELSE " + extract("day", y) + " END"
-				days := "(" + extract("year", y) + " - " + extract("year", x) + ") * 360 + (" + extract("month", y) + " - " + extract("month", x) + ") * 30 + (" + last + ") - " + d
+				days := "(" + c.year(y, 1) + " - " + c.year(x, 0) + ") * 360 + (" + extract("month", y) + " - " + extract("month", x) + ") * 30 + (" + last + ") - " + d
 				return "(CASE WHEN " + euro + " IS NOT NULL THEN " + days + " END)"
 			})
 		}), nil
@@ -77,12 +77,12 @@ var calendarSQL = map[string]sqlFunc{
 		}), nil
 	},
 	"next_birthday": func(c *call) (string, error) {
-		return c.let([]string{c.day(0), c.day(1)}, func(p []string) string {
+		return c.inCalendar(1, c.let([]string{c.day(0), c.day(1)}, func(p []string) string {
 			in := func(years string) string {
-				return "(" + p[0] + " + make_interval(years => (" + extract("year", p[1]) + " - " + extract("year", p[0]) + ")::int" + years + "))::date"
+				return "(" + p[0] + " + make_interval(years => (" + c.year(p[1], 1) + " - " + c.year(p[0], 0) + ")::int" + years + "))::date"
 			}
-			return "(CASE WHEN " + extract("year", p[1]) + " > 9999 THEN NULL WHEN " + in("") + " >= " + p[1] + " THEN " + in("") + " WHEN " + extract("year", p[1]) + " < 9999 THEN " + in(" + 1") + " END)"
-		}), nil
+			return "(CASE WHEN " + in("") + " >= " + p[1] + " THEN " + in("") + " WHEN " + c.year(p[1], 1) + " < 9999 THEN " + in(" + 1") + " END)"
+		})), nil
 	},
 	"is_workday": func(c *call) (string, error) {
 		free := c.holidays(1)
@@ -146,8 +146,11 @@ func (c *call) workdays(free string) string {
 	})
 }
 
-// workdaysBefore counts Monday to Friday among the first n days of the calendar.
-func workdaysBefore(n string) string { return "(" + n + " / 7 * 5 + least(" + n + " % 7, 5))" }
+// workdaysBefore counts Monday to Friday among the first n days of the calendar;
+// n may be -1, the day on which the first instants lie west of Greenwich.
+func workdaysBefore(n string) string {
+	return "((" + n + " + 7) / 7 * 5 + least((" + n + " + 7) % 7, 5) - 5)"
+}
 
 // workday is the day with the k-th working day of the calendar, both from 0.
 func workday(k string) string { return "(" + k + " / 5 * 7 + " + k + " % 5)" }

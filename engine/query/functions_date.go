@@ -110,13 +110,20 @@ func (c *call) movedMonths(i int, months string) string {
 	})
 }
 
+// year is the civil year of what was computed of some arguments. Postgres has
+// no year 0, in which the first instants lie in zones west of Greenwich.
+func (c *call) year(s string, args ...int) string {
+	for _, i := range args {
+		if c.kind(i) == value.Time {
+			return "(" + extract("year", s) + " + (" + s + " < " + firstDay + ")::int)"
+		}
+	}
+	return extract("year", s)
+}
+
 // monthsInEra tells whether argument i, moved by months, stays in the calendar.
 func (c *call) monthsInEra(i int, from, months string) string {
-	year := extract("year", from)
-	if c.kind(i) == value.Time {
-		year = "(" + year + " + (" + from + " < timestamp '0001-01-01')::int)" // Postgres has no year 0
-	}
-	return year + " * 12 + " + extract("month", from) + " - 1 + " + months + " BETWEEN 12 AND 119999"
+	return c.year(from, i) + " * 12 + " + extract("month", from) + " - 1 + " + months + " BETWEEN 12 AND 119999"
 }
 
 // shiftLimit is beyond the most days and months that a date can move.
@@ -150,7 +157,10 @@ func (g *Gen) dateOfText(s string) string {
 
 // dateSQL are the functions of dates and clocks.
 var dateSQL = map[string]sqlFunc{
-	"YEAR": part("year"), "MONTH": part("month"), "DAY": part("day"), "HOUR": part("hour"), "MINUTE": part("minute"),
+	"YEAR": func(c *call) (string, error) {
+		return c.once(c.clock(0), func(p string) string { return c.year(p, 0) }), nil
+	},
+	"MONTH": part("month"), "DAY": part("day"), "HOUR": part("hour"), "MINUTE": part("minute"),
 	"WEEKDAY": part("isodow"), "QUARTER": part("quarter"), "ISOWEEKNUM": part("week"),
 	"SECOND": func(c *call) (string, error) { return "trunc(" + extract("second", c.clock(0)) + ")", nil },
 	"DATE": func(c *call) (string, error) {
@@ -230,7 +240,7 @@ func (c *call) dateDif(units []string, choose func(results []string) string) str
 	return c.let([]string{c.day(0), c.day(1)}, func(d []string) string {
 		return c.let([]string{"least(" + d[0] + ", " + d[1] + ")", "greatest(" + d[0] + ", " + d[1] + ")"}, func(p []string) string {
 			lo, hi := p[0], p[1]
-			months := "((" + extract("year", hi) + " - " + extract("year", lo) + ") * 12 + " + extract("month", hi) + " - " + extract("month", lo) +
+			months := "((" + c.year(hi, 0, 1) + " - " + c.year(lo, 0, 1) + ") * 12 + " + extract("month", hi) + " - " + extract("month", lo) +
 				" - (" + extract("day", hi) + " < " + extract("day", lo) + ")::int)::int"
 			return c.once(months, func(m string) string {
 				results := make([]string, len(units))

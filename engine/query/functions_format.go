@@ -140,11 +140,15 @@ func (c *call) formatDate(p, format string) string {
 		}
 		switch r[0] {
 		case 'y', 'Y':
-			name := "YYYY"
+			name, zero := "YYYY", "0000"
 			if n == 2 {
-				name = "YY"
+				name, zero = "YY", "00"
 			}
-			put("to_char(" + p + ", '" + name + "')")
+			year := "to_char(" + p + ", '" + name + "')"
+			if c.kind(0) == value.Time { // see year
+				year = "CASE WHEN " + p + " < " + firstDay + " THEN '" + zero + "' ELSE " + year + " END"
+			}
+			put(year)
 			n = min(n, 4)
 		case 'M':
 			n = field("MM", n)

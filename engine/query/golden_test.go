@@ -21,6 +21,7 @@ import (
 	"tenon/engine/store"
 	"tenon/schema"
 	"tenon/schema/expr"
+	"tenon/schema/expr/exprtest"
 	"tenon/schema/fault"
 	"tenon/schema/value"
 )
@@ -173,7 +174,9 @@ func rendered(m *schema.Model, env *expr.Env, rights *access.Rights, c map[strin
 		return []store.Stmt{st}, err
 	}
 	if c["find"] != "" {
-		scope := &expr.Scope{Entity: m.Scope(nil).Entity, Roots: map[string]*expr.Entity{"it": e.Expr, "record": m.Entity(c["of"]).Expr}, Settings: m.SettingTypes()}
+		of := m.Entity(c["of"])
+		env.Roots = map[string]expr.Row{"record": row{&exprtest.Record{ID: "00000000-0000-7000-8000-0000000000c1"}, of}}
+		scope := &expr.Scope{Entity: m.Scope(nil).Entity, Roots: map[string]*expr.Entity{"it": e.Expr, "record": of.Expr}, Settings: m.SettingTypes()}
 		p, err := expr.CompileAs(c["find"], scope, expr.T(value.Bool))
 		if err != nil {
 			return nil, err
