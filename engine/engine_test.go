@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"testing"
 
@@ -194,6 +195,43 @@ func TestEngine_searchFilterSortPage(t *testing.T) {
 	if err != nil || len(enginetest.Decode(t, string(page))["records"].([]any)) != 3 {
 		t.Errorf("tree filter %s: %s %v", f, page, err)
 	}
+}
+
+// A bulk change goes back in batches: what cannot go back stays alone, also
+// when it is the database that refuses.
+func TestEngine_undoKeepsWhatCannotGoBack(t *testing.T) {
+	t.Parallel()
+	k := enginetest.New(t)
+	app := k.App(shop)
+	ctx := context.Background()
+	var ops []record.Op
+	for i := range 1100 {
+		id := enginetest.NewID()
+		ops = append(ops, record.Op{Kind: "create", Entity: "customer", ID: id, Values: enginetest.Values{"name": fmt.Sprint("n", i), "code": fmt.Sprint("c", i)}})
+	}
+	if _, err := k.Write(ctx, k.Admin, app, ops, record.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	op := enginetest.NewID()
+	for i := range ops {
+		ops[i] = record.Op{Kind: "update", Entity: "customer", ID: ops[i].ID, Values: enginetest.Values{"name": "all"}}
+	}
+	if _, err := k.Write(ctx, k.Admin, app, ops, record.Options{Operation: op, Kind: "bulk"}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range ops {
+		ops[i] = record.Op{Kind: "delete", Entity: "customer", ID: ops[i].ID}
+	}
+	if _, err := k.Write(ctx, k.Admin, app, ops, record.Options{Operation: op, Kind: "bulk"}); err != nil {
+		t.Fatal(err)
+	}
+	k.Create(k.Admin, app, "customer", `{"name":"faster","code":"c7"}`)
+	res, err := k.Undo(ctx, k.Admin, app, op)
+	// The one that stays in the bin cannot get its name back either.
+	if err != nil || res.Reverted != 2*1099 || len(res.Kept) != 2 || res.Kept[0].ID != ops[7].ID || res.Kept[0].Reason != "denied" {
+		t.Fatalf("undo: %d %+v %v", res.Reverted, res.Kept, err)
+	}
+	show(t, k.Record(k.Admin, app, "customer", ops[8].ID), map[string]string{"name": `"n8"`, "rev": "5"})
 }
 
 func TestEngine_historyAndUndo(t *testing.T) {

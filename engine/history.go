@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"sort"
 	"time"
 
 	"tenon/engine/access"
@@ -201,7 +202,6 @@ func (e *Engine) Undo(ctx context.Context, actor *access.Actor, appID, operation
 		return nil, ErrNotYours.New()
 	}
 	out := &UndoResult{Operation: e.NewID(), Kept: []Kept{}}
-	label := schema.Text{ZH: "撤销", EN: "Undo"}
 	var lines []undoLine
 	for after := int64(0); ; {
 		r, err := e.DB.Read(ctx, store.OperationHistory(snap.Schema, operation, after, 5000))
@@ -220,67 +220,140 @@ func (e *Engine) Undo(ctx context.Context, actor *access.Actor, appID, operation
 	for _, l := range lines {
 		last[l.entity+l.id] = l.rev
 	}
-	// Newest first, so that several changes of one record unwind in turn.
+	// Newest first, so that several changes of one record unwind in turn; a
+	// batch holds each record once.
+	u := &undoing{e: e, appID: appID, actor: actor, out: out, last: last}
 	for i := len(lines); i > 0; {
-		from := max(0, i-200)
-		part := lines[from:i]
-		i = from
-		err := e.Run(ctx, appID, actor, record.Options{Operation: out.Operation, Kind: "undo", Label: label, NoRules: true, Trusted: true}, func(s *record.Session) error {
-			done, kept := 0, []Kept{}
-			for j := len(part) - 1; j >= 0; j-- {
-				l := part[j]
-				ent := s.Snap.Entity(l.entity)
-				if ent == nil {
-					kept = append(kept, Kept{l.entity, l.id, "gone"})
-					continue
-				}
-				recs, err := s.Load(ent, []string{l.id}, "FOR NO KEY UPDATE")
-				if err != nil {
-					return err
-				}
-				if len(recs) == 0 {
-					kept = append(kept, Kept{ent.Key(), l.id, "gone"})
-					continue
-				}
-				if recs[0].Rev() != last[l.entity+l.id] {
-					kept = append(kept, Kept{ent.Key(), l.id, "changed"})
-					continue
-				}
-				o := record.Op{Entity: ent.ID(), ID: l.id}
-				switch l.op {
-				case "create", "restore":
-					o.Kind = "delete"
-				case "delete":
-					o.Kind = "restore"
-				default:
-					o.Kind = "update"
-					o.Set = map[string]value.Value{}
-					for fid, v := range decodeBefore(ent, l.before) {
-						if f := ent.Field(fid); f != nil && !f.Traits.Computed {
-							o.Set[fid] = v
-						}
-					}
-				}
-				res, err := s.Apply(o)
-				if err != nil {
-					if k := fault.KindOf(err); k == fault.Conflict || k == fault.Invalid {
-						kept = append(kept, Kept{ent.Key(), l.id, "denied"})
-						continue
-					}
-					return err
-				}
-				last[l.entity+l.id] = res[0].Rev
-				done++
-			}
-			s.Tx.AfterCommit(func() { out.Reverted += done; out.Kept = append(out.Kept, kept...) })
-			return nil
-		})
-		if err != nil {
+		var part []undoLine
+		seen := map[string]bool{}
+		for i > 0 && len(part) < undoBatch && !seen[lines[i-1].entity+lines[i-1].id] {
+			i--
+			seen[lines[i].entity+lines[i].id] = true
+			part = append(part, lines[i])
+		}
+		if err := u.batch(ctx, part); err != nil {
 			return out, err
 		}
 	}
 	_, err = e.DB.Read(ctx, store.MarkUndone(operation, actor.ID, e.Now()))
 	return out, err
+}
+
+// undoBatch is how many records go back in one transaction.
+const undoBatch = 500
+
+// undoing is an undo on its way.
+type undoing struct {
+	e     *Engine
+	appID string
+	actor *access.Actor
+	out   *UndoResult
+	last  map[string]int64 // the revision that the operation, or this undo, left
+}
+
+// batch takes changes of different records back. What cannot go back with the
+// others is tried alone, and kept if it still cannot.
+func (u *undoing) batch(ctx context.Context, part []undoLine) error {
+	o := record.Options{Operation: u.out.Operation, Kind: "undo", Label: schema.Text{ZH: "撤销", EN: "Undo"}, NoRules: true, Trusted: true}
+	var kept []Kept
+	var done []record.Outcome
+	var of []undoLine
+	err := u.e.Run(ctx, u.appID, u.actor, o, func(s *record.Session) error {
+		kept, of = nil, nil
+		var ops []record.Op
+		recs, err := loadAll(s, part)
+		if err != nil {
+			return err
+		}
+		for _, l := range part {
+			ent, r := s.Snap.Entity(l.entity), recs[l.entity+l.id]
+			switch {
+			case ent == nil:
+				kept = append(kept, Kept{l.entity, l.id, "gone"})
+			case r == nil:
+				kept = append(kept, Kept{ent.Key(), l.id, "gone"})
+			case r.Rev() != u.last[l.entity+l.id]:
+				kept = append(kept, Kept{ent.Key(), l.id, "changed"})
+			default:
+				ops, of = append(ops, l.inverse(ent)), append(of, l)
+			}
+		}
+		done, err = s.Apply(ops...)
+		return err
+	})
+	switch code, _, _ := store.PgError(err); {
+	case err == nil:
+	case ctx.Err() != nil || code == "" && fault.KindOf(err) != fault.Conflict && fault.KindOf(err) != fault.Invalid && fault.CodeOf(err) != access.ErrNotFound.Code:
+		return err
+	case len(part) > 1:
+		for _, l := range part {
+			if err := u.batch(ctx, []undoLine{l}); err != nil {
+				return err
+			}
+		}
+		return nil
+	default:
+		key := part[0].entity
+		if snap, err := u.e.Defs.At(ctx, u.appID); err == nil && snap.Entity(key) != nil {
+			key = snap.Entity(key).Key()
+		}
+		u.out.Kept = append(u.out.Kept, Kept{key, part[0].id, "denied"})
+		return nil
+	}
+	for i, l := range of {
+		u.last[l.entity+l.id] = done[i].Rev
+	}
+	u.out.Reverted += len(of)
+	u.out.Kept = append(u.out.Kept, kept...)
+	return nil
+}
+
+// loadAll reads and locks the records that lines are about, in the order in
+// which every writer does: by table, then by id.
+func loadAll(s *record.Session, part []undoLine) (map[string]*record.Record, error) {
+	ids := map[*schema.EntityModel][]string{}
+	var ents []*schema.EntityModel
+	for _, l := range part {
+		if ent := s.Snap.Entity(l.entity); ent != nil {
+			if ids[ent] == nil {
+				ents = append(ents, ent)
+			}
+			ids[ent] = append(ids[ent], l.id)
+		}
+	}
+	sort.Slice(ents, func(i, j int) bool { return ents[i].Table < ents[j].Table })
+	out := map[string]*record.Record{}
+	for _, ent := range ents {
+		sort.Strings(ids[ent])
+		recs, err := s.Load(ent, ids[ent], "FOR NO KEY UPDATE")
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range recs {
+			out[ent.ID()+r.ID()] = r
+		}
+	}
+	return out, nil
+}
+
+// inverse is the operation that takes a change back.
+func (l undoLine) inverse(ent *schema.EntityModel) record.Op {
+	o := record.Op{Entity: ent.ID(), ID: l.id}
+	switch l.op {
+	case "create", "restore":
+		o.Kind = "delete"
+	case "delete":
+		o.Kind = "restore"
+	default:
+		o.Kind = "update"
+		o.Set = map[string]value.Value{}
+		for fid, v := range decodeBefore(ent, l.before) {
+			if f := ent.Field(fid); f != nil && !f.Traits.Computed {
+				o.Set[fid] = v
+			}
+		}
+	}
+	return o
 }
 
 type undoLine struct {
