@@ -1,5 +1,7 @@
 // Names that the builder gives: ids that are unique without asking the server,
 // and keys that people can read.
+import { pinyin } from './pinyin';
+
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** The id prefix of each kind of definition. */
@@ -166,10 +168,11 @@ const words: [string, string][] = Object.entries({
 });
 words.sort((a, b) => b[0].length - a[0].length);
 
-/** A key made of a name: its Latin words, and common Chinese ones in English. '' when nothing is left. */
+/** A key made of a name: its Latin words, common Chinese ones in English, the others by sound. */
 export function slug(name: string): string {
   let text = ` ${name.toLowerCase()} `;
   for (const [zh, en] of words) text = text.replaceAll(zh, ` ${en} `);
+  text = text.replace(/[\u4e00-\u9fa5]/g, (char) => ` ${pinyin(char)} `);
   const key = text
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^[_0-9]+|_+$/g, '')

@@ -9,6 +9,7 @@ import type {
   Field,
   Form,
   LayoutNode,
+  MenuItem,
   Role,
   Rule,
   View,
@@ -42,6 +43,23 @@ export const roles = (docs: Docs): Role[] => bodies(docs, 'role');
 /** The app document; every draft has one. */
 export function info(docs: Docs): AppInfo {
   return bodies(docs, 'app')[0] ?? { id: '', key: '', name: '' };
+}
+
+/** The entities in the order of the app's menu, those without an entry last. */
+export function listedEntities(docs: Docs): Entity[] {
+  const all = new Map(entities(docs).map((e) => [e.id, e]));
+  const out = new Map<string, Entity>();
+  const walk = (items: MenuItem[]) => {
+    for (const item of items) {
+      const id = item.entity ?? bodyOf(docs, 'view', item.view)?.entity ?? bodyOf(docs, 'form', item.form)?.entity;
+      const entity = id ? all.get(id) : undefined;
+      if (entity) out.set(entity.id, entity);
+      if (item.items) walk(item.items);
+    }
+  };
+  walk(info(docs).menu ?? []);
+  for (const [id, entity] of all) out.set(id, entity);
+  return [...out.values()];
 }
 
 /** A document of a kind by id; undefined when it is gone. */

@@ -1,5 +1,5 @@
 import { Popover as Base } from '@mantine/core';
-import { cloneElement, type ReactElement, type ReactNode, useState } from 'react';
+import { cloneElement, type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react';
 import { cx } from './cx';
 import { MantineScope } from './MantineScope';
 import styles from './Popover.module.css';
@@ -34,6 +34,23 @@ export function Popover({
     setOwn(next);
     onChange?.(next);
   };
+  // Lists and menus that open from inside float beside this panel in the page:
+  // choosing in them is no click outside.
+  const dropdown = useRef<HTMLDivElement>(null);
+  const close = useRef(set);
+  close.current = set;
+  useEffect(() => {
+    if (!open) return;
+    const outside = (e: PointerEvent) => {
+      const at = e.target instanceof Element ? e.target : null;
+      if (!at || dropdown.current?.contains(at) || at.closest('[data-position]')) return;
+      // The control toggles by itself.
+      if (at.closest('[aria-expanded="true"]')?.getAttribute('aria-controls') === dropdown.current?.id) return;
+      close.current(false);
+    };
+    document.addEventListener('pointerdown', outside);
+    return () => document.removeEventListener('pointerdown', outside);
+  }, [open]);
   return (
     <MantineScope>
       <Base
@@ -44,6 +61,7 @@ export function Popover({
         offset={4}
         trapFocus
         returnFocus
+        closeOnClickOutside={false}
         zIndex="var(--z-pop)"
         transitionProps={{ duration: 0 }}
         classNames={{ dropdown: cx(styles.dropdown, flush && styles.flush) }}
@@ -51,7 +69,7 @@ export function Popover({
         <Base.Target>
           <Clickable target={target} onClick={() => set(!open)} />
         </Base.Target>
-        <Base.Dropdown aria-label={label}>
+        <Base.Dropdown aria-label={label} ref={dropdown}>
           {typeof children === 'function' ? children(() => set(false)) : children}
         </Base.Dropdown>
       </Base>

@@ -88,8 +88,14 @@ export function makeRoutes(client: QueryClient): RouteObject[] {
                           },
                         },
                         { path: ':menu', lazy: async () => ({ Component: (await import('./app/MenuPage')).MenuPage }) },
-                        { path: ':menu/new', lazy: async () => ({ Component: (await import('./app/RecordNew')).RecordNew }) },
-                        { path: ':menu/r/:id', lazy: async () => ({ Component: (await import('./app/RecordPage')).RecordPage }) },
+                        {
+                          path: ':menu/new',
+                          lazy: async () => ({ Component: (await import('./app/RecordNew')).RecordNew }),
+                        },
+                        {
+                          path: ':menu/r/:id',
+                          lazy: async () => ({ Component: (await import('./app/RecordPage')).RecordPage }),
+                        },
                       ],
                     },
                   ],

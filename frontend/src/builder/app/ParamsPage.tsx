@@ -168,7 +168,8 @@ export function ParamsPage() {
                       {fault([i]) && <Icon name="error" size={14} className={styles.bad} />}
                     </button>
                     <span className={styles.quiet}>
-                      {`setting("${p.key}")`}{textOf(p.help) ? ` · ${textOf(p.help)}` : ''}
+                      {`setting("${p.key}")`}
+                      {textOf(p.help) ? ` · ${textOf(p.help)}` : ''}
                     </span>
                   </td>
                   <td className={styles.value}>

@@ -23,7 +23,12 @@ const groupOf: Record<string, string> = {
 };
 const groups = ['basic', 'link', 'advanced', 'layout'] as const;
 // What people reach for first stands first; the server knows no such order.
-const first = ['text', 'number', 'choice', 'time', 'people', 'file', 'link', 'computed', 'other'];
+const first = (
+  'text long_text number money percent select multi_select boolean date datetime member members ' +
+  'department departments phone email attachment image url rating tags rich_text signature ' +
+  'link links subform formula serial lookup rollup address location json'
+).split(' ');
+const rank = (part: FieldPart) => first.indexOf(part.name) + 1 || first.length + 1;
 const layouts: { kind: LayoutKind; icon: IconProps['name'] }[] = [
   { kind: 'section', icon: 'section' },
   { kind: 'tabs', icon: 'tabs' },
@@ -54,9 +59,7 @@ export function Palette() {
 
   const fixed = useMemo(() => {
     const out = new Map<string, Entry[]>();
-    const sorted = [...parts.fields.values()].sort(
-      (a: FieldPart, b: FieldPart) => first.indexOf(a.group) - first.indexOf(b.group),
-    );
+    const sorted = [...parts.fields.values()].sort((a, b) => rank(a) - rank(b));
     for (const part of sorted) {
       const group = groupOf[part.group] ?? 'advanced';
       const entry: Entry = {

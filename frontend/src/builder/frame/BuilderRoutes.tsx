@@ -4,7 +4,7 @@ import { Button, EmptyState, LinkButton, SkeletonRows, type TabItem, usePhone } 
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useBuilder, useDocs, useDraftState } from '../context';
-import { bodyOf, entities, formsOf, info, parsePlace, rulesOf, viewsOf } from '../model';
+import { bodyOf, entities, formsOf, info, listedEntities, parsePlace, rulesOf, viewsOf } from '../model';
 import { type AppPage, appPages, FormList } from './FormList';
 import styles from './frame.module.css';
 import { FrameContext } from './frame-context';
@@ -47,7 +47,7 @@ export function BuilderRoutes() {
 function Start() {
   const { base } = useBuilder();
   const docs = useDocs();
-  const first = entities(docs)[0];
+  const first = listedEntities(docs)[0];
   const [making, setMaking] = useState(false);
   if (first) return <Navigate to={`${base}/forms/${first.id}/design`} replace />;
   return (

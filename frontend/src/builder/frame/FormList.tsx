@@ -16,7 +16,7 @@ import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { deleteForm, duplicateForm, renameForm } from '../commands/forms';
 import { useBuilder, useDocs, useDraftState } from '../context';
-import { entities, formsOf, parsePlace, viewsOf } from '../model';
+import { formsOf, listedEntities, parsePlace, viewsOf } from '../model';
 import { summarize, usesOfEntity } from '../usage';
 import styles from './FormList.module.css';
 import { FormLookDialog } from './FormLookDialog';
@@ -43,7 +43,7 @@ export function FormList({ tab, current, onNewForm }: { tab: string; current?: s
   const [search, setSearch] = useState('');
   const [renaming, setRenaming] = useState<string | null>(null);
   const [looking, setLooking] = useState<string | null>(null);
-  const all = entities(docs);
+  const all = listedEntities(docs);
   const needle = search.trim().toLowerCase();
   const shown = needle ? all.filter((e) => `${textOf(e.name)} ${e.key}`.toLowerCase().includes(needle)) : all;
   const faulty = useMemo(() => new Set(faults.map((f) => parsePlace(f.path).doc)), [faults]);

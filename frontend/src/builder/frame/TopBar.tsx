@@ -4,7 +4,7 @@ import { AppIcon, Button, Icon, IconButton, Menu, type TabItem, Tabs, useHotkeys
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useBuilder, useDocs, useDraftState } from '../context';
-import { entities, info } from '../model';
+import { info, listedEntities } from '../model';
 import { HistoryButton } from './HistoryButton';
 import { SaveState } from './SaveState';
 import styles from './TopBar.module.css';
@@ -41,7 +41,7 @@ export function TopBar<V extends string>({
   const redoable = useDraftState((s) => s.steps[s.cursor]?.label);
   const [switching, setSwitching] = useState(false);
   const about = info(docs);
-  const current = entities(docs).find((e) => e.id === form);
+  const current = listedEntities(docs).find((e) => e.id === form);
   const editing = (target: EventTarget | null) =>
     target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA)$/.test(target.tagName));
 
@@ -87,7 +87,7 @@ export function TopBar<V extends string>({
               onChange={setSwitching}
               items={[
                 { title: t('build.switchForm') },
-                ...entities(docs).map((e) => ({
+                ...listedEntities(docs).map((e) => ({
                   label: textOf(e.name) || e.key,
                   before: <AppIcon icon={e.icon ?? 'form'} hue={e.hue} size={20} />,
                   checked: e.id === form,

@@ -20,7 +20,9 @@ export function Chart({ config, data, host }: ChartProps<CalendarListConfig>) {
   const date = fieldNamed(entity, config.date_field);
   if (!query || !entity || !date) return null;
   const title = fieldNamed(entity, config.title_field);
-  const columns = (config.columns ?? []).map((c) => fieldNamed(entity, c)).filter((f): f is RuntimeField => !!f?.readable);
+  const columns = (config.columns ?? [])
+    .map((c) => fieldNamed(entity, c))
+    .filter((f): f is RuntimeField => !!f?.readable);
   const days = new Map<string, RecordData[]>();
   for (const record of query.records ?? []) {
     const value = record[date.key];
@@ -36,8 +38,12 @@ export function Chart({ config, data, host }: ChartProps<CalendarListConfig>) {
             {records.map((record) => (
               <li key={record.id} className={styles.item}>
                 <button type="button" className={styles.row} onClick={() => host.openRecord?.(entity.key, record.id)}>
-                  {date.kind === 'time' && typeof record[date.key] === 'string' && <span className={styles.time}>{formatTime(String(record[date.key]))}</span>}
-                  <span className={styles.title}>{title ? fieldOf(title.type).format(record[title.key], title, host.ctx) : record._title}</span>
+                  {date.kind === 'time' && typeof record[date.key] === 'string' && (
+                    <span className={styles.time}>{formatTime(String(record[date.key]))}</span>
+                  )}
+                  <span className={styles.title}>
+                    {title ? fieldOf(title.type).format(record[title.key], title, host.ctx) : record._title}
+                  </span>
                   {columns
                     .filter((f) => !isEmpty(record[f.key]))
                     .map((f) => {

@@ -1,4 +1,10 @@
 import { defineChart, noRecords } from '../define';
-import { Chart, type CalendarListConfig } from './Chart';
+import { type CalendarListConfig, Chart } from './Chart';
 
-export default defineChart<CalendarListConfig>({ type: 'calendar_list', icon: 'calendar', Chart, isEmpty: noRecords, flush: true });
+export default defineChart<CalendarListConfig>({
+  type: 'calendar_list',
+  icon: 'calendar',
+  Chart,
+  isEmpty: noRecords,
+  flush: true,
+});

@@ -11,7 +11,9 @@ export function Chart({ host }: ChartProps) {
   return (
     <div className={styles.list}>
       <div className={styles.head}>
-        <span>{done === steps.length ? t('board.checklistDone') : t('board.checklistState', { done, n: steps.length })}</span>
+        <span>
+          {done === steps.length ? t('board.checklistDone') : t('board.checklistState', { done, n: steps.length })}
+        </span>
         <Progress value={steps.length ? done / steps.length : 0} label={t('board.checklist')} />
       </div>
       <ol>

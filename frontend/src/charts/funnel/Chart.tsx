@@ -1,7 +1,7 @@
 import { choicesOf } from '@/fields';
 import { hueVars } from '@/kit';
-import { formatPercent } from '@/locales/format';
 import { t } from '@/locales';
+import { formatPercent } from '@/locales/format';
 import type { ChartProps } from '../define';
 import { drillOf, type SeriesConfig } from '../shared/drill';
 import { fieldNamed, groupHue, groupLabel, measureText } from '../shared/values';
@@ -16,7 +16,13 @@ export function Chart({ config, data, host }: ChartProps<SeriesConfig>) {
   const measure = query?.measures?.[0];
   if (!query || !group || !measure) return null;
   const field = fieldNamed(entity, group.field);
-  const order = data.order?.length ? data.order : field ? choicesOf(field).filter((c) => !c.retired).map((c) => c.key) : [];
+  const order = data.order?.length
+    ? data.order
+    : field
+      ? choicesOf(field)
+          .filter((c) => !c.retired)
+          .map((c) => c.key)
+      : [];
   return (
     <ol className={styles.funnel}>
       {stagesOf(query.rows ?? [], group.as, measure.as, order).map((stage) => {
@@ -25,7 +31,13 @@ export function Chart({ config, data, host }: ChartProps<SeriesConfig>) {
           <>
             <span className={styles.label}>{label}</span>
             <span className={styles.track}>
-              <span className={styles.bar} style={{ width: `${Math.max(stage.value > 0 ? 1 : 0, stage.width * 100)}%`, ...hueVars(groupHue(stage.key, group, entity) ?? 'jade') }} />
+              <span
+                className={styles.bar}
+                style={{
+                  width: `${Math.max(stage.value > 0 ? 1 : 0, stage.width * 100)}%`,
+                  ...hueVars(groupHue(stage.key, group, entity) ?? 'jade'),
+                }}
+              />
             </span>
             <span className={styles.value}>{measureText(stage.value, measure, entity)}</span>
             <span className={styles.passed} title={t('board.passed')}>
@@ -36,7 +48,11 @@ export function Chart({ config, data, host }: ChartProps<SeriesConfig>) {
         return (
           <li key={stage.key}>
             {host.drill ? (
-              <button type="button" className={styles.stage} onClick={() => host.drill?.(drillOf(config, [{ field: group.field ?? '', value: stage.key }]))}>
+              <button
+                type="button"
+                className={styles.stage}
+                onClick={() => host.drill?.(drillOf(config, [{ field: group.field ?? '', value: stage.key }]))}
+              >
                 {inner}
               </button>
             ) : (

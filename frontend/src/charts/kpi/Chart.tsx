@@ -4,9 +4,9 @@ import { formatPercent } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import type { ChartProps } from '../define';
 import { drillOf } from '../shared/drill';
-import { fieldNamed, type Format, measureText } from '../shared/values';
-import styles from './kpi.module.css';
+import { type Format, fieldNamed, measureText } from '../shared/values';
 import { changeOf, kpiOf, reached } from './kpi';
+import styles from './kpi.module.css';
 
 export interface KpiConfig {
   entity: string;
@@ -32,21 +32,34 @@ export function Chart({ widget, config, data, host }: ChartProps<KpiConfig>) {
   return (
     <div className={styles.kpi}>
       {host.drill && kpi.value !== null ? (
-        <button type="button" className={styles.open} onClick={() => host.drill?.(drillOf(config))} aria-label={`${textOf(widget.title)}: ${words}`}>
+        <button
+          type="button"
+          className={styles.open}
+          onClick={() => host.drill?.(drillOf(config))}
+          aria-label={`${textOf(widget.title)}: ${words}`}
+        >
           {number}
         </button>
       ) : (
         number
       )}
       {config.compare === 'previous' && (
-        <Tooltip label={kpi.before === null ? t('board.noPrevious') : t('board.previousWas', { value: measureText(kpi.before, measure, entity, format) })}>
+        <Tooltip
+          label={
+            kpi.before === null
+              ? t('board.noPrevious')
+              : t('board.previousWas', { value: measureText(kpi.before, measure, entity, format) })
+          }
+        >
           <span className={styles.change}>
             {change === null ? (
               t('board.noPrevious')
             ) : (
               <>
                 <Icon name={change > 0 ? 'arrow-up' : change < 0 ? 'arrow-down' : 'minus'} size={14} />
-                {points ? t('board.points', { n: Math.abs(Math.round(change * 1000) / 10) }) : formatPercent(Math.abs(change), Math.abs(change) < 0.1 ? 1 : 0)}
+                {points
+                  ? t('board.points', { n: Math.abs(Math.round(change * 1000) / 10) })
+                  : formatPercent(Math.abs(change), Math.abs(change) < 0.1 ? 1 : 0)}
                 <span className={styles.quiet}>{t('board.thanBefore')}</span>
               </>
             )}

@@ -21,7 +21,11 @@ const share = (part: number | null, whole: number | null) => (part === null || !
 export function kpiOf(queries: Record<string, DataQuery>): Kpi {
   const ratio = !!queries.ratio;
   return ratio
-    ? { ratio, value: share(only(queries.main), only(queries.ratio)), before: share(only(queries.previous), only(queries.ratio_previous)) }
+    ? {
+        ratio,
+        value: share(only(queries.main), only(queries.ratio)),
+        before: share(only(queries.previous), only(queries.ratio_previous)),
+      }
     : { ratio, value: only(queries.main), before: only(queries.previous) };
 }
 

@@ -22,7 +22,9 @@ export function Chart({ widget, config, data, host }: ChartProps<ListConfig>) {
   const wanted = config.columns?.length ? config.columns.map((c) => fieldNamed(entity, c)) : entity.fields.slice(0, 5);
   const columns = wanted.filter((f): f is RuntimeField => !!f?.readable && f.type !== 'subform');
   const open = (record: RecordData) => host.openRecord?.(entity.key, record.id);
-  const buttons = data.actions?.length ? (record: RecordData) => host.actions?.(entity, record, data.actions ?? []) : undefined;
+  const buttons = data.actions?.length
+    ? (record: RecordData) => host.actions?.(entity, record, data.actions ?? [])
+    : undefined;
   const cell = (field: RuntimeField, record: RecordData, variant: 'grid' | 'card') => {
     const { Cell } = fieldOf(field.type);
     return <Cell value={record[field.key]} field={field} ctx={host.ctx} record={record.id} variant={variant} />;
@@ -75,7 +77,10 @@ export function Chart({ widget, config, data, host }: ChartProps<ListConfig>) {
               onKeyDown={(e) => e.key === 'Enter' && e.target === e.currentTarget && open(record)}
             >
               {columns.map((f, i) => (
-                <td key={f.key} className={i === 0 ? styles.first : fieldOf(f.type).align === 'right' ? styles.right : undefined}>
+                <td
+                  key={f.key}
+                  className={i === 0 ? styles.first : fieldOf(f.type).align === 'right' ? styles.right : undefined}
+                >
                   {cell(f, record, 'grid')}
                 </td>
               ))}

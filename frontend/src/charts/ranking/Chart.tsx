@@ -33,7 +33,11 @@ export function Chart({ config, data, host }: ChartProps<SeriesConfig>) {
         return (
           <li key={String(row[group.as])}>
             {host.drill ? (
-              <button type="button" className={styles.row} onClick={() => host.drill?.(drillOf(config, [partOf(group, row)]))}>
+              <button
+                type="button"
+                className={styles.row}
+                onClick={() => host.drill?.(drillOf(config, [partOf(group, row)]))}
+              >
                 {inner}
               </button>
             ) : (

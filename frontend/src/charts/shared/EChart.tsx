@@ -27,7 +27,10 @@ export function EChart({ option, onPick, label }: EChartProps) {
 
   useEffect(() => {
     let gone = false;
-    import('./engine').then((m) => !gone && setEngine(m), (e: unknown) => !gone && setFailed(e));
+    import('./engine').then(
+      (m) => !gone && setEngine(m),
+      (e: unknown) => !gone && setFailed(e),
+    );
     return () => {
       gone = true;
     };
@@ -53,7 +56,10 @@ export function EChart({ option, onPick, label }: EChartProps) {
   const colors = useMemo(readColors, [scheme]);
   useEffect(() => {
     if (!engine) return;
-    chart.current?.setOption({ textStyle: { fontFamily: colors.font }, animationDuration: 200, ...option(colors) }, { notMerge: true });
+    chart.current?.setOption(
+      { textStyle: { fontFamily: colors.font }, animationDuration: 200, ...option(colors) },
+      { notMerge: true },
+    );
   }, [engine, option, colors]);
 
   if (failed) return <ErrorState compact error={failed} onRetry={() => location.reload()} />;

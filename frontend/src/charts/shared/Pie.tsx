@@ -7,7 +7,7 @@ import type { ChartProps } from '../define';
 import type { Colors } from './colors';
 import { drillOf, partOf, type SeriesConfig } from './drill';
 import { EChart } from './EChart';
-import { escape, legend, tooltip } from './options';
+import { legend, safeHtml, tooltip } from './options';
 import { groupHue, groupLabel, inOptionOrder, measureText } from './values';
 
 /** Parts of a whole; with a hole, the whole stands in it. */
@@ -33,7 +33,7 @@ export function Pie({ widget, config, data, host, hole }: ChartProps<SeriesConfi
           ...tooltip(c),
           trigger: 'item',
           formatter: (p: { name: string; value: number; marker: string }) =>
-            `${p.marker}${escape(p.name)} <b>${escape(measureText(p.value, measure, entity))}</b> ${total > 0 ? formatPercent(p.value / total, 1) : ''}`,
+            `${p.marker}${safeHtml(p.name)} <b>${safeHtml(measureText(p.value, measure, entity))}</b> ${total > 0 ? formatPercent(p.value / total, 1) : ''}`,
         },
         legend: legend(c),
         series: [
@@ -52,7 +52,10 @@ export function Pie({ widget, config, data, host, hole }: ChartProps<SeriesConfi
                   show: true,
                   position: 'center',
                   formatter: () => `{n|${measureText(total, measure, entity)}}\n{w|${t('board.total')}}`,
-                  rich: { n: { fontSize: 20, fontWeight: 600, color: c.ink, lineHeight: 26 }, w: { fontSize: 12, color: c.ink3, lineHeight: 18 } },
+                  rich: {
+                    n: { fontSize: 20, fontWeight: 600, color: c.ink, lineHeight: 26 },
+                    w: { fontSize: 12, color: c.ink3, lineHeight: 18 },
+                  },
                 }
               : { show: false },
             labelLine: { show: false },
@@ -65,12 +68,22 @@ export function Pie({ widget, config, data, host, hole }: ChartProps<SeriesConfi
     [rows, group, measure, entity, host, hole],
   );
 
-  const summary = group && measure ? rows.map((r) => `${groupLabel(r[group.as] ?? null, group, entity, host)} ${measureText(r[measure.as], measure, entity)}`).join(', ') : '';
+  const summary =
+    group && measure
+      ? rows
+          .map(
+            (r) =>
+              `${groupLabel(r[group.as] ?? null, group, entity, host)} ${measureText(r[measure.as], measure, entity)}`,
+          )
+          .join(', ')
+      : '';
   return (
     <EChart
       label={`${textOf(widget.title)}: ${summary}`}
       option={option}
-      onPick={host.drill && group ? (i) => rows[i] && host.drill?.(drillOf(config, [partOf(group, rows[i])])) : undefined}
+      onPick={
+        host.drill && group ? (i) => rows[i] && host.drill?.(drillOf(config, [partOf(group, rows[i])])) : undefined
+      }
     />
   );
 }

@@ -16,7 +16,10 @@ export interface SeriesConfig {
 }
 
 /** The records behind a mark. */
-export function drillOf(config: Pick<SeriesConfig, 'entity' | 'filter' | 'date_field' | 'period'>, parts: DrillPart[] = []): Drill {
+export function drillOf(
+  config: Pick<SeriesConfig, 'entity' | 'filter' | 'date_field' | 'period'>,
+  parts: DrillPart[] = [],
+): Drill {
   return { entity: config.entity, filter: config.filter, dateField: config.date_field, period: config.period, parts };
 }
 

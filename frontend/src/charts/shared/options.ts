@@ -39,6 +39,6 @@ export function axis(c: Colors) {
 }
 
 /** HTML of a tooltip is ours to make safe. */
-export function escape(text: string): string {
+export function safeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (ch) => `&#${ch.charCodeAt(0)};`);
 }

@@ -21,7 +21,10 @@ test('a second group becomes lines, and what is missing counts as nothing', () =
   const { categories, lines } = seriesOf(
     {
       entity: 'deal',
-      groups: [{ as: 'g0', field: 'date', bucket: 'month' }, { as: 'g1', field: 'owner' }],
+      groups: [
+        { as: 'g0', field: 'date', bucket: 'month' },
+        { as: 'g1', field: 'owner' },
+      ],
       measures: [{ as: 'm0', fn: 'sum', field: 'amount' }],
       rows: [
         { g0: '2026-01-01', g1: 'a', m0: 5 },
@@ -39,7 +42,15 @@ test('a second group becomes lines, and what is missing counts as nothing', () =
 
 test('a missing average is no zero', () => {
   const { lines } = seriesOf(
-    { entity: 'x', groups: [{ as: 'g0', bucket: 'year' }], measures: [{ as: 'm0', fn: 'avg' }], rows: [{ g0: '2024-01-01', m0: 1 }, { g0: '2026-01-01', m0: 2 }] },
+    {
+      entity: 'x',
+      groups: [{ as: 'g0', bucket: 'year' }],
+      measures: [{ as: 'm0', fn: 'avg' }],
+      rows: [
+        { g0: '2024-01-01', m0: 1 },
+        { g0: '2026-01-01', m0: 2 },
+      ],
+    },
     true,
   );
   expect(lines[0]?.values).toEqual([1, null, 2]);

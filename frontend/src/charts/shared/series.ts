@@ -16,7 +16,8 @@ export interface SeriesData {
   entity?: RuntimeEntity;
 }
 
-const number = (value: Json | undefined): number | null => (value === null || value === undefined ? null : Number(value));
+const number = (value: Json | undefined): number | null =>
+  value === null || value === undefined ? null : Number(value);
 const same = (value: Json | undefined) => JSON.stringify(value ?? null);
 
 /** Pivots rows: the first group makes the categories, the second one the lines. */

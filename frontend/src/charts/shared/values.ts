@@ -13,7 +13,12 @@ export function fieldNamed(entity: RuntimeEntity | undefined, key: string | unde
 }
 
 /** A group's value in words. */
-export function groupLabel(value: Json, column: DataColumn, entity: RuntimeEntity | undefined, host: ChartHost): string {
+export function groupLabel(
+  value: Json,
+  column: DataColumn,
+  entity: RuntimeEntity | undefined,
+  host: ChartHost,
+): string {
   if (value === null || value === undefined || value === '') return t('board.blank');
   if (column.bucket) return bucketLabel(String(value), column.bucket);
   const field = fieldNamed(entity, column.field);
@@ -92,7 +97,11 @@ export function measureText(
           : 'number';
   switch (kind) {
     case 'money':
-      return formatMoney(n, String(field?.options?.currency ?? 'CNY'), Math.abs(n) >= 1000 || Number.isInteger(n) ? 0 : 2);
+      return formatMoney(
+        n,
+        String(field?.options?.currency ?? 'CNY'),
+        Math.abs(n) >= 1000 || Number.isInteger(n) ? 0 : 2,
+      );
     case 'percent':
       return formatPercent(n, Number.isInteger(Math.round(n * 1e6) / 1e4) ? 0 : 1);
     default:
@@ -103,11 +112,17 @@ export function measureText(
 /** A number on an axis. */
 export function axisText(value: number, column: DataColumn | undefined, entity: RuntimeEntity | undefined): string {
   const field = column && column.fn !== 'count' ? fieldNamed(entity, column.field) : undefined;
-  return field?.type === 'percent' || field?.options?.format === 'percent' ? formatPercent(value) : formatCompact(value);
+  return field?.type === 'percent' || field?.options?.format === 'percent'
+    ? formatPercent(value)
+    : formatCompact(value);
 }
 
 /** Groups without an order of their own stand in the order of the field's options. */
-export function inOptionOrder<R extends Record<string, Json>>(rows: R[], column: DataColumn | undefined, entity: RuntimeEntity | undefined): R[] {
+export function inOptionOrder<R extends Record<string, Json>>(
+  rows: R[],
+  column: DataColumn | undefined,
+  entity: RuntimeEntity | undefined,
+): R[] {
   const field = column && fieldNamed(entity, column.field);
   const choices = field ? choicesOf(field) : [];
   if (!column || choices.length === 0) return rows;

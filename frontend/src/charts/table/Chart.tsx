@@ -3,8 +3,8 @@ import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import type { ChartProps } from '../define';
 import { drillOf, partOf, type SeriesConfig } from '../shared/drill';
-import { fieldNamed, groupHue, groupLabel, inOptionOrder, measureLabel, measureText } from '../shared/values';
 import styles from '../shared/rows.module.css';
+import { fieldNamed, groupHue, groupLabel, inOptionOrder, measureLabel, measureText } from '../shared/values';
 
 /** Measures by one to three levels of groups, with a line of totals. */
 export function Chart({ widget, config, data, host }: ChartProps<SeriesConfig>) {
@@ -12,9 +12,12 @@ export function Chart({ widget, config, data, host }: ChartProps<SeriesConfig>) 
   const entity = query && host.entity(query.entity);
   const groups = query?.groups ?? [];
   const measures = query?.measures ?? [];
-  const rows = config.sort || groups.length > 1 ? (query?.rows ?? []) : inOptionOrder(query?.rows ?? [], groups[0], entity);
+  const rows =
+    config.sort || groups.length > 1 ? (query?.rows ?? []) : inOptionOrder(query?.rows ?? [], groups[0], entity);
   // Only counts and sums add up.
-  const sums = measures.map((m) => (m.fn === 'count' || m.fn === 'sum' ? rows.reduce((s, r) => s + Number(r[m.as] ?? 0), 0) : null));
+  const sums = measures.map((m) =>
+    m.fn === 'count' || m.fn === 'sum' ? rows.reduce((s, r) => s + Number(r[m.as] ?? 0), 0) : null,
+  );
   const totals = rows.length > 1 && sums.some((s) => s !== null);
   return (
     <div className={styles.scroll}>
@@ -36,7 +39,15 @@ export function Chart({ widget, config, data, host }: ChartProps<SeriesConfig>) 
         <tbody>
           {rows.map((row) => {
             const key = groups.map((g) => String(row[g.as])).join('/');
-            const open = host.drill && (() => host.drill?.(drillOf(config, groups.map((g) => partOf(g, row)))));
+            const open =
+              host.drill &&
+              (() =>
+                host.drill?.(
+                  drillOf(
+                    config,
+                    groups.map((g) => partOf(g, row)),
+                  ),
+                ));
             return (
               <tr
                 key={key}

@@ -12,9 +12,16 @@ export function Chart({ config, data, host }: ChartProps) {
       {tasks.map((task) => (
         <li key={task.id}>
           <Link className={styles.row} to={host.taskPath?.(task) ?? '.'}>
-            <Icon name={task.priority === 'urgent' || task.priority === 'high' ? 'flag' : 'todo'} className={styles.icon} />
+            <Icon
+              name={task.priority === 'urgent' || task.priority === 'high' ? 'flag' : 'todo'}
+              className={styles.icon}
+            />
             <span className={styles.title}>{task.title}</span>
-            {task.due && <span className={cx(styles.due, task.due < new Date().toISOString() && styles.late)}>{formatDay(task.due)}</span>}
+            {task.due && (
+              <span className={cx(styles.due, task.due < new Date().toISOString() && styles.late)}>
+                {formatDay(task.due)}
+              </span>
+            )}
           </Link>
         </li>
       ))}

@@ -52,5 +52,6 @@ export const home: Translation<typeof zh.home> = {
   sampleHelp: 'Can be removed later in one click',
   light: 'Short menu',
   lightHelp: 'Shows the essentials first; expand it at any time',
-  templateContains: '{entities} {entities:form|forms} · {rules} {rules:rule|rules} · {dashboards} {dashboards:dashboard|dashboards}',
+  templateContains:
+    '{entities} {entities:form|forms} · {rules} {rules:rule|rules} · {dashboards} {dashboards:dashboard|dashboards}',
 };

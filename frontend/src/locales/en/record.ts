@@ -1,11 +1,11 @@
 import type { Translation } from '..';
 import type zh from '../zh/record';
 import { fields } from './fields';
-import { form } from './form';
-import { record } from './records';
 import { filter } from './filter';
+import { form } from './form';
 import { grid } from './grid';
 import { list } from './list';
+import { record } from './records';
 import { share } from './share';
 
 const area: Translation<typeof zh> = { fields, form, record, filter, grid, list, share };

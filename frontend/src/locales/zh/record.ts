@@ -1,9 +1,9 @@
 import { fields } from './fields';
-import { form } from './form';
-import { record } from './records';
 import { filter } from './filter';
+import { form } from './form';
 import { grid } from './grid';
 import { list } from './list';
+import { record } from './records';
 import { share } from './share';
 
 // Texts of records: lists, forms, views, public links.

@@ -24,7 +24,11 @@ export function AdminPage({ path, actions, children }: { path: string; actions?:
       <div className={styles.frame}>
         <nav className={styles.nav} aria-label={t('admin.title')}>
           {sections.map((one) => (
-            <NavLink key={one.path} to={`${base}/admin/${one.path}`} className={({ isActive }) => cx(styles.link, isActive && styles.active)}>
+            <NavLink
+              key={one.path}
+              to={`${base}/admin/${one.path}`}
+              className={({ isActive }) => cx(styles.link, isActive && styles.active)}
+            >
               <Icon name={one.icon} />
               <span>{one.label()}</span>
             </NavLink>

@@ -3,7 +3,22 @@ import { apiUrl, asProblem } from '@/api/client';
 import { useApps, useRuntime } from '@/api/queries/apps';
 import { apiKeys } from '@/api/queries/workspaces';
 import type { ApiKey, RuntimeField } from '@/api/types';
-import { Button, Checkbox, confirm, Dialog, EmptyState, ErrorState, IconButton, LinkButton, Notice, Select, Table, Tabs, TextInput, toast } from '@/kit';
+import {
+  Button,
+  Checkbox,
+  confirm,
+  Dialog,
+  EmptyState,
+  ErrorState,
+  IconButton,
+  LinkButton,
+  Notice,
+  Select,
+  Table,
+  Tabs,
+  TextInput,
+  toast,
+} from '@/kit';
 import { t } from '@/locales';
 import { formatDateTime, formatRelative } from '@/locales/format';
 import { textOf } from '@/locales/text';
@@ -15,7 +30,15 @@ import { type SampleLanguage, samples } from './samples';
 
 const ops = ['read', 'create', 'update', 'delete', 'import', 'export', 'manage'] as const;
 const opName = (op: (typeof ops)[number]) =>
-  ({ read: t('admin.opRead'), create: t('admin.opCreate'), update: t('admin.opUpdate'), delete: t('admin.opDelete'), import: t('common.import'), export: t('common.export'), manage: t('admin.opManage') })[op];
+  ({
+    read: t('admin.opRead'),
+    create: t('admin.opCreate'),
+    update: t('admin.opUpdate'),
+    delete: t('admin.opDelete'),
+    import: t('common.import'),
+    export: t('common.export'),
+    manage: t('admin.opManage'),
+  })[op];
 
 /** API keys, and how to call the API with one. */
 export function ApiPage() {
@@ -25,10 +48,19 @@ export function ApiPage() {
   const apps = useApps(workspace.key);
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<ApiKey | null>(null);
-  const appName = (id: string | undefined) => (id ? textOf(apps.data?.find((a) => a.id === id)?.name) || id : t('admin.allApps'));
+  const appName = (id: string | undefined) =>
+    id ? textOf(apps.data?.find((a) => a.id === id)?.name) || id : t('admin.allApps');
 
   async function revoke(key: ApiKey) {
-    if (!(await confirm({ title: t('admin.revokeKey', { name: key.name }), body: t('admin.revokeKeyHelp'), action: t('admin.revoke'), danger: true }))) return;
+    if (
+      !(await confirm({
+        title: t('admin.revokeKey', { name: key.name }),
+        body: t('admin.revokeKeyHelp'),
+        action: t('admin.revoke'),
+        danger: true,
+      }))
+    )
+      return;
     remove.mutate(key.id, { onError: (error) => toast(asProblem(error).message, { tone: 'danger' }) });
   }
 
@@ -50,10 +82,31 @@ export function ApiPage() {
           empty={<EmptyState compact title={t('admin.noKeys')} help={t('admin.noKeysHelp')} action={add} />}
           columns={[
             { key: 'name', title: t('admin.name'), render: (k) => k.name },
-            { key: 'scope', title: t('admin.scope'), wide: true, render: (k) => k.scopes.map((s) => appName(s.app)).join(', ') },
-            { key: 'used', title: t('admin.lastUsed'), render: (k) => (k.last_used_at ? formatRelative(k.last_used_at) : t('admin.never')) },
-            { key: 'until', title: t('admin.validUntil'), wide: true, render: (k) => (k.expires_at ? formatDateTime(k.expires_at) : t('admin.unlimited')) },
-            { key: 'x', title: '', width: 64, render: (k) => <IconButton size="sm" icon="trash" label={t('admin.revoke')} onClick={() => void revoke(k)} /> },
+            {
+              key: 'scope',
+              title: t('admin.scope'),
+              wide: true,
+              render: (k) => k.scopes.map((s) => appName(s.app)).join(', '),
+            },
+            {
+              key: 'used',
+              title: t('admin.lastUsed'),
+              render: (k) => (k.last_used_at ? formatRelative(k.last_used_at) : t('admin.never')),
+            },
+            {
+              key: 'until',
+              title: t('admin.validUntil'),
+              wide: true,
+              render: (k) => (k.expires_at ? formatDateTime(k.expires_at) : t('admin.unlimited')),
+            },
+            {
+              key: 'x',
+              title: '',
+              width: 64,
+              render: (k) => (
+                <IconButton size="sm" icon="trash" label={t('admin.revoke')} onClick={() => void revoke(k)} />
+              ),
+            },
           ]}
         />
       )}
@@ -68,7 +121,17 @@ export function ApiPage() {
         />
       )}
       {made?.secret && (
-        <Dialog opened sticky onClose={() => setMade({ ...made, secret: made.secret })} title={made.name} footer={<Button variant="primary" onClick={() => setMade(null)}>{t('common.done')}</Button>}>
+        <Dialog
+          opened
+          sticky
+          onClose={() => setMade({ ...made, secret: made.secret })}
+          title={made.name}
+          footer={
+            <Button variant="primary" onClick={() => setMade(null)}>
+              {t('common.done')}
+            </Button>
+          }
+        >
           <Notice tone="warning">{t('admin.secretOnce')}</Notice>
           <CopyField text={made.secret} />
         </Dialog>
@@ -93,19 +156,34 @@ function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (key: Api
       title={t('admin.newKey')}
       onSubmit={() => {
         const expires = days ? new Date(Date.now() + Number(days) * 86_400_000).toISOString() : null;
-        create.mutate({ name: name.trim(), scopes: [{ app: app ?? undefined, ops: picked }], expires_at: expires }, { onSuccess: onMade });
+        create.mutate(
+          { name: name.trim(), scopes: [{ app: app ?? undefined, ops: picked }], expires_at: expires },
+          { onSuccess: onMade },
+        );
       }}
       footer={
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="submit" variant="primary" loading={create.isPending} disabled={!name.trim() || picked.length === 0}>
+          <Button
+            type="submit"
+            variant="primary"
+            loading={create.isPending}
+            disabled={!name.trim() || picked.length === 0}
+          >
             {t('common.create')}
           </Button>
         </>
       }
     >
       {problem && <Notice tone="danger">{problem.message}</Notice>}
-      <TextInput label={t('admin.name')} value={name} onChange={setName} data-autofocus required placeholder={t('admin.keyNameExample')} />
+      <TextInput
+        label={t('admin.name')}
+        value={name}
+        onChange={setName}
+        data-autofocus
+        required
+        placeholder={t('admin.keyNameExample')}
+      />
       <Select
         label={t('admin.app')}
         clearable
@@ -118,7 +196,12 @@ function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (key: Api
         <span>{t('admin.mayDo')}</span>
         <div className={styles.row}>
           {ops.map((op) => (
-            <Checkbox key={op} checked={picked.includes(op)} onChange={(on) => setPicked(on ? [...picked, op] : picked.filter((o) => o !== op))} label={opName(op)} />
+            <Checkbox
+              key={op}
+              checked={picked.includes(op)}
+              onChange={(on) => setPicked(on ? [...picked, op] : picked.filter((o) => o !== op))}
+              label={opName(op)}
+            />
           ))}
         </div>
       </div>
@@ -166,17 +249,50 @@ function Examples({ secret }: { secret?: string }) {
   const entity = entities.find((e) => e.key === wanted) ?? entities[0];
   const code = useMemo(() => {
     if (!app || !entity) return null;
-    const plain = entity.fields.filter((f) => f.writable && !f.link && !['subform', 'member', 'members', 'department', 'departments', 'attachment', 'image', 'signature', 'json', 'location', 'address'].includes(f.type));
+    const plain = entity.fields.filter(
+      (f) =>
+        f.writable &&
+        !f.link &&
+        ![
+          'subform',
+          'member',
+          'members',
+          'department',
+          'departments',
+          'attachment',
+          'image',
+          'signature',
+          'json',
+          'location',
+          'address',
+        ].includes(f.type),
+    );
     const shown = [...plain.filter((f) => f.required), ...plain.filter((f) => !f.required)].slice(0, 4);
-    return samples({ origin: location.origin, app: app.id, entity: entity.key, key: secret ?? 'YOUR_API_KEY', values: Object.fromEntries(shown.map((f) => [f.key, example(f)])) });
+    return samples({
+      origin: location.origin,
+      app: app.id,
+      entity: entity.key,
+      key: secret ?? 'YOUR_API_KEY',
+      values: Object.fromEntries(shown.map((f) => [f.key, example(f)])),
+    });
   }, [app, entity, secret]);
   if (!app || !entity || !code) return null;
   return (
     <section className={styles.pad}>
       <h2 className={styles.heading}>{t('admin.examples')}</h2>
       <div className={styles.two}>
-        <Select label={t('admin.app')} value={app.id} onChange={setPicked} options={published.map((a) => ({ value: a.id, label: textOf(a.name) }))} />
-        <Select label={t('admin.form')} value={entity.key} onChange={setWanted} options={entities.map((e) => ({ value: e.key, label: textOf(e.name), description: e.key }))} />
+        <Select
+          label={t('admin.app')}
+          value={app.id}
+          onChange={setPicked}
+          options={published.map((a) => ({ value: a.id, label: textOf(a.name) }))}
+        />
+        <Select
+          label={t('admin.form')}
+          value={entity.key}
+          onChange={setWanted}
+          options={entities.map((e) => ({ value: e.key, label: textOf(e.name), description: e.key }))}
+        />
       </div>
       <Tabs<SampleLanguage>
         aria-label={t('admin.examples')}

@@ -64,7 +64,12 @@ export function AuditPage() {
             { key: 'at', title: t('admin.time'), width: 160, render: (e) => formatDateTime(e.at, 'second') },
             { key: 'who', title: t('admin.who'), width: 140, render: (e) => e.actor?.name || t('admin.system') },
             { key: 'action', title: t('admin.action'), render: (e) => e.action },
-            { key: 'target', title: t('admin.target'), wide: true, render: (e) => e.target?.name || (e.app ? textOf(apps.data?.find((a) => a.id === e.app)?.name) : '') },
+            {
+              key: 'target',
+              title: t('admin.target'),
+              wide: true,
+              render: (e) => e.target?.name || (e.app ? textOf(apps.data?.find((a) => a.id === e.app)?.name) : ''),
+            },
           ]}
         />
       )}

@@ -2,7 +2,20 @@ import { useState } from 'react';
 import { asProblem } from '@/api/client';
 import { departments, members } from '@/api/queries/workspaces';
 import type { Department } from '@/api/types';
-import { Button, confirm, Dialog, EmptyState, ErrorState, Icon, IconButton, Notice, Select, SkeletonRows, TextInput, toast } from '@/kit';
+import {
+  Button,
+  confirm,
+  Dialog,
+  EmptyState,
+  ErrorState,
+  Icon,
+  IconButton,
+  Notice,
+  Select,
+  SkeletonRows,
+  TextInput,
+  toast,
+} from '@/kit';
 import { t } from '@/locales';
 import { useWorkspace } from '@/runtime/workspace';
 import { AdminPage } from './AdminPage';
@@ -19,7 +32,15 @@ export function DepartmentsPage() {
   const names = new Map((people.data ?? []).map((m) => [m.id, m.name]));
 
   async function drop(d: Department) {
-    if (!(await confirm({ title: t('admin.deleteDepartment', { name: d.name }), body: t('admin.deleteDepartmentHelp'), action: t('common.delete'), danger: true }))) return;
+    if (
+      !(await confirm({
+        title: t('admin.deleteDepartment', { name: d.name }),
+        body: t('admin.deleteDepartmentHelp'),
+        action: t('common.delete'),
+        danger: true,
+      }))
+    )
+      return;
     remove.mutate(d.id, { onError: (error) => toast(asProblem(error).message, { tone: 'danger' }) });
   }
 
@@ -35,7 +56,12 @@ export function DepartmentsPage() {
       ) : list.isError ? (
         <ErrorState error={list.error} onRetry={() => list.refetch()} />
       ) : list.data.length === 0 ? (
-        <EmptyState icon="department" title={t('admin.noDepartments')} help={t('admin.noDepartmentsHelp')} action={add} />
+        <EmptyState
+          icon="department"
+          title={t('admin.noDepartments')}
+          help={t('admin.noDepartmentsHelp')}
+          action={add}
+        />
       ) : (
         <ul className={styles.tree}>
           {inTreeOrder(list.data).map(({ department: d, depth }) => {
@@ -46,7 +72,12 @@ export function DepartmentsPage() {
                 <span className={styles.nodeName}>{d.name}</span>
                 {d.head && <span className={styles.quiet}>{t('admin.headIs', { name: names.get(d.head) ?? '' })}</span>}
                 <span className={styles.quiet}>{t('admin.people', { n: count })}</span>
-                <IconButton size="sm" icon="plus" label={t('admin.addBelow')} onClick={() => setEditing({ parent: d.id })} />
+                <IconButton
+                  size="sm"
+                  icon="plus"
+                  label={t('admin.addBelow')}
+                  onClick={() => setEditing({ parent: d.id })}
+                />
                 <IconButton size="sm" icon="pen" label={t('common.edit')} onClick={() => setEditing(d)} />
                 <IconButton size="sm" icon="trash" label={t('common.delete')} onClick={() => void drop(d)} />
               </li>
@@ -59,7 +90,15 @@ export function DepartmentsPage() {
   );
 }
 
-function DepartmentDialog({ start, all, onClose }: { start: Partial<Department>; all: Department[]; onClose: () => void }) {
+function DepartmentDialog({
+  start,
+  all,
+  onClose,
+}: {
+  start: Partial<Department>;
+  all: Department[];
+  onClose: () => void;
+}) {
   const { workspace } = useWorkspace();
   const people = members.useList(workspace.key);
   const create = departments.useCreate(workspace.key);
@@ -84,14 +123,26 @@ function DepartmentDialog({ start, all, onClose }: { start: Partial<Department>;
       footer={
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="submit" variant="primary" loading={create.isPending || update.isPending} disabled={!name.trim()}>
+          <Button
+            type="submit"
+            variant="primary"
+            loading={create.isPending || update.isPending}
+            disabled={!name.trim()}
+          >
             {t('common.save')}
           </Button>
         </>
       }
     >
       {problem && problem.errors.length === 0 && <Notice tone="danger">{problem.message}</Notice>}
-      <TextInput label={t('admin.name')} value={name} onChange={setName} error={problem?.at('name')} data-autofocus required />
+      <TextInput
+        label={t('admin.name')}
+        value={name}
+        onChange={setName}
+        error={problem?.at('name')}
+        data-autofocus
+        required
+      />
       <Select
         label={t('admin.parent')}
         clearable
@@ -101,7 +152,10 @@ function DepartmentDialog({ start, all, onClose }: { start: Partial<Department>;
         error={problem?.at('parent')}
         options={inTreeOrder(all)
           .filter(({ department }) => !below.has(department.id))
-          .map(({ department, depth }) => ({ value: department.id, label: `${'\u2003'.repeat(depth)}${department.name}` }))}
+          .map(({ department, depth }) => ({
+            value: department.id,
+            label: `${'\u2003'.repeat(depth)}${department.name}`,
+          }))}
       />
       <Select
         label={t('admin.head')}

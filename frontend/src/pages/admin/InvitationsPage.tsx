@@ -3,7 +3,20 @@ import { useMemo, useState } from 'react';
 import { asProblem } from '@/api/client';
 import { departments, invitations, members } from '@/api/queries/workspaces';
 import type { Invitation } from '@/api/types';
-import { Button, confirm, Dialog, EmptyState, ErrorState, IconButton, MultiSelect, Notice, Select, Table, toast, useTheme } from '@/kit';
+import {
+  Button,
+  confirm,
+  Dialog,
+  EmptyState,
+  ErrorState,
+  IconButton,
+  MultiSelect,
+  Notice,
+  Select,
+  Table,
+  toast,
+  useTheme,
+} from '@/kit';
 import { t } from '@/locales';
 import { formatDateTime } from '@/locales/format';
 import { useWorkspace } from '@/runtime/workspace';
@@ -23,7 +36,15 @@ export function InvitationsPage() {
   const [shown, setShown] = useState<Invitation | null>(null);
 
   async function revoke(one: Invitation) {
-    if (!(await confirm({ title: t('admin.revokeInvitation'), body: t('admin.revokeInvitationHelp'), action: t('admin.revoke'), danger: true }))) return;
+    if (
+      !(await confirm({
+        title: t('admin.revokeInvitation'),
+        body: t('admin.revokeInvitationHelp'),
+        action: t('admin.revoke'),
+        danger: true,
+      }))
+    )
+      return;
     remove.mutate(one.id, { onError: (error) => toast(asProblem(error).message, { tone: 'danger' }) });
   }
 
@@ -43,9 +64,20 @@ export function InvitationsPage() {
           rows={list.data}
           rowKey={(one) => one.id}
           onRowClick={setShown}
-          empty={<EmptyState icon="user-plus" title={t('admin.noInvitations')} help={t('admin.noInvitationsHelp')} action={add} />}
+          empty={
+            <EmptyState
+              icon="user-plus"
+              title={t('admin.noInvitations')}
+              help={t('admin.noInvitationsHelp')}
+              action={add}
+            />
+          }
           columns={[
-            { key: 'for', title: t('admin.for'), render: (one) => people.data?.find((m) => m.id === one.member_id)?.name ?? t('admin.anybody') },
+            {
+              key: 'for',
+              title: t('admin.for'),
+              render: (one) => people.data?.find((m) => m.id === one.member_id)?.name ?? t('admin.anybody'),
+            },
             { key: 'made', title: t('admin.created'), wide: true, render: (one) => formatDateTime(one.created_at) },
             { key: 'until', title: t('admin.validUntil'), render: (one) => formatDateTime(one.expires_at) },
             {
@@ -88,11 +120,20 @@ function LinkDialog({ invitation, onClose }: { invitation: Invitation; onClose: 
   // biome-ignore lint/correctness/useExhaustiveDependencies: tokens change with the theme
   const colors = useMemo(() => {
     const style = getComputedStyle(document.documentElement);
-    return { bg: style.getPropertyValue('--plate').trim(), fg: style.getPropertyValue(scheme === 'dark' ? '--canvas' : '--ink').trim() };
+    return {
+      bg: style.getPropertyValue('--plate').trim(),
+      fg: style.getPropertyValue(scheme === 'dark' ? '--canvas' : '--ink').trim(),
+    };
   }, [scheme]);
   const url = invitation.url ?? '';
   return (
-    <Dialog opened size="sm" onClose={onClose} title={t('admin.inviteTo', { name: workspace.name })} footer={<Button onClick={onClose}>{t('common.done')}</Button>}>
+    <Dialog
+      opened
+      size="sm"
+      onClose={onClose}
+      title={t('admin.inviteTo', { name: workspace.name })}
+      footer={<Button onClick={onClose}>{t('common.done')}</Button>}
+    >
       {url ? (
         <>
           <p>{t('admin.linkHelp', { until: formatDateTime(invitation.expires_at) })}</p>
@@ -122,7 +163,12 @@ function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: (made:
   const waiting = (people.data ?? []).filter((m) => m.status === 'placeholder');
 
   function submit() {
-    const input = { departments: places, member_id: member ?? undefined, expires_days: Number(days), roles: held.map(roleOf) };
+    const input = {
+      departments: places,
+      member_id: member ?? undefined,
+      expires_days: Number(days),
+      roles: held.map(roleOf),
+    };
     create.mutate(input as unknown as Parameters<typeof create.mutate>[0], { onSuccess: onMade });
   }
 
@@ -154,12 +200,21 @@ function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: (made:
           options={waiting.map((m) => ({ value: m.id, label: m.name }))}
         />
       )}
-      <MultiSelect label={t('admin.roles')} value={held} onChange={setHeld} loading={roles.loading} options={roleOptions(roles.apps)} />
+      <MultiSelect
+        label={t('admin.roles')}
+        value={held}
+        onChange={setHeld}
+        loading={roles.loading}
+        options={roleOptions(roles.apps)}
+      />
       <MultiSelect
         label={t('admin.department')}
         value={places}
         onChange={setPlaces}
-        options={inTreeOrder(tree.data ?? []).map(({ department }) => ({ value: department.id, label: department.name }))}
+        options={inTreeOrder(tree.data ?? []).map(({ department }) => ({
+          value: department.id,
+          label: department.name,
+        }))}
       />
       <Select
         label={t('admin.validFor')}

@@ -2,7 +2,25 @@ import { useState } from 'react';
 import { asProblem } from '@/api/client';
 import { departments, members } from '@/api/queries/workspaces';
 import type { Member, MemberStatus } from '@/api/types';
-import { Avatar, Button, confirm, Dialog, ErrorState, IconButton, LinkButton, Menu, MultiSelect, Notice, SearchInput, Select, Switch, Table, Tag, TextInput, toast } from '@/kit';
+import {
+  Avatar,
+  Button,
+  confirm,
+  Dialog,
+  ErrorState,
+  IconButton,
+  LinkButton,
+  Menu,
+  MultiSelect,
+  Notice,
+  SearchInput,
+  Select,
+  Switch,
+  Table,
+  Tag,
+  TextInput,
+  toast,
+} from '@/kit';
 import { t } from '@/locales';
 import { useWorkspace } from '@/runtime/workspace';
 import { AdminPage } from './AdminPage';
@@ -12,7 +30,8 @@ import { roleOf, roleOptions, roleValue, useRoles } from './use-roles';
 
 const hues: Record<MemberStatus, string> = { active: 'green', placeholder: 'amber', disabled: 'gray' };
 
-export const statusName = (status: MemberStatus) => (status === 'active' ? t('admin.active') : status === 'disabled' ? t('admin.disabled') : t('admin.placeholder'));
+export const statusName = (status: MemberStatus) =>
+  status === 'active' ? t('admin.active') : status === 'disabled' ? t('admin.disabled') : t('admin.placeholder');
 
 /** The people of the workspace. */
 export function MembersPage() {
@@ -28,12 +47,22 @@ export function MembersPage() {
   const names = new Map((tree.data ?? []).map((d) => [d.id, d.name]));
   const needle = search.trim().toLowerCase();
   const shown = list.data?.filter(
-    (m) => `${m.name} ${m.email ?? ''}`.toLowerCase().includes(needle) && (!department || m.departments.includes(department)),
+    (m) =>
+      `${m.name} ${m.email ?? ''}`.toLowerCase().includes(needle) &&
+      (!department || m.departments.includes(department)),
   );
   const fail = (error: unknown) => toast(asProblem(error).message, { tone: 'danger' });
 
   async function takeOut(member: Member) {
-    if (!(await confirm({ title: t('admin.removeMember', { name: member.name }), body: t('admin.removeMemberHelp'), action: t('admin.remove'), danger: true }))) return;
+    if (
+      !(await confirm({
+        title: t('admin.removeMember', { name: member.name }),
+        body: t('admin.removeMemberHelp'),
+        action: t('admin.remove'),
+        danger: true,
+      }))
+    )
+      return;
     remove.mutate(member.id, { onError: fail });
   }
 
@@ -52,7 +81,14 @@ export function MembersPage() {
       }
     >
       <div className={styles.bar}>
-        <SearchInput size="sm" className={styles.search} value={search} onChange={setSearch} placeholder={t('admin.searchMembers')} aria-label={t('admin.searchMembers')} />
+        <SearchInput
+          size="sm"
+          className={styles.search}
+          value={search}
+          onChange={setSearch}
+          placeholder={t('admin.searchMembers')}
+          aria-label={t('admin.searchMembers')}
+        />
         <Select
           size="sm"
           className={styles.search}
@@ -61,7 +97,10 @@ export function MembersPage() {
           placeholder={t('admin.allDepartments')}
           value={department}
           onChange={setDepartment}
-          options={inTreeOrder(tree.data ?? []).map(({ department: d, depth }) => ({ value: d.id, label: `${'\u2003'.repeat(depth)}${d.name}` }))}
+          options={inTreeOrder(tree.data ?? []).map(({ department: d, depth }) => ({
+            value: d.id,
+            label: `${'\u2003'.repeat(depth)}${d.name}`,
+          }))}
         />
       </div>
       {list.isError ? (
@@ -87,7 +126,16 @@ export function MembersPage() {
               ),
             },
             { key: 'email', title: t('admin.email'), wide: true, render: (m) => m.email },
-            { key: 'departments', title: t('admin.department'), wide: true, render: (m) => m.departments.map((id) => names.get(id)).filter(Boolean).join(', ') },
+            {
+              key: 'departments',
+              title: t('admin.department'),
+              wide: true,
+              render: (m) =>
+                m.departments
+                  .map((id) => names.get(id))
+                  .filter(Boolean)
+                  .join(', '),
+            },
             {
               key: 'roles',
               title: t('admin.roles'),
@@ -101,7 +149,12 @@ export function MembersPage() {
                 </span>
               ),
             },
-            { key: 'status', title: t('admin.status'), width: 96, render: (m) => <Tag hue={hues[m.status]}>{statusName(m.status)}</Tag> },
+            {
+              key: 'status',
+              title: t('admin.status'),
+              width: 96,
+              render: (m) => <Tag hue={hues[m.status]}>{statusName(m.status)}</Tag>,
+            },
             {
               key: 'more',
               title: '',
@@ -118,7 +171,11 @@ export function MembersPage() {
                         m.status !== 'placeholder' && {
                           label: m.status === 'disabled' ? t('admin.enable') : t('admin.disable'),
                           icon: m.status === 'disabled' ? 'play' : 'ban',
-                          onSelect: () => update.mutate({ id: m.id, status: m.status === 'disabled' ? 'active' : 'disabled' }, { onError: fail }),
+                          onSelect: () =>
+                            update.mutate(
+                              { id: m.id, status: m.status === 'disabled' ? 'active' : 'disabled' },
+                              { onError: fail },
+                            ),
                         },
                         { label: t('admin.remove'), icon: 'trash', danger: true, onSelect: () => void takeOut(m) },
                       ]}
@@ -151,7 +208,13 @@ function MemberDialog({ member, onClose }: { member: Member | null; onClose: () 
   const problem = create.error || update.error ? asProblem(create.error ?? update.error) : null;
 
   function submit() {
-    const change = { name: name.trim(), departments: places, roles: held.map(roleOf), admin, ...(email.trim() !== (member?.email ?? '') ? { email: email.trim() } : {}) };
+    const change = {
+      name: name.trim(),
+      departments: places,
+      roles: held.map(roleOf),
+      admin,
+      ...(email.trim() !== (member?.email ?? '') ? { email: email.trim() } : {}),
+    };
     if (member) update.mutate({ id: member.id, ...change }, { onSuccess: onClose });
     else create.mutate(change, { onSuccess: onClose });
   }
@@ -173,16 +236,35 @@ function MemberDialog({ member, onClose }: { member: Member | null; onClose: () 
     >
       {problem && problem.errors.length === 0 && <Notice tone="danger">{problem.message}</Notice>}
       {!member && <Notice>{t('admin.addMemberHelp')}</Notice>}
-      <TextInput label={t('admin.name')} value={name} onChange={setName} error={problem?.at('name')} data-autofocus required />
-      {!member && <TextInput label={t('admin.email')} value={email} onChange={setEmail} error={problem?.at('email')} optional />}
+      <TextInput
+        label={t('admin.name')}
+        value={name}
+        onChange={setName}
+        error={problem?.at('name')}
+        data-autofocus
+        required
+      />
+      {!member && (
+        <TextInput label={t('admin.email')} value={email} onChange={setEmail} error={problem?.at('email')} optional />
+      )}
       <MultiSelect
         label={t('admin.department')}
         value={places}
         onChange={setPlaces}
         error={problem?.at('departments')}
-        options={inTreeOrder(tree.data ?? []).map(({ department, depth }) => ({ value: department.id, label: depth > 0 ? `${'\u2003'.repeat(depth)}${department.name}` : department.name }))}
+        options={inTreeOrder(tree.data ?? []).map(({ department, depth }) => ({
+          value: department.id,
+          label: depth > 0 ? `${'\u2003'.repeat(depth)}${department.name}` : department.name,
+        }))}
       />
-      <MultiSelect label={t('admin.roles')} value={held} onChange={setHeld} loading={roles.loading} options={roleOptions(roles.apps)} error={problem?.at('roles')} />
+      <MultiSelect
+        label={t('admin.roles')}
+        value={held}
+        onChange={setHeld}
+        loading={roles.loading}
+        options={roleOptions(roles.apps)}
+        error={problem?.at('roles')}
+      />
       <Switch
         checked={admin}
         onChange={setAdmin}

@@ -44,17 +44,41 @@ export function RecyclePage() {
           empty={<EmptyState icon="trash" title={t('admin.emptyBin')} help={t('admin.emptyBinHelp')} />}
           columns={[
             { key: 'name', title: t('admin.name'), render: (i) => i.name },
-            { key: 'kind', title: t('admin.kind'), width: 88, render: (i) => <Tag hue={i.kind === 'app' ? 'blue' : 'gray'}>{i.kind === 'app' ? t('admin.app') : t('admin.record')}</Tag> },
-            { key: 'app', title: t('admin.app'), wide: true, render: (i) => [textOf(apps.data?.find((a) => a.id === i.app)?.name), i.entity].filter(Boolean).join(' · ') },
+            {
+              key: 'kind',
+              title: t('admin.kind'),
+              width: 88,
+              render: (i) => (
+                <Tag hue={i.kind === 'app' ? 'blue' : 'gray'}>
+                  {i.kind === 'app' ? t('admin.app') : t('admin.record')}
+                </Tag>
+              ),
+            },
+            {
+              key: 'app',
+              title: t('admin.app'),
+              wide: true,
+              render: (i) =>
+                [textOf(apps.data?.find((a) => a.id === i.app)?.name), i.entity].filter(Boolean).join(' · '),
+            },
             { key: 'at', title: t('admin.deletedAt'), wide: true, render: (i) => formatRelative(i.deleted_at) },
-            { key: 'by', title: t('admin.deletedBy'), wide: true, render: (i) => directory.data?.members.find((m) => m.id === i.deleted_by)?.name ?? '' },
+            {
+              key: 'by',
+              title: t('admin.deletedBy'),
+              wide: true,
+              render: (i) => directory.data?.members.find((m) => m.id === i.deleted_by)?.name ?? '',
+            },
             {
               key: 'x',
               title: '',
               width: 88,
               align: 'right',
               render: (i) => (
-                <Button size="sm" loading={restore.isPending && restore.variables?.id === i.id} onClick={() => restore.mutate(i)}>
+                <Button
+                  size="sm"
+                  loading={restore.isPending && restore.variables?.id === i.id}
+                  onClick={() => restore.mutate(i)}
+                >
                   {t('admin.restore')}
                 </Button>
               ),

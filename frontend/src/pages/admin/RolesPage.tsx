@@ -16,7 +16,8 @@ export function RolesPage() {
   const roles = useRoles(workspace.key);
   const people = members.useList(workspace.key);
   const [assigning, setAssigning] = useState<{ app: AppSummary; role: Role } | null>(null);
-  const holders = (app: string, role: string) => (people.data ?? []).filter((m) => m.roles.some((r) => r.app === app && r.role === role));
+  const holders = (app: string, role: string) =>
+    (people.data ?? []).filter((m) => m.roles.some((r) => r.app === app && r.role === role));
   return (
     <AdminPage path="roles">
       {roles.loading ? (
@@ -42,7 +43,12 @@ export function RolesPage() {
               empty={<p className={styles.pad}>{t('admin.noRoles')}</p>}
               columns={[
                 { key: 'name', title: t('admin.role'), width: 180, render: (role) => textOf(role.name) },
-                { key: 'help', title: t('admin.what'), wide: true, render: (role) => <span className={styles.quiet}>{textOf(role.help)}</span> },
+                {
+                  key: 'help',
+                  title: t('admin.what'),
+                  wide: true,
+                  render: (role) => <span className={styles.quiet}>{textOf(role.help)}</span>,
+                },
                 {
                   key: 'who',
                   title: t('admin.members'),
@@ -82,12 +88,28 @@ export function RolesPage() {
           </section>
         ))
       )}
-      {assigning && <AssignDialog {...assigning} start={holders(assigning.app.id, assigning.role.id).map((m) => m.id)} onClose={() => setAssigning(null)} />}
+      {assigning && (
+        <AssignDialog
+          {...assigning}
+          start={holders(assigning.app.id, assigning.role.id).map((m) => m.id)}
+          onClose={() => setAssigning(null)}
+        />
+      )}
     </AdminPage>
   );
 }
 
-function AssignDialog({ app, role, start, onClose }: { app: AppSummary; role: Role; start: string[]; onClose: () => void }) {
+function AssignDialog({
+  app,
+  role,
+  start,
+  onClose,
+}: {
+  app: AppSummary;
+  role: Role;
+  start: string[];
+  onClose: () => void;
+}) {
   const { workspace } = useWorkspace();
   const people = members.useList(workspace.key);
   const update = members.useUpdate(workspace.key);

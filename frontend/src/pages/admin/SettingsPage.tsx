@@ -2,7 +2,19 @@ import { useState } from 'react';
 import { asProblem } from '@/api/client';
 import { useOutbox, useSettings, useTestMail, useUpdateSettings } from '@/api/queries/workspaces';
 import type { OutboxMail, WorkspaceSettings } from '@/api/types';
-import { Button, Dialog, ErrorState, Notice, NumberInput, Select, SkeletonText, Table, Tag, TextInput, toast } from '@/kit';
+import {
+  Button,
+  Dialog,
+  ErrorState,
+  Notice,
+  NumberInput,
+  Select,
+  SkeletonText,
+  Table,
+  Tag,
+  TextInput,
+  toast,
+} from '@/kit';
 import { t } from '@/locales';
 import { formatDateTime } from '@/locales/format';
 import { useWorkspace } from '@/runtime/workspace';
@@ -61,7 +73,12 @@ function General({ settings }: { settings: WorkspaceSettings }) {
           variant="primary"
           loading={update.isPending}
           disabled={!name.trim() || (name === settings.name && zone === settings.time_zone)}
-          onClick={() => update.mutate({ name: name.trim(), time_zone: zone }, { onSuccess: () => toast(t('common.saved'), { tone: 'success' }) })}
+          onClick={() =>
+            update.mutate(
+              { name: name.trim(), time_zone: zone },
+              { onSuccess: () => toast(t('common.saved'), { tone: 'success' }) },
+            )
+          }
         >
           {t('common.save')}
         </Button>
@@ -84,7 +101,8 @@ function MailServer({ settings }: { settings: WorkspaceSettings }) {
   const [to, setTo] = useState(me.email);
   const error = update.error ?? test.error;
   const problem = error ? asProblem(error) : null;
-  const save = (smtp: WorkspaceSettings['smtp']) => update.mutate({ smtp }, { onSuccess: () => toast(t('common.saved'), { tone: 'success' }) });
+  const save = (smtp: WorkspaceSettings['smtp']) =>
+    update.mutate({ smtp }, { onSuccess: () => toast(t('common.saved'), { tone: 'success' }) });
   return (
     <section className={styles.group}>
       <h2 className={styles.heading}>{t('admin.mailServer')}</h2>
@@ -92,9 +110,21 @@ function MailServer({ settings }: { settings: WorkspaceSettings }) {
       {problem && <Notice tone="danger">{problem.errors[0]?.message ?? problem.message}</Notice>}
       <div className={styles.two}>
         <TextInput label={t('admin.host')} value={host} onChange={setHost} placeholder={examples.host} />
-        <NumberInput label={t('admin.port')} thousands={false} value={port} onChange={(v) => setPort(v === null ? null : Number(v))} />
+        <NumberInput
+          label={t('admin.port')}
+          thousands={false}
+          value={port}
+          onChange={(v) => setPort(v === null ? null : Number(v))}
+        />
         <TextInput label={t('admin.user')} value={user} onChange={setUser} autoComplete="off" />
-        <TextInput label={t('admin.password')} type="password" value={password} onChange={setPassword} autoComplete="new-password" placeholder={settings.smtp ? t('admin.passwordKept') : undefined} />
+        <TextInput
+          label={t('admin.password')}
+          type="password"
+          value={password}
+          onChange={setPassword}
+          autoComplete="new-password"
+          placeholder={settings.smtp ? t('admin.passwordKept') : undefined}
+        />
         <TextInput label={t('admin.from')} value={from} onChange={setFrom} placeholder={examples.from} />
         <Select
           label={t('admin.encryption')}
@@ -112,7 +142,9 @@ function MailServer({ settings }: { settings: WorkspaceSettings }) {
           variant="primary"
           loading={update.isPending}
           disabled={!host.trim() || !port}
-          onClick={() => save({ host: host.trim(), port: port ?? 0, user, from, tls, ...(password ? { password } : {}) })}
+          onClick={() =>
+            save({ host: host.trim(), port: port ?? 0, user, from, tls, ...(password ? { password } : {}) })
+          }
         >
           {t('common.save')}
         </Button>
@@ -174,7 +206,12 @@ function Outbox() {
           columns={[
             { key: 'subject', title: t('admin.subject'), render: (m) => m.subject },
             { key: 'to', title: t('admin.to'), render: (m) => m.to },
-            { key: 'state', title: t('admin.status'), width: 96, render: (m) => <Tag hue={m.error ? 'red' : m.state === 'sent' ? 'green' : 'gray'}>{m.state ?? ''}</Tag> },
+            {
+              key: 'state',
+              title: t('admin.status'),
+              width: 96,
+              render: (m) => <Tag hue={m.error ? 'red' : m.state === 'sent' ? 'green' : 'gray'}>{m.state ?? ''}</Tag>,
+            },
             { key: 'at', title: t('admin.time'), wide: true, width: 160, render: (m) => formatDateTime(m.created_at) },
           ]}
         />

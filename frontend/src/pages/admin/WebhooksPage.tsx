@@ -3,7 +3,23 @@ import { asProblem } from '@/api/client';
 import { useApps, useRuntime } from '@/api/queries/apps';
 import { useDeliveries, useResendDelivery, webhooks } from '@/api/queries/workspaces';
 import type { Webhook, WebhookDelivery } from '@/api/types';
-import { Button, Checkbox, confirm, Dialog, Drawer, EmptyState, ErrorState, IconButton, Notice, Select, Switch, Table, Tag, TextInput, toast } from '@/kit';
+import {
+  Button,
+  Checkbox,
+  confirm,
+  Dialog,
+  Drawer,
+  EmptyState,
+  ErrorState,
+  IconButton,
+  Notice,
+  Select,
+  Switch,
+  Table,
+  Tag,
+  TextInput,
+  toast,
+} from '@/kit';
 import { t } from '@/locales';
 import { formatDateTime } from '@/locales/format';
 import { textOf } from '@/locales/text';
@@ -14,7 +30,12 @@ import { CopyField } from './CopyField';
 
 const events = ['record.created', 'record.updated', 'record.deleted', 'record.restored'] as const;
 const eventName = (e: string) =>
-  ({ 'record.created': t('admin.evCreated'), 'record.updated': t('admin.evUpdated'), 'record.deleted': t('admin.evDeleted'), 'record.restored': t('admin.evRestored') })[e] ?? e;
+  ({
+    'record.created': t('admin.evCreated'),
+    'record.updated': t('admin.evUpdated'),
+    'record.deleted': t('admin.evDeleted'),
+    'record.restored': t('admin.evRestored'),
+  })[e] ?? e;
 const scheme = 'https://';
 const fail = (error: unknown) => toast(asProblem(error).message, { tone: 'danger' });
 
@@ -30,7 +51,15 @@ export function WebhooksPage() {
   const [open, setOpen] = useState<Webhook | null>(null);
 
   async function drop(hook: Webhook) {
-    if (!(await confirm({ title: t('admin.deleteWebhook'), body: t('admin.deleteWebhookHelp'), action: t('common.delete'), danger: true }))) return;
+    if (
+      !(await confirm({
+        title: t('admin.deleteWebhook'),
+        body: t('admin.deleteWebhookHelp'),
+        action: t('common.delete'),
+        danger: true,
+      }))
+    )
+      return;
     remove.mutate(hook.id, { onError: fail });
   }
 
@@ -50,11 +79,23 @@ export function WebhooksPage() {
           rows={list.data}
           rowKey={(h) => h.id}
           onRowClick={setOpen}
-          empty={<EmptyState icon="webhook" title={t('admin.noWebhooks')} help={t('admin.noWebhooksHelp')} action={add} />}
+          empty={
+            <EmptyState icon="webhook" title={t('admin.noWebhooks')} help={t('admin.noWebhooksHelp')} action={add} />
+          }
           columns={[
             { key: 'url', title: t('admin.url'), render: (h) => h.url },
-            { key: 'app', title: t('admin.app'), wide: true, render: (h) => textOf(apps.data?.find((a) => a.id === h.app)?.name) },
-            { key: 'events', title: t('admin.events'), wide: true, render: (h) => (h.events.length ? h.events.map(eventName).join(', ') : t('admin.allEvents')) },
+            {
+              key: 'app',
+              title: t('admin.app'),
+              wide: true,
+              render: (h) => textOf(apps.data?.find((a) => a.id === h.app)?.name),
+            },
+            {
+              key: 'events',
+              title: t('admin.events'),
+              wide: true,
+              render: (h) => (h.events.length ? h.events.map(eventName).join(', ') : t('admin.allEvents')),
+            },
             {
               key: 'on',
               title: t('admin.enabled'),
@@ -63,7 +104,11 @@ export function WebhooksPage() {
                 // biome-ignore lint/a11y/useKeyWithClickEvents: keeps the row from opening
                 // biome-ignore lint/a11y/noStaticElementInteractions: keeps the row from opening
                 <span onClick={(e) => e.stopPropagation()}>
-                  <Switch checked={h.enabled} aria-label={t('admin.enabled')} onChange={(enabled) => update.mutate({ id: h.id, enabled }, { onError: fail })} />
+                  <Switch
+                    checked={h.enabled}
+                    aria-label={t('admin.enabled')}
+                    onChange={(enabled) => update.mutate({ id: h.id, enabled }, { onError: fail })}
+                  />
                 </span>
               ),
             },
@@ -123,18 +168,34 @@ function WebhookDialog({ onClose, onMade }: { onClose: () => void; onMade: (hook
       opened
       onClose={onClose}
       title={t('admin.newWebhook')}
-      onSubmit={() => chosen && create.mutate({ app: chosen, entity, url: url.trim(), events: picked, enabled: true }, { onSuccess: onMade })}
+      onSubmit={() =>
+        chosen &&
+        create.mutate({ app: chosen, entity, url: url.trim(), events: picked, enabled: true }, { onSuccess: onMade })
+      }
       footer={
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="submit" variant="primary" loading={create.isPending} disabled={!chosen || !url.trim() || picked.length === 0}>
+          <Button
+            type="submit"
+            variant="primary"
+            loading={create.isPending}
+            disabled={!chosen || !url.trim() || picked.length === 0}
+          >
             {t('common.create')}
           </Button>
         </>
       }
     >
       {problem && problem.errors.length === 0 && <Notice tone="danger">{problem.message}</Notice>}
-      <TextInput label={t('admin.url')} value={url} onChange={setUrl} error={problem?.at('url')} placeholder={scheme} data-autofocus required />
+      <TextInput
+        label={t('admin.url')}
+        value={url}
+        onChange={setUrl}
+        error={problem?.at('url')}
+        placeholder={scheme}
+        data-autofocus
+        required
+      />
       <Select
         label={t('admin.app')}
         value={chosen}
@@ -154,7 +215,12 @@ function WebhookDialog({ onClose, onMade }: { onClose: () => void; onMade: (hook
       />
       <div className={styles.row}>
         {events.map((e) => (
-          <Checkbox key={e} checked={picked.includes(e)} onChange={(on) => setPicked(on ? [...picked, e] : picked.filter((o) => o !== e))} label={eventName(e)} />
+          <Checkbox
+            key={e}
+            checked={picked.includes(e)}
+            onChange={(on) => setPicked(on ? [...picked, e] : picked.filter((o) => o !== e))}
+            label={eventName(e)}
+          />
         ))}
       </div>
     </Dialog>
@@ -180,8 +246,23 @@ function Deliveries({ hook, onClose }: { hook: Webhook; onClose: () => void }) {
           empty={<EmptyState compact title={t('admin.noDeliveries')} />}
           columns={[
             { key: 'event', title: t('admin.events'), render: (d) => eventName(d.event) },
-            { key: 'status', title: t('admin.status'), width: 88, render: (d) => <Tag hue={d.status && d.status < 300 ? 'green' : d.status ? 'red' : 'gray'}>{d.status ? String(d.status) : d.state}</Tag> },
-            { key: 'tries', title: '', wide: true, width: 72, render: (d) => t('admin.attempts', { n: d.attempts ?? 0 }) },
+            {
+              key: 'status',
+              title: t('admin.status'),
+              width: 88,
+              render: (d) => (
+                <Tag hue={d.status && d.status < 300 ? 'green' : d.status ? 'red' : 'gray'}>
+                  {d.status ? String(d.status) : d.state}
+                </Tag>
+              ),
+            },
+            {
+              key: 'tries',
+              title: '',
+              wide: true,
+              width: 72,
+              render: (d) => t('admin.attempts', { n: d.attempts ?? 0 }),
+            },
             { key: 'at', title: t('admin.time'), width: 150, render: (d) => formatDateTime(d.created_at) },
             {
               key: 'again',
@@ -194,7 +275,10 @@ function Deliveries({ hook, onClose }: { hook: Webhook; onClose: () => void }) {
                   label={t('admin.resend')}
                   onClick={(e) => {
                     e.stopPropagation();
-                    resend.mutate(d.id, { onSuccess: () => toast(t('admin.resent'), { tone: 'success' }), onError: fail });
+                    resend.mutate(d.id, {
+                      onSuccess: () => toast(t('admin.resent'), { tone: 'success' }),
+                      onError: fail,
+                    });
                   }}
                 />
               ),

@@ -6,7 +6,12 @@ const d = (id: string, parent: string | null) => ({ id, name: id, parent, head: 
 const all = [d('b', 'a'), d('c', 'b'), d('a', null), d('x', 'gone')];
 
 test('parents stand before their children, orphans at the root', () => {
-  expect(inTreeOrder(all).map((n) => [n.department.id, n.depth])).toEqual([['a', 0], ['b', 1], ['c', 2], ['x', 0]]);
+  expect(inTreeOrder(all).map((n) => [n.department.id, n.depth])).toEqual([
+    ['a', 0],
+    ['b', 1],
+    ['c', 2],
+    ['x', 0],
+  ]);
 });
 
 test('a department cannot move below itself', () => {
@@ -14,7 +19,13 @@ test('a department cannot move below itself', () => {
 });
 
 test('examples name the real app, form and fields', () => {
-  const all = samples({ origin: 'https://t.example', app: 'app_1', entity: 'customer', key: 'tk_1', values: { name: "O'Hara" } });
+  const all = samples({
+    origin: 'https://t.example',
+    app: 'app_1',
+    entity: 'customer',
+    key: 'tk_1',
+    values: { name: "O'Hara" },
+  });
   for (const one of Object.values(all)) {
     expect(one).toContain('https://t.example/api/v1/apps/app_1/entities/customer/records');
     expect(one).toContain('tk_1');

@@ -11,24 +11,32 @@ export interface AppRoles {
 }
 
 /** The roles of every app that the reader may administer. */
-export function useRoles(ws: string): { apps: AppRoles[]; loading: boolean; nameOf: (ref: { app: string; role: string }) => string } {
+export function useRoles(ws: string): {
+  apps: AppRoles[];
+  loading: boolean;
+  nameOf: (ref: { app: string; role: string }) => string;
+} {
   const apps = useApps(ws);
   const own = (apps.data ?? []).filter((a) => a.role.admin && a.version > 0);
   const drafts = useQueries({
     queries: own.map((app) => ({
       queryKey: keys.draft(app.id),
-      queryFn: ({ signal }: { signal: AbortSignal }) => get<Draft>(`/apps/${encodeURIComponent(app.id)}/draft`, undefined, signal),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        get<Draft>(`/apps/${encodeURIComponent(app.id)}/draft`, undefined, signal),
       staleTime: 60_000,
     })),
   });
-  const found = own.map((app, i): AppRoles => ({
-    app,
-    roles: (drafts[i]?.data?.docs ?? []).flatMap((d) => (d.kind === 'role' && !d.deleted ? [d.body] : [])),
-  }));
+  const found = own.map(
+    (app, i): AppRoles => ({
+      app,
+      roles: (drafts[i]?.data?.docs ?? []).flatMap((d) => (d.kind === 'role' && !d.deleted ? [d.body] : [])),
+    }),
+  );
   return {
     apps: found,
     loading: apps.isPending || drafts.some((d) => d.isPending),
-    nameOf: (ref) => textOf(found.find((f) => f.app.id === ref.app)?.roles.find((r) => r.id === ref.role)?.name) || ref.role,
+    nameOf: (ref) =>
+      textOf(found.find((f) => f.app.id === ref.app)?.roles.find((r) => r.id === ref.role)?.name) || ref.role,
   };
 }
 
@@ -42,5 +50,12 @@ export function roleOf(value: string): { app: string; role: string } {
 
 /** All roles as options, under the names of their apps. */
 export function roleOptions(apps: AppRoles[]) {
-  return apps.flatMap(({ app, roles }) => roles.map((role) => ({ value: roleValue({ app: app.id, role: role.id }), label: textOf(role.name), group: textOf(app.name), description: textOf(role.help) || undefined })));
+  return apps.flatMap(({ app, roles }) =>
+    roles.map((role) => ({
+      value: roleValue({ app: app.id, role: role.id }),
+      label: textOf(role.name),
+      group: textOf(app.name),
+      description: textOf(role.help) || undefined,
+    })),
+  );
 }

@@ -18,7 +18,13 @@ export function ImportPage() {
   const { entity } = entry.target;
   const path = `${base}/${entry.slug ?? entity.key}`;
   return (
-    <Page crumbs={[{ label: textOf(app.name), to: base }, { label: textOf(entry.item.name), to: path }, { label: t('common.import') }]}>
+    <Page
+      crumbs={[
+        { label: textOf(app.name), to: base },
+        { label: textOf(entry.item.name), to: path },
+        { label: t('common.import') },
+      ]}
+    >
       {entity.ops.includes('import') ? (
         <ImportWizard app={appId} entity={entity} onClose={() => navigate(path)} />
       ) : (

@@ -18,7 +18,15 @@ function outcomesOf(task: Task): TaskOutcome[] {
 }
 
 /** One task: what to do, and its outcomes as buttons; on a phone they stand where the thumb is. */
-export function TaskDialog({ task, onClose, onDone }: { task: Task; onClose: () => void; onDone: (task: Task) => void }) {
+export function TaskDialog({
+  task,
+  onClose,
+  onDone,
+}: {
+  task: Task;
+  onClose: () => void;
+  onDone: (task: Task) => void;
+}) {
   const { workspace, base } = useWorkspace();
   const phone = usePhone();
   const apps = useApps(workspace.key);
@@ -87,7 +95,11 @@ export function TaskDialog({ task, onClose, onDone }: { task: Task; onClose: () 
             setComment(text);
             setMissing(null);
           }}
-          error={missing ? t('tasks.commentRequired', { outcome: textOf(outcomes.find((o) => o.key === missing)?.label) }) : undefined}
+          error={
+            missing
+              ? t('tasks.commentRequired', { outcome: textOf(outcomes.find((o) => o.key === missing)?.label) })
+              : undefined
+          }
           optional={!outcomes.some((o) => o.needs_comment)}
         />
       ) : (

@@ -60,7 +60,9 @@ export function Sidebar({ app, collapsed, onToggle, onSearch }: SidebarProps) {
           count={boot.data?.tasks}
           collapsed={collapsed}
         />
-        {workspace.admin && !app && <NavRow to={`${base}/admin`} icon="gear" label={t('shell.admin')} collapsed={collapsed} />}
+        {workspace.admin && !app && (
+          <NavRow to={`${base}/admin`} icon="gear" label={t('shell.admin')} collapsed={collapsed} />
+        )}
       </nav>
 
       {app ? (

@@ -17,7 +17,11 @@ import { WidgetCard } from './WidgetCard';
 
 /** A dashboard: its filters and its widgets on twelve columns, one below the other on a phone. */
 export function DashboardView({ dashboard }: { dashboard: Dashboard }) {
-  return dashboard.widgets.some((w) => w.type === 'checklist') ? <WithChecklist dashboard={dashboard} /> : <Board dashboard={dashboard} />;
+  return dashboard.widgets.some((w) => w.type === 'checklist') ? (
+    <WithChecklist dashboard={dashboard} />
+  ) : (
+    <Board dashboard={dashboard} />
+  );
 }
 
 function WithChecklist({ dashboard }: { dashboard: Dashboard }) {
@@ -34,7 +38,10 @@ function Board({ dashboard, checklist }: { dashboard: Dashboard; checklist?: Che
   const values = useMemo(() => readFilters(params, filters), [params, filters]);
   const sent = useMemo(() => sentFilters(values), [values]);
 
-  const openRecord = useCallback((key: string, id: string) => void navigate(`${base}/${key}/r/${id}`), [navigate, base]);
+  const openRecord = useCallback(
+    (key: string, id: string) => void navigate(`${base}/${key}/r/${id}`),
+    [navigate, base],
+  );
   const ctx = useFieldContext(undefined, { open: openRecord });
   const drill = useCallback(
     ({ entity: ref, ...rest }: Drill) => {

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useDirectory } from '@/api/queries/workspaces';
 import type { BoardFilter } from '@/api/types';
+import { choicesOf } from '@/fields';
 import { Avatar, Button, MultiSelect, Popover, Select } from '@/kit';
 import { DateInput } from '@/kit/DateInput';
-import { choicesOf } from '@/fields';
 import { lookup, t } from '@/locales';
 import { formatDate } from '@/locales/format';
 import { textOf } from '@/locales/text';
@@ -21,12 +21,23 @@ export interface FilterBarProps {
 /** The filters of a dashboard, in one row. */
 export function FilterBar({ filters, values, onChange, onClear }: FilterBarProps) {
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset brings a form of its own, this is a toolbar row
     <div className={styles.filters} role="group" aria-label={t('board.filters')}>
       {filters.map((filter) => {
-        const props = { filter, value: values[filter.id], onChange: (value: FilterValue | null) => onChange(filter, value) };
+        const props = {
+          filter,
+          value: values[filter.id],
+          onChange: (value: FilterValue | null) => onChange(filter, value),
+        };
         return (
           <div key={filter.id} className={styles.filter}>
-            {filter.type === 'date' ? <DateFilter {...props} /> : filter.type === 'member' ? <MemberFilter {...props} /> : <ChoiceFilter {...props} />}
+            {filter.type === 'date' ? (
+              <DateFilter {...props} />
+            ) : filter.type === 'member' ? (
+              <MemberFilter {...props} />
+            ) : (
+              <ChoiceFilter {...props} />
+            )}
           </div>
         );
       })}
@@ -61,7 +72,11 @@ function MemberFilter({ filter, value, onChange }: OneProps) {
       onChange={onChange}
       options={[
         { value: 'me', label: t('common.you'), icon: 'user' },
-        ...(directory.data?.members ?? []).map((m) => ({ value: m.id, label: m.name, before: <Avatar name={m.name} size={20} pending={m.status === 'placeholder'} /> })),
+        ...(directory.data?.members ?? []).map((m) => ({
+          value: m.id,
+          label: m.name,
+          before: <Avatar name={m.name} size={20} pending={m.status === 'placeholder'} />,
+        })),
       ]}
     />
   );
@@ -84,14 +99,20 @@ function ChoiceFilter({ filter, value, onChange }: OneProps) {
       dropdownWidth={220}
       value={Array.isArray(value) ? value : value === undefined ? [] : [String(value)]}
       onChange={onChange}
-      options={(field ? choicesOf(field) : []).map((c) => ({ value: c.key, label: textOf(c.label), hue: c.hue ?? 'gray' }))}
+      options={(field ? choicesOf(field) : []).map((c) => ({
+        value: c.key,
+        label: textOf(c.label),
+        hue: c.hue ?? 'gray',
+      }))}
     />
   );
 }
 
 function periodName(value: FilterValue | undefined): string | null {
   if (value === undefined || Array.isArray(value)) return null;
-  return typeof value === 'string' ? (lookup(`board.period.${value}`) ?? value) : `${formatDate(value.from)} – ${formatDate(value.to)}`;
+  return typeof value === 'string'
+    ? (lookup(`board.period.${value}`) ?? value)
+    : `${formatDate(value.from)} – ${formatDate(value.to)}`;
 }
 
 function DateFilter({ filter, value, onChange }: OneProps) {
@@ -128,8 +149,21 @@ function DateFilter({ filter, value, onChange }: OneProps) {
             ))}
           </div>
           <div className={styles.range}>
-            <DateInput size="sm" aria-label={t('board.from')} placeholder={t('board.from')} value={from} onChange={setFrom} />
-            <DateInput size="sm" aria-label={t('board.to')} placeholder={t('board.to')} value={to} onChange={setTo} min={from ?? undefined} />
+            <DateInput
+              size="sm"
+              aria-label={t('board.from')}
+              placeholder={t('board.from')}
+              value={from}
+              onChange={setFrom}
+            />
+            <DateInput
+              size="sm"
+              aria-label={t('board.to')}
+              placeholder={t('board.to')}
+              value={to}
+              onChange={setTo}
+              min={from ?? undefined}
+            />
           </div>
           <div className={styles.dateActions}>
             <Button

@@ -7,7 +7,17 @@ import { AppProvider, useApp } from '@/runtime/app/context';
 import { RecordButtons } from '@/runtime/record/RecordButtons';
 
 /** The buttons that a widget offers on its records: those it names, in its order. */
-export function WidgetButtons({ entity, record, rules, ctx }: { entity: RuntimeEntity; record: RecordData; rules: string[]; ctx: FieldContext }) {
+export function WidgetButtons({
+  entity,
+  record,
+  rules,
+  ctx,
+}: {
+  entity: RuntimeEntity;
+  record: RecordData;
+  rules: string[];
+  ctx: FieldContext;
+}) {
   const { workspace, app, runtime, appId } = useApp();
   const client = useQueryClient();
   const narrowed = useMemo(() => {

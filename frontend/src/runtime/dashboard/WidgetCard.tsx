@@ -26,19 +26,28 @@ export function WidgetCard({ app, dashboard, widget, filters, ctx, host }: Widge
   const data = query.data as unknown as ChartData | undefined;
   const entityRef = typeof widget.config?.entity === 'string' ? widget.config.entity : undefined;
   const full = useMemo<ChartHost>(() => {
-    const names: Record<string, string> = Object.assign({}, ...Object.values(data?.queries ?? {}).map((q) => q._names ?? {}));
+    const names: Record<string, string> = Object.assign(
+      {},
+      ...Object.values(data?.queries ?? {}).map((q) => q._names ?? {}),
+    );
     const own = { ...ctx, names };
     return {
       ...host,
       ctx: own,
-      actions: (entity: RuntimeEntity, record: RecordData, rules: string[]) => <WidgetButtons entity={entity} record={record} rules={rules} ctx={own} />,
+      actions: (entity: RuntimeEntity, record: RecordData, rules: string[]) => (
+        <WidgetButtons entity={entity} record={record} rules={rules} ctx={own} />
+      ),
     };
   }, [host, ctx, data]);
   const seeAll = entityRef && host.entity(entityRef) && host.drill;
   const title = textOf(widget.title);
   const Chart = type?.Chart;
   return (
-    <section className={cx(styles.card, type?.flush && styles.flush)} aria-label={title} aria-busy={query.isFetching || undefined}>
+    <section
+      className={cx(styles.card, type?.flush && styles.flush)}
+      aria-label={title}
+      aria-busy={query.isFetching || undefined}
+    >
       <header className={styles.head}>
         <h2 className={styles.title}>{title}</h2>
         {seeAll && (

@@ -51,7 +51,11 @@ export function readFilters(params: URLSearchParams, filters: BoardFilter[]): Fi
 export function writeFilter(params: URLSearchParams, filter: BoardFilter, value: FilterValue | null): URLSearchParams {
   const next = new URLSearchParams(params);
   const empty = value === null || (Array.isArray(value) && value.length === 0) || value === '';
-  if (!empty) next.set(prefix + filter.id, typeof value === 'string' ? value : Array.isArray(value) ? value.join(',') : `${value.from}..${value.to}`);
+  if (!empty)
+    next.set(
+      prefix + filter.id,
+      typeof value === 'string' ? value : Array.isArray(value) ? value.join(',') : `${value.from}..${value.to}`,
+    );
   else if (filter.default) next.set(prefix + filter.id, '');
   else next.delete(prefix + filter.id);
   return next;
@@ -84,7 +88,8 @@ function between(key: string, bounds: [string, string] | null): string {
 
 function dayBounds(entity: RuntimeEntity, key: string, from: string, to: string, zone: string): [string, string] {
   const instant = isTime(entity, key);
-  const text = (day: string) => literal(instant ? wallToInstant(`${day.slice(0, 10)} 00:00:00`, zone) : day.slice(0, 10));
+  const text = (day: string) =>
+    literal(instant ? wallToInstant(`${day.slice(0, 10)} 00:00:00`, zone) : day.slice(0, 10));
   return [text(from), text(to)];
 }
 
@@ -116,14 +121,21 @@ export function filterText(filter: BoardFilter, value: FilterValue, entity: Runt
     if (field?.kind === 'list') return `(${value.map((v) => `${literal(v)} in ${key}`).join(' or ')})`;
     return value.length === 1 ? equals(key, value[0] as Json) : `${key} in ${literal(value)}`;
   }
-  if (typeof value === 'object') return between(key, dayBounds(entity, key, value.from, nextBucket(value.to, 'day'), zone));
+  if (typeof value === 'object')
+    return between(key, dayBounds(entity, key, value.from, nextBucket(value.to, 'day'), zone));
   if (filter.type === 'date') return between(key, periodExpr(value));
   if (filter.type === 'member' && value === 'me') return `${key} == me()`;
   return equals(key, value);
 }
 
 /** Everything that holds for the records behind a number, as one condition. */
-export function drillFilter(drill: Drill, entity: RuntimeEntity, filters: BoardFilter[], values: FilterValues, zone: string): string {
+export function drillFilter(
+  drill: Drill,
+  entity: RuntimeEntity,
+  filters: BoardFilter[],
+  values: FilterValues,
+  zone: string,
+): string {
   const dateKey = fieldAt(entity, drill.dateField ?? '')?.key ?? (drill.dateField || 'created_at');
   return allOf(
     drill.filter,

@@ -43,7 +43,15 @@ export function useChecklist(): ChecklistStep[] {
   };
 
   async function removeSample() {
-    if (!(await confirm({ title: t('board.removeSample'), body: t('board.removeSampleHelp'), action: t('board.removeSample'), danger: true }))) return;
+    if (
+      !(await confirm({
+        title: t('board.removeSample'),
+        body: t('board.removeSampleHelp'),
+        action: t('board.removeSample'),
+        danger: true,
+      }))
+    )
+      return;
     remove.mutate(undefined, {
       onSuccess: () => {
         tick('sample_removed', true);

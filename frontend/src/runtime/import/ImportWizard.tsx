@@ -45,7 +45,10 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
     },
   });
   const body = () => (uploaded ? { mapping: mappingOf(uploaded, entity, chosen, mode, match, rules) } : {});
-  const check = useMutation({ mutationFn: () => post<DryRun>(`${path}/${uploaded?.upload}/dry-run`, body()), onSuccess: setChecked });
+  const check = useMutation({
+    mutationFn: () => post<DryRun>(`${path}/${uploaded?.upload}/dry-run`, body()),
+    onSuccess: setChecked,
+  });
   const run = useMutation({ mutationFn: () => post<{ job: string }>(`${path}/${uploaded?.upload}/run`, body()) });
   const job = useJob(run.data?.job);
   const cancel = useCancelJob();
@@ -79,7 +82,11 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
           <Button
             icon="undo"
             loading={undo.isPending}
-            onClick={() => undo.mutate(result.operation as string, { onError: (e) => toast(asProblem(e).message, { tone: 'danger' }) })}
+            onClick={() =>
+              undo.mutate(result.operation as string, {
+                onError: (e) => toast(asProblem(e).message, { tone: 'danger' }),
+              })
+            }
           >
             {t('transfer.undo')}
           </Button>
@@ -123,16 +130,34 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
   );
 
   return (
-    <Dialog opened size="xl" sticky={!!uploaded} onClose={onClose} title={t('transfer.title', { name: textOf(entity.name) })} footer={footer}>
+    <Dialog
+      opened
+      size="xl"
+      sticky={!!uploaded}
+      onClose={onClose}
+      title={t('transfer.title', { name: textOf(entity.name) })}
+      footer={footer}
+    >
       {problem && <Notice tone="danger">{problem.errors[0]?.message ?? problem.message}</Notice>}
       {run.data ? (
         <>
-          {!ended && <Progress value={job.data?.total ? job.data.progress / job.data.total : undefined} label={t('transfer.running')} />}
+          {!ended && (
+            <Progress
+              value={job.data?.total ? job.data.progress / job.data.total : undefined}
+              label={t('transfer.running')}
+            />
+          )}
           {!ended && <p>{t('transfer.progress', { done: job.data?.progress ?? 0, total: job.data?.total ?? 0 })}</p>}
           {ended && (
             <Notice
               tone={state === 'done' ? 'success' : 'warning'}
-              title={state === 'done' ? t('transfer.done', { n: (result.created ?? 0) + (result.updated ?? 0) }) : state === 'cancelled' ? t('transfer.cancelled') : t('transfer.failed')}
+              title={
+                state === 'done'
+                  ? t('transfer.done', { n: (result.created ?? 0) + (result.updated ?? 0) })
+                  : state === 'cancelled'
+                    ? t('transfer.cancelled')
+                    : t('transfer.failed')
+              }
             >
               {!!result.bad && t('transfer.skipped', { n: result.bad })}
               {typeof job.data?.error === 'string' ? job.data.error : job.data?.error?.detail}
@@ -146,7 +171,10 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
         </>
       ) : checked ? (
         <>
-          <Notice tone={checked.bad ? 'warning' : 'success'} title={`${t('transfer.ok')} ${checked.ok} · ${t('transfer.bad')} ${checked.bad}`}>
+          <Notice
+            tone={checked.bad ? 'warning' : 'success'}
+            title={`${t('transfer.ok')} ${checked.ok} · ${t('transfer.bad')} ${checked.bad}`}
+          >
             {checked.bad ? t('transfer.someBad') : t('transfer.allFine')}
           </Notice>
           {rules && checked.rules.length > 0 && (
@@ -166,7 +194,11 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
               rowKey={(r) => String(r.row)}
               columns={[
                 { key: 'row', title: t('transfer.row'), width: 72, render: (r) => r.row },
-                { key: 'errors', title: t('transfer.problem'), render: (r) => r.errors.map((e) => (e.column ? `${e.column}: ${e.message}` : e.message)).join(' ') },
+                {
+                  key: 'errors',
+                  title: t('transfer.problem'),
+                  render: (r) => r.errors.map((e) => (e.column ? `${e.column}: ${e.message}` : e.message)).join(' '),
+                },
               ]}
             />
           )}
@@ -174,14 +206,23 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
       ) : uploaded ? (
         <>
           <p className={styles.quiet}>{t('transfer.rows', { n: uploaded.rows })}</p>
-          {lacking.length > 0 && <Notice tone="warning">{lacking.map((f) => t('transfer.requiredMissing', { name: textOf(f.name) })).join(' ')}</Notice>}
+          {lacking.length > 0 && (
+            <Notice tone="warning">
+              {lacking.map((f) => t('transfer.requiredMissing', { name: textOf(f.name) })).join(' ')}
+            </Notice>
+          )}
           <Table
             label={t('transfer.stepMap')}
             rows={uploaded.columns}
             rowKey={(c) => c.key}
             columns={[
               { key: 'name', title: t('transfer.column'), width: '28%', render: (c) => c.name },
-              { key: 'samples', title: t('transfer.samples'), wide: true, render: (c) => <span className={styles.quiet}>{c.samples.slice(0, 3).join(' · ')}</span> },
+              {
+                key: 'samples',
+                title: t('transfer.samples'),
+                wide: true,
+                render: (c) => <span className={styles.quiet}>{c.samples.slice(0, 3).join(' · ')}</span>,
+              },
               {
                 key: 'field',
                 title: t('transfer.field'),
@@ -198,7 +239,11 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
                       const { [c.key]: _old, ...rest } = chosen;
                       setChosen(field ? { ...rest, [c.key]: field } : rest);
                     }}
-                    options={fields.map((f) => ({ value: f.key, label: textOf(f.name), disabled: chosen[c.key] !== f.key && Object.values(chosen).includes(f.key) }))}
+                    options={fields.map((f) => ({
+                      value: f.key,
+                      label: textOf(f.name),
+                      disabled: chosen[c.key] !== f.key && Object.values(chosen).includes(f.key),
+                    }))}
                   />
                 ),
               },
@@ -221,11 +266,18 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
                 value={match}
                 onChange={setMatch}
                 error={match.length === 0 ? t('transfer.matchRequired') : undefined}
-                options={fields.filter((f) => Object.values(chosen).includes(f.key)).map((f) => ({ value: f.key, label: textOf(f.name) }))}
+                options={fields
+                  .filter((f) => Object.values(chosen).includes(f.key))
+                  .map((f) => ({ value: f.key, label: textOf(f.name) }))}
               />
             )}
           </div>
-          <Switch checked={rules} onChange={setRules} label={t('transfer.runRules')} help={t('transfer.runRulesHelp')} />
+          <Switch
+            checked={rules}
+            onChange={setRules}
+            label={t('transfer.runRules')}
+            help={t('transfer.runRulesHelp')}
+          />
           {check.isPending && <Progress label={t('transfer.checking')} />}
         </>
       ) : (
@@ -256,7 +308,13 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
             }}
           />
           {read.isPending && <Progress label={t('transfer.reading')} />}
-          <Textarea label={t('transfer.orPaste')} placeholder={t('transfer.paste')} minRows={5} value={pasted} onChange={setPasted} />
+          <Textarea
+            label={t('transfer.orPaste')}
+            placeholder={t('transfer.paste')}
+            minRows={5}
+            value={pasted}
+            onChange={setPasted}
+          />
         </>
       )}
     </Dialog>

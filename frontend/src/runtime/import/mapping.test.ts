@@ -2,8 +2,25 @@ import { expect, test } from 'vitest';
 import type { RuntimeEntity } from '@/api/types';
 import { mappingOf, missing, proposed, type Uploaded } from './mapping';
 
-const field = (key: string, required = false) => ({ id: `f_${key}`, key, name: key, type: 'text', kind: 'text', traits: {}, readable: true, writable: true, required });
-const entity: RuntimeEntity = { id: 'e', key: 'customer', name: 'Customer', title: '', ops: [], fields: [field('name', true), field('phone')] };
+const field = (key: string, required = false) => ({
+  id: `f_${key}`,
+  key,
+  name: key,
+  type: 'text',
+  kind: 'text',
+  traits: {},
+  readable: true,
+  writable: true,
+  required,
+});
+const entity: RuntimeEntity = {
+  id: 'e',
+  key: 'customer',
+  name: 'Customer',
+  title: '',
+  ops: [],
+  fields: [field('name', true), field('phone')],
+};
 const uploaded: Uploaded = {
   upload: 'u',
   rows: 2,
@@ -24,7 +41,10 @@ test('what the server proposed for a column stays', () => {
     entity: 'customer',
     mode: 'upsert',
     match: ['name'],
-    columns: [{ field: 'name', column: 'Name' }, { field: 'phone', column: 'Tel', on_blank: 'clear' }],
+    columns: [
+      { field: 'name', column: 'Name' },
+      { field: 'phone', column: 'Tel', on_blank: 'clear' },
+    ],
     rules: false,
   });
 });

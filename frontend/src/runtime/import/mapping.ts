@@ -59,7 +59,9 @@ export function proposed(uploaded: Uploaded): Record<string, string> {
 
 /** The fields that a column may go to. */
 export function importable(entity: RuntimeEntity): RuntimeField[] {
-  return entity.fields.filter((f) => f.writable && f.type !== 'subform' && !['attachment', 'image', 'signature', 'json'].includes(f.type));
+  return entity.fields.filter(
+    (f) => f.writable && f.type !== 'subform' && !['attachment', 'image', 'signature', 'json'].includes(f.type),
+  );
 }
 
 /** Required fields without a column; nothing is missing where records are only updated. */
@@ -70,11 +72,20 @@ export function missing(entity: RuntimeEntity, chosen: Record<string, string>, m
 }
 
 /** The mapping as the server takes it: what it proposed for a column and field stays, e.g. how links are found. */
-export function mappingOf(uploaded: Uploaded, entity: RuntimeEntity, chosen: Record<string, string>, mode: ImportMode, match: string[], rules: boolean): Mapping {
+export function mappingOf(
+  uploaded: Uploaded,
+  entity: RuntimeEntity,
+  chosen: Record<string, string>,
+  mode: ImportMode,
+  match: string[],
+  rules: boolean,
+): Mapping {
   const columns = uploaded.columns.flatMap((column): ColumnMap[] => {
     const field = chosen[column.key];
     if (!field) return [];
-    const old = uploaded.mapping?.columns.find((c) => c.field === field && (c.column === column.key || c.column === column.name));
+    const old = uploaded.mapping?.columns.find(
+      (c) => c.field === field && (c.column === column.key || c.column === column.name),
+    );
     return [old ?? { field, column: column.name }];
   });
   return { entity: entity.key, mode, match: mode === 'create' ? undefined : match, columns, rules };

@@ -4,6 +4,7 @@ import type { RecordData, RuntimeField } from '@/api/types';
 import { type FieldContext, fieldOf } from '@/fields';
 import { cx, hueVars, MenuAt } from '@/kit';
 import { t } from '@/locales';
+import { afterKey } from '../shared/after-key';
 import type { CalendarActions } from './CalendarView';
 import styles from './calendar.module.css';
 
@@ -88,7 +89,7 @@ export const CalendarItem = memo(function CalendarItem({
           if (!movable || !(e.key === 'm' || e.key === 'ContextMenu' || (e.key === 'F10' && e.shiftKey))) return;
           e.preventDefault();
           const box = e.currentTarget.getBoundingClientRect();
-          setMenu({ x: box.left, y: box.bottom });
+          afterKey(() => setMenu({ x: box.left, y: box.bottom }));
         }}
       >
         {time && <span className={styles.time}>{time}</span>}

@@ -4,17 +4,7 @@ import { keys } from '@/api/keys';
 import { queryRecords } from '@/api/queries/records';
 import type { RecordData, RuntimeField } from '@/api/types';
 import { choicesOf } from '@/fields';
-import {
-  Button,
-  EmptyState,
-  ErrorState,
-  IconButton,
-  Notice,
-  Segmented,
-  Spinner,
-  toast,
-  usePhone,
-} from '@/kit';
+import { Button, EmptyState, ErrorState, IconButton, Notice, Segmented, Spinner, toast, usePhone } from '@/kit';
 import { locale, t } from '@/locales';
 import { civilDate, formatDate } from '@/locales/format';
 import type { ViewProps } from '../define';
@@ -233,14 +223,7 @@ export function CalendarView(props: ViewProps) {
                 { value: 'week', label: t('list.week') },
               ]}
             />
-            <Button
-              size="sm"
-              variant="plain"
-              icon="inbox"
-              active={tray}
-              aria-pressed={tray}
-              onClick={toggleTray}
-            >
+            <Button size="sm" variant="plain" icon="inbox" active={tray} aria-pressed={tray} onClick={toggleTray}>
               {t('list.unscheduled')}
             </Button>
           </>

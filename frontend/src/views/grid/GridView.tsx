@@ -21,6 +21,7 @@ import { type Density, ErrorState, MenuAt, type MenuEntry, SkeletonRows, toast, 
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import type { ViewProps } from '../define';
+import { afterKey } from '../shared/after-key';
 import type { Change } from '../shared/edits';
 import { everythingPicked, isPicked, nothingPicked, pickedCount, withPicked } from '../shared/row-pick';
 import { sayChanged, sayProblem, sayUndone } from '../shared/say';
@@ -176,7 +177,7 @@ export function GridView(props: ViewProps) {
     count: lines,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 4,
+    overscan: 3,
     scrollMargin: headerHeight,
     scrollPaddingStart: headerHeight,
     scrollPaddingEnd: footerHeight + 2,
@@ -237,6 +238,15 @@ export function GridView(props: ViewProps) {
     [virtual, set],
   );
 
+  // What the panel is about to show: the address follows a moment later.
+  const peeked = useRef(openId);
+  useEffect(() => {
+    peeked.current = openId;
+  }, [openId]);
+  const peek = (id: string | null) => {
+    peeked.current = id;
+    onOpen(id);
+  };
   const follow = useRef<ReturnType<typeof setTimeout>>(undefined);
   const select = (next: Selection, show = true) => {
     setSelection(next);
@@ -247,7 +257,10 @@ export function GridView(props: ViewProps) {
     // An open panel follows the keyboard.
     const id = rows.id(spot.row);
     clearTimeout(follow.current);
-    if (openId && id && id !== openId) follow.current = setTimeout(() => onOpen(id), 120);
+    if (peeked.current && id && id !== peeked.current) {
+      peeked.current = id;
+      follow.current = setTimeout(() => onOpen(id), 120);
+    }
   };
   const focusEntry = () => entry.current?.focus();
 
@@ -578,7 +591,7 @@ export function GridView(props: ViewProps) {
       case 'Escape':
         if (hint) setHint(null);
         else if (!single(selection)) setSelection(at(active.row, active.col));
-        else if (openId) onOpen(null);
+        else if (peeked.current) peek(null);
         return;
       case 'Delete':
       case 'Backspace':
@@ -588,18 +601,18 @@ export function GridView(props: ViewProps) {
       case ' ':
         e.preventDefault();
         if (e.shiftKey && id) onPick(withPicked(pick, [id], !isPicked(pick, id)));
-        else if (id) onOpen(openId === id ? null : id);
+        else if (id) peek(peeked.current === id ? null : id);
         return;
       case 'j':
       case 'k':
-        if (!openId || mod || e.altKey) return;
+        if (!peeked.current || mod || e.altKey) return;
         e.preventDefault();
         select(moved(selection, e.key === 'j' ? 'ArrowDown' : 'ArrowUp', {}, extent) ?? selection);
         return;
       case 'ContextMenu': {
         e.preventDefault();
         const cell = document.getElementById(`${grid}-${active.row}-${active.col}`)?.getBoundingClientRect();
-        if (cell) setMenuAt({ x: cell.left + 16, y: cell.bottom, row: active.row });
+        if (cell) afterKey(() => setMenuAt({ x: cell.left + 16, y: cell.bottom, row: active.row }));
       }
     }
   };
@@ -1041,7 +1054,11 @@ export function GridView(props: ViewProps) {
             </div>
             {rows.total === null && (
               <div className={styles.waiting} style={{ width: view.width }}>
-                <SkeletonRows rows={Math.ceil(Math.max(0, view.height - 64) / rowHeight)} columns={7} rowHeight={rowHeight} />
+                <SkeletonRows
+                  rows={Math.ceil(Math.max(0, view.height - 64) / rowHeight)}
+                  columns={7}
+                  rowHeight={rowHeight}
+                />
               </div>
             )}
             {nothing && (

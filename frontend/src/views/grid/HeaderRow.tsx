@@ -7,6 +7,7 @@ import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import { cx, Icon, Menu, type MenuEntry } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
+import { afterKey } from '../shared/after-key';
 import type { Column } from './columns';
 import { headWidth } from './columns';
 import styles from './grid.module.css';
@@ -164,7 +165,7 @@ function HeaderCell({
         onKeyDown={(e) => {
           if (e.key === 'ArrowDown' || e.key === 'ContextMenu' || (e.key === 'F10' && e.shiftKey)) {
             e.preventDefault();
-            setOpen(true);
+            afterKey(() => setOpen(true));
           }
         }}
       >
@@ -178,7 +179,6 @@ function HeaderCell({
           className={cx(styles.headerMenu, open && styles.shown)}
           aria-label={t('grid.columnMenu', { name })}
           aria-haspopup="menu"
-          onClick={() => setOpen(!open)}
         >
           <Icon name="chevron-down" size={14} />
         </button>

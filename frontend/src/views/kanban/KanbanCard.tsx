@@ -4,6 +4,7 @@ import type { RecordData, RuntimeField } from '@/api/types';
 import type { FieldContext } from '@/fields';
 import { cx, IconButton, Menu } from '@/kit';
 import { t } from '@/locales';
+import { afterKey } from '../shared/after-key';
 import { CardBody } from '../shared/CardBody';
 import type { BoardColumn } from './columns';
 import styles from './kanban.module.css';
@@ -69,7 +70,7 @@ export const KanbanCard = memo(function KanbanCard({
         onKeyDown={(e) => {
           if (movable && (e.key === 'm' || e.key === 'ContextMenu' || (e.key === 'F10' && e.shiftKey))) {
             e.preventDefault();
-            setMenu(true);
+            afterKey(() => setMenu(true));
           }
         }}
       >
@@ -101,7 +102,6 @@ export const KanbanCard = memo(function KanbanCard({
             size="sm"
             className={cx(styles.cardMenu, menu && styles.cardMenuOn)}
             label={t('list.moveCard', { name: title })}
-            onClick={() => setMenu(!menu)}
           />
         </Menu>
       )}
