@@ -33,6 +33,8 @@ type Options struct {
 	Total     int    // rows of the table, where they were counted; for Progress
 	Progress  Progress
 	Report    io.Writer // gets every refused row as CSV
+
+	kind string // of the operation; blank: import
 }
 
 // Faults of rows.
@@ -146,6 +148,9 @@ func work(ctx context.Context, e *engine.Engine, actor *access.Actor, appID stri
 	}
 	if x.report, err = newReport(o.Report, src, actor.Locale); err != nil {
 		return nil, err
+	}
+	if x.o.kind == "" {
+		x.o.kind = "import"
 	}
 	name := x.p.ent.Def.Name
 	x.label = schema.Text{ZH: "导入" + name.In("zh-CN") + "：" + src.Name, EN: "Import " + name.In("en-US") + ": " + src.Name}

@@ -173,7 +173,7 @@ func TestImport(t *testing.T) {
 		"C7;不要;;;;;;;;;;;;2",
 	}, "\n")
 	m := mapping(t, `{"entity":"client","match":["code"],"filter":"kind == \"1\"","columns":[
-	 {"field":"code","column":"代码"},{"field":"name","column":"公司"},{"field":"phone","column":"电话"},{"field":"level","column":"级别"},
+	 {"field":"code","column":"代码"},{"field":"name","column":"公司"},{"field":"phone","column":"电话"},{"field":"level","column":"级别","on_blank":"default"},
 	 {"field":"revenue","column":"营收","factor":10},{"field":"founded","column":"成立"},{"field":"active","column":"启用"},{"field":"labels","column":"标签"},
 	 {"field":"parent_client","column":"母公司","find":["name"]},{"field":"likes","column":"喜欢","find":["code","name"],"create":true},
 	 {"field":"best","column":"最爱","values":{"gtxpro":"GTX Pro"},"find":["name"]},{"field":"agent","column":"业务员","create":true},{"field":"unit","column":"部门"}]}`)

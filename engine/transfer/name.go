@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"sort"
 	"strconv"
 	"strings"
 
@@ -75,4 +76,13 @@ func same(name string) string {
 		}
 		return r
 	}, strings.ToLower(norm.NFKC.String(name)))
+}
+
+func sortedKeys[T any](m map[string]T) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
 }

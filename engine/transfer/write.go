@@ -237,7 +237,7 @@ func mendable(err error) bool {
 }
 
 func (x *importer) session(f func(s *record.Session) error) error {
-	o := record.Options{Operation: x.o.Operation, Kind: "import", Label: x.label, NoRules: !x.p.m.Rules}
+	o := record.Options{Operation: x.o.Operation, Kind: x.o.kind, Label: x.label, NoRules: !x.p.m.Rules}
 	if x.dry {
 		return x.e.Rehearse(x.ctx, x.app, x.actor, o, f)
 	}

@@ -96,7 +96,13 @@ export function NumberInput({
             disabled={disabled}
             onChange={(e) => read(e.target.value)}
             onFocus={(e) => {
+              const input = e.currentTarget;
               setDraft(plain);
+              // The plain digits take the place of the formatted ones, and with them the
+              // selection that the Tab key made: typing must replace the number.
+              queueMicrotask(() => {
+                if (document.activeElement === input) input.select();
+              });
               onFocus?.(e);
             }}
             onBlur={(e) => {

@@ -6,7 +6,7 @@ import { t } from '@/locales';
 import { textOf, withText } from '@/locales/text';
 import { replaceSegments, type Segment } from '../formula/refs';
 import { freshKey, newId } from '../ids';
-import { bodyOf, type Doc, type Docs } from '../model';
+import { bodyOf, columnOf, type Doc, type Docs, fieldOf } from '../model';
 import { type FieldPart, optionsOf, type Parts } from '../parts';
 import { expressionsOf, segmentsOf } from '../usage';
 import { insert, type NodePath, remove, type Slot, withoutFields } from './layout';
@@ -19,13 +19,8 @@ const keysOf = (fields: Field[]) => fields.map((f) => f.key);
 
 /** A new field of a type, named after it, with the settings it cannot do without. */
 export function makeField(part: FieldPart, siblings: Field[], name?: Text): Field {
-  const title = name ?? part.label;
-  const english = typeof title === 'string' ? title : (title['en-US'] ?? '');
-  const key = freshKey(
-    textOf(title),
-    english && freshKey(english, part.name, []) !== part.name ? freshKey(english, part.name, []) : part.name,
-    keysOf(siblings),
-  );
+  const title = name ?? textOf(part.label);
+  const key = freshKey(name === undefined ? part.name : textOf(name), part.name, keysOf(siblings));
   const field: Field = { id: newId('fld_'), key, name: uniqueName(title, siblings), type: part.name };
   const options: Record<string, Json> = {};
   for (const { name: option, schema, ui, required } of optionsOf(part.options)) {
@@ -144,11 +139,25 @@ function tidy(field: Field, change: (field: Field) => void): void {
   }
 }
 
-/** Renames a field in the language of the page. A key that still follows the old name follows the new one. */
+/** Renames a field in the language of the page. */
 export function renameField(docs: MutableDocs, entityId: string, id: string, words: string): void {
   editField(docs, entityId, id, (field) => {
     field.name = withText(typeof field.name === 'string' ? words : field.name, words);
   });
+}
+
+/** Gives a field that nobody else knows yet a key after its name, unless its key was chosen. */
+export function followName(docs: MutableDocs, parts: Parts, entityId: string, id: string, before: Text): void {
+  const entity = bodyOf(docs, 'entity', entityId);
+  const parent = entity && columnOf(entity, id)?.parent;
+  const siblings = (parent?.fields ?? entity?.fields ?? []).filter((f) => f.id !== id);
+  const field = entity && fieldOf(entity, id);
+  if (!field) return;
+  const base = field.key.replace(/_\d+$/, '');
+  const given = [field.type, freshKey(textOf(before), field.type, [])];
+  if (!given.includes(base) && !given.includes(field.key)) return;
+  const key = freshKey(textOf(field.name), field.type, keysOf(siblings));
+  if (key !== field.key) rekeyField(docs, parts, entityId, id, key);
 }
 
 /** Removes fields with everything that only shows them; expressions that name them stay and become faults. */

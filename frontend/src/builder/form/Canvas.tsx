@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Entity, Form, RuntimeField } from '@/api/types';
 import { AppIcon, composing, cx, EmptyState, MenuAt, type MenuEntry } from '@/kit';
 import { t } from '@/locales';
@@ -41,6 +41,18 @@ export function Canvas({ entity, form }: { entity: Entity; form: Form }) {
   const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
   const empty = form.layout.length === 0;
   const selection = useDesignerState((s) => s.selection);
+  const focus = useDesignerState((s) => s.focus);
+  const last = selection.at(-1);
+  // What is selected is in sight; it takes the focus when asked to.
+  useEffect(() => {
+    if (!last) return;
+    const element = root.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(last)}"]`);
+    element?.scrollIntoView({ block: 'nearest' });
+  }, [last]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each request counts once
+  useEffect(() => {
+    if (focus > 0) focusSelected();
+  }, [focus]);
 
   // Only fields that changed get another object, so that only their controls are drawn again.
   const cache = useRef(new WeakMap<object, RuntimeField>());

@@ -3,7 +3,7 @@ import type { Entity, Field, Form, LayoutNode } from '@/api/types';
 import { confirm, Icon, IconButton, Menu, Segmented, Switch, TextInput } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
-import { convertField, rekeyField } from '../commands/fields';
+import { convertField, editField, followName, rekeyField } from '../commands/fields';
 import { nodeAt } from '../commands/layout';
 import { useBuilder, useDocs, usePreview } from '../context';
 import { useFaults } from '../faults';
@@ -90,6 +90,19 @@ export function FieldPanel({
   const set = (change: (f: Field) => void, mark?: string) =>
     patchField(designer, field.id, change, t('build.did.fieldSettings', { name }), mark && `${field.id}.${mark}`);
 
+  function rename(next: Field['name']) {
+    store.change(
+      t('build.did.rename', { name: textOf(next) }),
+      (d) => {
+        editField(d, entity.id, field.id, (f) => {
+          f.name = next;
+        });
+        if (!designer.published().has(field.id)) followName(d, parts, entity.id, field.id, field.name);
+      },
+      `${field.id}.name`,
+    );
+  }
+
   async function convert(type: string) {
     const target = parts.fields.get(type);
     if (!target || type === field.type) return;
@@ -151,11 +164,7 @@ export function FieldPanel({
             localized
             value={field.name}
             error={faultAt(['name'])}
-            onChange={(v) =>
-              set((f) => {
-                f.name = v ?? '';
-              }, 'name')
-            }
+            onChange={(v) => rename(v ?? '')}
           />
           <KeyField
             entity={entity}

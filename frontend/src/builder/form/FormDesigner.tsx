@@ -29,11 +29,13 @@ export function FormDesigner({ entity: entityId }: { entity: string }) {
   const { newForm, preview, setPreview } = useFrame();
   const [params, setParams] = useSearchParams();
   const runtime = useRuntime(app.version > 0 ? app.id : undefined);
-  const live = useRef<ReadonlySet<string>>(new Set());
+  const live = useRef<Pick<ReadonlySet<string>, 'has'>>(new Set());
   live.current = useMemo(() => {
+    // Until the published app is here every field counts as published.
+    if (app.version > 0 && !runtime.data) return { has: () => true };
     const fields = runtime.data?.entities.find((e) => e.id === entityId)?.fields ?? [];
     return new Set(fields.flatMap((f) => [f.id, ...(f.fields ?? []).map((c) => c.id)]));
-  }, [runtime.data, entityId]);
+  }, [app.version, runtime.data, entityId]);
 
   const entity = bodyOf(docs, 'entity', entityId);
   const asked = params.get('layout');

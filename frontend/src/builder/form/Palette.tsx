@@ -7,7 +7,7 @@ import { useBuilder, useDocs } from '../context';
 import { fieldsOf, systemFields } from '../formula/refs';
 import { bodyOf, shownFields } from '../model';
 import type { FieldPart } from '../parts';
-import { addLayout, addNew, type LayoutKind, showFields, useDesigner } from './designer';
+import { addLayout, addNew, focusSelection, type LayoutKind, showFields, useDesigner } from './designer';
 import { type Dragged, dragData } from './drag';
 import styles from './Palette.module.css';
 
@@ -151,6 +151,7 @@ export function Palette() {
 
 function Item({ entry }: { entry: Entry }): ReactNode {
   const ref = useRef<HTMLButtonElement>(null);
+  const designer = useDesigner();
   const what = useRef(entry.what);
   what.current = entry.what;
   useEffect(() => {
@@ -159,7 +160,17 @@ function Item({ entry }: { entry: Entry }): ReactNode {
   }, []);
   return (
     <Tooltip label={entry.help ?? ''} disabled={!entry.help} position="right">
-      <button ref={ref} type="button" className={styles.item} onClick={entry.add} data-part={entry.id}>
+      <button
+        ref={ref}
+        type="button"
+        className={styles.item}
+        data-part={entry.id}
+        onClick={(e) => {
+          entry.add();
+          // A pointer goes on at the field; a keyboard may add another one.
+          if (e.detail > 0) focusSelection(designer);
+        }}
+      >
         <Icon name={entry.icon} />
         <span className={styles.label}>{entry.label}</span>
       </button>

@@ -14,6 +14,7 @@ import {
   cloneField,
   deleteFields,
   editField,
+  followName,
   makeField,
   moveColumn,
   removeNodes,
@@ -58,6 +59,8 @@ export interface DesignerState {
   deleting: readonly Key[] | null;
   /** Text of a spreadsheet that is to become fields. */
   pasting: string | null;
+  /** Counts requests to put the focus on what is selected. */
+  focus: number;
 }
 
 export interface Designer {
@@ -68,7 +71,7 @@ export interface Designer {
   parts: Parts;
   ui: StoreApi<DesignerState>;
   /** Ids of fields that hold data already. */
-  published: () => ReadonlySet<string>;
+  published: () => Pick<ReadonlySet<string>, 'has'>;
 }
 
 export const DesignerContext = createContext<Designer | null>(null);
@@ -83,6 +86,11 @@ export function useDesignerState<T>(select: (state: DesignerState) => T): T {
   return useStore(useDesigner().ui, select);
 }
 
+/** Puts the focus on what is selected once it is drawn, so that typing names it. */
+export function focusSelection(d: Designer): void {
+  d.ui.setState((s) => ({ focus: s.focus + 1 }));
+}
+
 export function createDesignerState(): StoreApi<DesignerState> {
   return createStore<DesignerState>(() => ({
     selection: [],
@@ -91,6 +99,7 @@ export function createDesignerState(): StoreApi<DesignerState> {
     tabs: {},
     deleting: null,
     pasting: null,
+    focus: 0,
   }));
 }
 
@@ -259,7 +268,8 @@ export function selectedSubform(d: Designer): Field | undefined {
 
 export type Target = { slot: Slot } | { path: NodePath; edge: Edge } | { subform: string; index?: number };
 
-const spanOf = (type: string): number => fieldType(type).span ?? 6;
+// Half a row unless the control needs all of it: rows of equal halves line up.
+const spanOf = (type: string): number => ((fieldType(type).span ?? 6) > 6 ? 12 : 6);
 
 /** Adds a new field of a type. */
 export function addNew(d: Designer, type: string, target?: Target): void {
@@ -411,7 +421,11 @@ export function finishRename(d: Designer, key: Key, words: string): void {
   }
   const [found] = fieldsOfKeys(current.entity, [key]);
   if (!found || textOf(found.field.name) === name) return;
-  d.store.change(t('build.did.rename', { name }), (docs) => renameField(docs, d.entity, id, name));
+  const before = found.field.name;
+  d.store.change(t('build.did.rename', { name }), (docs) => {
+    renameField(docs, d.entity, id, name);
+    if (!d.published().has(id)) followName(docs, d.parts, d.entity, id, before);
+  });
 }
 
 const localeKey = () => document.documentElement.lang || 'zh-CN';

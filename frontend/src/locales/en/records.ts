@@ -33,6 +33,8 @@ export const record: Translation<typeof zh.record> = {
   restored: 'Restored “{name}”',
   save: 'Save',
   saved: 'Saved',
+  savedName: 'Saved “{name}”',
+  doneName: '{name}: done',
   details: 'Details',
   timeline: 'Activity',
   attachments: 'Files',
@@ -56,6 +58,7 @@ export const record: Translation<typeof zh.record> = {
     update: 'changed {n} {n:field|fields}',
     delete: 'deleted the record',
     restore: 'restored the record',
+    computed: 'recomputed {n} {n:field|fields}',
     other: 'updated the record',
   },
   changedOne: 'changed {name}',
@@ -95,4 +98,5 @@ export const record: Translation<typeof zh.record> = {
   done: 'Done',
   setStage: 'Set to “{name}”',
   stage: 'Progress',
+  shownBy: 'Form to read by',
 };

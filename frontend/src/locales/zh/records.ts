@@ -30,6 +30,8 @@ export const record = {
   restored: '已恢复「{name}」',
   save: '保存',
   saved: '已保存',
+  savedName: '已保存「{name}」',
+  doneName: '{name}：已完成',
   details: '详情',
   timeline: '动态',
   attachments: '附件',
@@ -53,6 +55,7 @@ export const record = {
     update: '修改了 {n} 个字段',
     delete: '删除了记录',
     restore: '恢复了记录',
+    computed: '重新计算了 {n} 个字段',
     other: '更新了记录',
   },
   changedOne: '修改了「{name}」',
@@ -92,4 +95,5 @@ export const record = {
   done: '已完成',
   setStage: '改为「{name}」',
   stage: '进度',
+  shownBy: '按哪个表单查看',
 } as const;

@@ -117,7 +117,6 @@ function LinkDialog({ invitation, onClose }: { invitation: Invitation; onClose: 
   const { workspace } = useWorkspace();
   const { scheme } = useTheme();
   // Codes are dark on light in every theme: scanners expect it.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: tokens change with the theme
   const colors = useMemo(() => {
     const style = getComputedStyle(document.documentElement);
     return {

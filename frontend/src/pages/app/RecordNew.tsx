@@ -76,7 +76,7 @@ function FillIn({
         onCancel={() => navigate(asForm ? base : `${base}/${menu}`)}
         onSaved={(record, again) => {
           const name = record._title || textOf(entity.name);
-          toast(textOf(form.thanks_text) || `${t('record.saved')}: ${name}`, { tone: 'success' });
+          toast(textOf(form.thanks_text) || t('record.savedName', { name }), { tone: 'success' });
           if (again) return;
           pass();
           // Who may add without reading goes back to where they came from.

@@ -34,6 +34,34 @@ export function formFor(forms: readonly Form[], entity: RuntimeEntity): Form {
   return own.find((form) => form.default) ?? own[0] ?? plainForm(entity);
 }
 
+/** All forms of an entity. */
+export function formsOf(forms: readonly Form[], entity: RuntimeEntity): Form[] {
+  return forms.filter((form) => form.entity === entity.id || form.entity === entity.key);
+}
+
+/**
+ * The form in which records are read: one that was made for reading, with
+ * related lists or mostly read-only fields, else the one they are entered by.
+ */
+export function readingForm(forms: readonly Form[], entity: RuntimeEntity): Form {
+  const made = formsOf(forms, entity).find((form) => {
+    const nodes = fieldNodes(form.layout);
+    return (
+      holdsRelated(form.layout) || (nodes.length > 0 && nodes.filter((n) => n.read_only).length * 2 > nodes.length)
+    );
+  });
+  return made ?? formFor(forms, entity);
+}
+
+function holdsRelated(nodes: readonly LayoutNode[]): boolean {
+  return nodes.some(
+    (node) =>
+      node.type === 'related' ||
+      holdsRelated(node.items ?? []) ||
+      (node.tabs ?? []).some((tab) => holdsRelated(tab.items)),
+  );
+}
+
 /** A form that nobody designed. */
 export function plainForm(entity: RuntimeEntity): Form {
   return {

@@ -94,30 +94,17 @@ export function ViewTabs() {
 
   return (
     <div className={styles.tabsRow}>
-      <div className={styles.tabs} role="tablist" aria-label={t('list.views')}>
+      <nav className={styles.tabs} aria-label={t('list.views')}>
         {tabs.map((one) => {
           const on = one.id === tab.id;
           const name = textOf(one.name);
           return (
-            <div key={one.id} className={cx(styles.tab, on && styles.tabOn)} role="presentation">
+            <div key={one.id} className={cx(styles.tab, on && styles.tabOn)}>
               <button
                 type="button"
-                role="tab"
-                aria-selected={on}
-                tabIndex={on ? 0 : -1}
+                aria-current={on ? 'true' : undefined}
                 className={styles.tabName}
                 onClick={() => !on && list.setTab(one.id)}
-                onKeyDown={(e) => {
-                  const at = tabs.indexOf(one) + (e.key === 'ArrowRight' ? 1 : e.key === 'ArrowLeft' ? -1 : 0);
-                  const next = tabs[(at + tabs.length) % tabs.length];
-                  if (!next || next === one) return;
-                  e.preventDefault();
-                  list.setTab(next.id);
-                  (
-                    e.currentTarget.parentElement?.parentElement?.children[tabs.indexOf(next)]
-                      ?.firstElementChild as HTMLElement | null
-                  )?.focus();
-                }}
               >
                 {one.type !== 'grid' && <Icon name={viewOf(one.type).icon} />}
                 <span>{name}</span>
@@ -139,7 +126,7 @@ export function ViewTabs() {
             </div>
           );
         })}
-      </div>
+      </nav>
       <IconButton
         icon="plus"
         size="sm"

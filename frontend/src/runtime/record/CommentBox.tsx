@@ -25,7 +25,7 @@ export function CommentBox({ onSend }: { onSend: (text: string, mentions: string
   const listId = useId();
   const people = asked
     ? (directory.data?.members ?? [])
-        .filter((m) => m.status === 'active' && m.name.toLowerCase().includes(asked.query.toLowerCase()))
+        .filter((m) => m.status !== 'disabled' && m.name.toLowerCase().includes(asked.query.toLowerCase()))
         .slice(0, 6)
     : [];
 

@@ -42,7 +42,7 @@ export function RecordButtons({ entity, record, ctx, shown = 2, before, onRecord
     const answer = (result ?? {}) as { record?: RecordData; message?: string; open?: string; entity?: string };
     setAsking(null);
     if (answer.record) onRecord(answer.record);
-    toast(answer.message || `${label(rule)}: ${t('record.done')}`, { tone: 'success' });
+    toast(answer.message || t('record.doneName', { name: label(rule) }), { tone: 'success' });
     if (answer.open && answer.entity) ctx.open?.(answer.entity, answer.open);
     else if (answer.open && /^(https?:\/\/|\/(?!\/))/.test(answer.open)) window.open(answer.open, '_blank', 'noopener');
   };

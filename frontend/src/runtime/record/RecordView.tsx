@@ -10,6 +10,7 @@ import { Button } from '@/kit/Button';
 import { ErrorState } from '@/kit/ErrorState';
 import { Menu } from '@/kit/Menu';
 import { Notice } from '@/kit/Notice';
+import { Segmented } from '@/kit/Segmented';
 import { SkeletonText } from '@/kit/Skeleton';
 import { Tabs } from '@/kit/Tabs';
 import { t } from '@/locales';
@@ -17,6 +18,7 @@ import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
 import { FormBody } from '../form/FormBody';
 import { FormFooter } from '../form/FormFooter';
+import { formsOf, readingForm } from '../form/layout';
 import { useFormState } from '../form/use-model';
 import { useUnsavedGuard } from '../form/use-unsaved-guard';
 import { Attachments, fileGroups } from './Attachments';
@@ -39,7 +41,36 @@ export interface RecordViewProps {
   place: 'panel' | 'page';
 }
 
-export function RecordView({ entity, record, form, open, place }: RecordViewProps) {
+/** Lets the reader see a record through any form of its entity; the choice is remembered. */
+export function RecordView({ form: given, ...props }: RecordViewProps) {
+  const { runtime, appId } = useApp();
+  const forms = formsOf(runtime.forms, props.entity);
+  const key = `tenon.form.${appId}.${props.entity.id}`;
+  const [chosen, setChosen] = useState(() => localStorage.getItem(key));
+  const form = given ?? forms.find((one) => one.id === chosen) ?? readingForm(runtime.forms, props.entity);
+  return (
+    <OneForm
+      key={form.id}
+      {...props}
+      form={form}
+      forms={given ? [] : forms}
+      onForm={(id) => {
+        localStorage.setItem(key, id);
+        setChosen(id);
+      }}
+    />
+  );
+}
+
+function OneForm({
+  entity,
+  record,
+  form,
+  open,
+  place,
+  forms,
+  onForm,
+}: RecordViewProps & { form: Form; forms: Form[]; onForm: (id: string) => void }) {
   const { appId } = useApp();
   const client = useQueryClient();
   const shown = useRecordForm(entity, record, form, open);
@@ -78,6 +109,16 @@ export function RecordView({ entity, record, form, open, place }: RecordViewProp
   );
   const body = (
     <>
+      {forms.length > 1 && (
+        <Segmented
+          size="sm"
+          aria-label={t('record.shownBy')}
+          disabled={dirty}
+          value={form.id}
+          onChange={onForm}
+          options={forms.slice(0, 5).map((one) => ({ value: one.id, label: textOf(one.name) }))}
+        />
+      )}
       {shown.newer && (
         <Notice tone="warning" className={styles.notice}>
           {t('record.newer', { name: whoChanged(shown.newer) })}

@@ -191,7 +191,8 @@ function ChangeWords({
     <>
       <p className={styles.line}>
         <span>
-          <span className={styles.who}>{entry.actor?.name || t('record.system')}</span> {did}
+          <span className={styles.who}>{(entry.op === 'computed' ? '' : entry.actor?.name) || t('record.system')}</span>{' '}
+          {did}
           {entry.cause ? <span className={styles.quiet}> {t('record.byRule')}</span> : null}
         </span>
         <Time at={event.at} />

@@ -1,8 +1,9 @@
 // A record that is shown and edited in place: its form, kept in step with the server.
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
-import { get, type Problem } from '@/api/client';
-import { explain, patchCachedRecord, recordsPath, useUpdateRecord } from '@/api/queries/records';
+import { get, type Problem, patch } from '@/api/client';
+import { keys } from '@/api/keys';
+import { explain, patchCachedRecord, recordsPath } from '@/api/queries/records';
 import type { Form, RecordData, RuntimeEntity } from '@/api/types';
 import type { FieldContext } from '@/fields/define';
 import { toast } from '@/kit/toast';
@@ -58,7 +59,6 @@ export function useRecordForm(
     model,
     useFieldContext(record._names as Record<string, string> | undefined, { open, create: inline.create }),
   );
-  const update = useUpdateRecord(ref);
   const draft = useDraft(model, `${app.appId}.${entity.id}.${record.id}`, false);
   const { dirty } = useFormState(model);
 
@@ -67,11 +67,19 @@ export function useRecordForm(
     ctx,
     send: async (values) => {
       if (Object.keys(values).length === 0) return null;
-      return update.mutateAsync({ id: record.id, rev: model.rev, values });
+      // Nothing is shown as saved before it is: an optimistic copy would look like
+      // somebody else's version to the comparison below.
+      return patch<RecordData>(`${recordsPath(ref)}/${record.id}`, values, { ifMatch: model.rev });
     },
     onSaved: (saved) => {
       draft.clear();
       setNewer(null);
+      if (saved) {
+        patchCachedRecord(client, ref, record.id, saved);
+        client.invalidateQueries({ queryKey: keys.history(app.appId, entity.key, record.id) });
+        client.invalidateQueries({ queryKey: keys.aggregates(app.appId, entity.key) });
+        client.invalidateQueries({ queryKey: keys.widgets(app.appId) });
+      }
       if (saved) model.saveDone({ ...saved, _names: { ...model.names, ...(saved._names as object | undefined) } });
       else model.reset();
     },

@@ -41,8 +41,7 @@ export function DayCell({
     // biome-ignore lint/a11y/useKeyWithClickEvents: the button inside does the same by keyboard
     <div
       ref={ref}
-      role="gridcell"
-      tabIndex={-1}
+      role="group"
       aria-label={label}
       className={cx(className, over && (overClass ?? styles.over))}
       onClick={onPress && ((e) => onPress(e.clientY - e.currentTarget.getBoundingClientRect().top))}

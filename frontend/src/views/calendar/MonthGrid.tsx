@@ -1,4 +1,3 @@
-// biome-ignore-all lint/a11y/useSemanticElements: days are placed by hand
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { RecordData, RuntimeField } from '@/api/types';
 import type { FieldContext } from '@/fields';
@@ -68,10 +67,10 @@ export function MonthGrid({
   const month = day.slice(0, 7);
   const { onMove, onCreate } = actions;
   return (
-    <div className={styles.month} role="grid" aria-label={label}>
-      <div className={styles.weekdays} role="row" tabIndex={-1}>
+    <section className={styles.month} aria-label={label}>
+      <div className={styles.weekdays}>
         {weekdays().map((name) => (
-          <span key={name} role="columnheader" tabIndex={-1} className={styles.weekday}>
+          <span key={name} className={styles.weekday}>
             {name}
           </span>
         ))}
@@ -88,7 +87,7 @@ export function MonthGrid({
             (b) => b.lane < Math.min(...week.slice(b.column, b.column + b.length).map((_, i) => limit(b.column + i))),
           );
           return (
-            <div key={week[0]} className={styles.week} role="row" tabIndex={-1}>
+            <div key={week[0]} className={styles.week}>
               {week.map((one, c) => {
                 const here = bars.filter((b) => b.column <= c && b.column + b.length > c);
                 const more = here.length - shown.filter((b) => b.column <= c && b.column + b.length > c).length;
@@ -169,6 +168,6 @@ export function MonthGrid({
           );
         })}
       </div>
-    </div>
+    </section>
   );
 }

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/a11y/useSemanticElements: days are placed by hand
 import { useLayoutEffect, useRef } from 'react';
 import { cx } from '@/kit';
 import { t } from '@/locales';
@@ -40,19 +39,17 @@ export function WeekGrid({
     Math.max(0, Math.min(24 * 60 - snap, Math.round((y / hourHeight) * (60 / snap)) * snap));
   const names = weekdays();
   return (
-    <div className={styles.weekView} role="grid" aria-label={label}>
-      <div className={styles.weekHead} role="row" tabIndex={-1}>
+    <section className={styles.weekView} aria-label={label}>
+      <div className={styles.weekHead}>
         {hours && <span className={styles.gutter} />}
         {days.map((one, i) => (
-          <span key={one} role="columnheader" tabIndex={-1} className={styles.weekDay}>
+          <span key={one} className={styles.weekDay}>
             {names[i]} <span className={cx(styles.date, one === today && styles.today)}>{Number(one.slice(8))}</span>
           </span>
         ))}
       </div>
       <div
         className={cx(styles.allDay, !hours && styles.fullDay)}
-        role="row"
-        tabIndex={-1}
         style={hours ? { height: lanes * 26 + 8 } : undefined}
       >
         {hours && <span className={styles.gutter}>{t('list.allDay')}</span>}
@@ -93,7 +90,7 @@ export function WeekGrid({
         </div>
       </div>
       {hours && (
-        <div ref={scroller} className={styles.hours} role="row" tabIndex={-1}>
+        <div ref={scroller} className={styles.hours}>
           <div className={styles.hourNames} style={{ height: 24 * hourHeight }}>
             {Array.from({ length: 23 }, (_, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: hours are their numbers
@@ -147,6 +144,6 @@ export function WeekGrid({
           })}
         </div>
       )}
-    </div>
+    </section>
   );
 }

@@ -79,7 +79,7 @@ export const HeaderRow = memo(function HeaderRow({
         <HeaderCell key={column.field.id} column={column} sort={sorts[column.field.id]} {...actions} />
       ))}
       {end && (
-        <div className={styles.headerEnd} style={{ left: endLeft }}>
+        <div role="columnheader" className={styles.headerEnd} style={{ left: endLeft }}>
           {end}
         </div>
       )}
