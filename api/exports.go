@@ -12,11 +12,9 @@ import (
 
 	"tenon/engine"
 	"tenon/engine/access"
+	"tenon/engine/transfer"
 	"tenon/schema"
-	"tenon/schema/fault"
 )
-
-var errFormat = fault.Define(fault.Unsupported, "export.format", "不支持的导出格式“{format}”；可用 csv 或 ndjson", "cannot export as \"{format}\"; use csv or ndjson")
 
 type exportIn struct {
 	inEntity
@@ -44,7 +42,7 @@ func (s *Server) exportRecords(ctx context.Context, c *Call, in exportIn) (Strea
 		return Stream{}, err
 	}
 	if in.Format != "" && in.Format != "csv" && in.Format != "ndjson" {
-		return Stream{}, errFormat.At("format").With("format", in.Format)
+		return Stream{}, transfer.ErrFormat.At("format").With("format", in.Format)
 	}
 	// The first page is read before the answer begins: a wrong filter is a
 	// problem, and not half a file.
