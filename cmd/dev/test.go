@@ -115,8 +115,11 @@ func (r *testRun) stages(db *databases) []stage {
 	if r.full {
 		all = append(all, stage{name: "go test -race", about: "the concurrent packages under the race detector", needs: []string{"databases"}, run: r.goTestRace})
 	}
-	if r.hasScript("e2e") && r.p.has("cmd", "tenon") {
-		all = append(all, stage{name: "journeys", about: "a browser against the product (npm run e2e)", needs: []string{"tools", "ui build"}, run: r.journeys})
+	if r.hasScript("e2e") {
+		all = append(all, stage{name: "ui screens", about: "a browser against single screens on fixture data (npm run e2e)", needs: []string{"tools", "ui build"}, run: r.screens})
+	}
+	if r.hasScript("journeys") && r.p.has("cmd", "tenon") {
+		all = append(all, stage{name: "journeys", about: "a browser against the product (npm run journeys)", needs: []string{"tools", "ui build"}, run: r.journeys})
 	}
 	return all
 }

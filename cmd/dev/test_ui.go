@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 )
 
 // hasScript reports whether the UI's package.json has the script.
@@ -47,60 +45,30 @@ func (r *testRun) vitest(ctx context.Context) (tally, error) {
 	return tally{result.NumPassedTests, result.NumFailedTests, result.NumPendingTests + result.NumTodoTests}, err
 }
 
+// screens runs the browser tests of single screens, on fixture data.
+func (r *testRun) screens(ctx context.Context) (tally, error) {
+	return r.playwright(ctx, "e2e", nil)
+}
+
 // journeys runs the browser tests against the product as it would be served:
-// a binary with the built UI, its own data folder, an administrator.
+// they start a binary with the built UI on data folders of their own.
 func (r *testRun) journeys(ctx context.Context) (tally, error) {
 	binary, err := r.p.buildProduct(ctx)
 	if err != nil {
 		return tally{}, err
 	}
-	addr, err := freePort()
-	if err != nil {
-		return tally{}, err
-	}
-	const email = "admin@example.com"
-	password := rand.Text()
-	log, err := os.Create(filepath.Join(r.scratch, "product.log"))
-	if err != nil {
-		return tally{}, err
-	}
-	defer log.Close()
-	serving, stop := context.WithCancel(ctx)
-	ended := make(chan error, 1)
-	go func() {
-		ended <- r.p.job(serving, job{name: binary, args: []string{"serve"}, out: log, env: []string{
-			"TENON_ADDR=" + addr, "TENON_DATA_DIR=" + filepath.Join(r.scratch, "journeys"),
-			"TENON_ADMIN_EMAIL=" + email, "TENON_ADMIN_PASSWORD=" + password, "DATABASE_URL=", "REDIS_URL="}})
-	}()
-	defer func() { stop(); <-ended }()
-	if err := ready(ctx, "http://"+addr, ended); err != nil {
-		text, _ := os.ReadFile(log.Name())
-		return tally{}, fmt.Errorf("the product is not ready: %w\n%s", err, text)
-	}
-	return r.playwright(ctx, []string{
-		"TENON_E2E_URL=http://" + addr, "TENON_E2E_EMAIL=" + email, "TENON_E2E_PASSWORD=" + password,
-		"TENON_E2E_BINARY=" + binary, "TENON_E2E_CHROMIUM=" + chromium()})
+	return r.playwright(ctx, "journeys", []string{"TENON_E2E_BINARY=" + binary})
 }
 
-// ready waits for the product, or for its early end.
-func ready(ctx context.Context, base string, ended chan error) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	up := make(chan error, 1)
-	go func() { up <- waitReady(ctx, base, 2*time.Minute) }()
-	select {
-	case err := <-up:
-		return err
-	case err := <-ended:
-		ended <- err
-		return fmt.Errorf("it ended: %w", err)
+// playwright runs a script of the UI that is Playwright with some settings.
+func (r *testRun) playwright(ctx context.Context, script string, env []string) (tally, error) {
+	file := filepath.Join(r.scratch, script+".json")
+	env = append(env, "PLAYWRIGHT_JSON_OUTPUT_NAME="+file)
+	if at := chromium(); at != "" {
+		env = append(env, "CHROME_PATH="+at)
 	}
-}
-
-func (r *testRun) playwright(ctx context.Context, env []string) (tally, error) {
-	file := filepath.Join(r.scratch, "playwright.json")
-	err := r.p.job(ctx, job{dir: "frontend", env: append(env, "PLAYWRIGHT_JSON_OUTPUT_NAME="+file), name: "npm",
-		args: []string{"run", "--silent", "e2e", "--", "--reporter=list,json"}})
+	err := r.p.job(ctx, job{dir: "frontend", env: env, name: "npm",
+		args: []string{"run", "--silent", script, "--", "--reporter=list,json"}})
 	var result struct {
 		Stats struct{ Expected, Unexpected, Flaky, Skipped int }
 	}

@@ -1,0 +1,18 @@
+import { defineConfig } from '@playwright/test';
+import base from './playwright.config';
+
+/**
+ * Journeys of people through the real binary on a clean data folder. The binary
+ * carries `dist/`, so build the UI first; TENON_E2E_BINARY names one that is built.
+ */
+export default defineConfig({
+  ...base,
+  testDir: './e2e/journeys',
+  testIgnore: [],
+  globalSetup: './e2e/journeys/build.ts',
+  // A whole journey is one test: many screens, each with its own patience.
+  timeout: 240_000,
+  expect: { timeout: 15_000 },
+  use: { ...base.use, baseURL: undefined, actionTimeout: 15_000, trace: 'retain-on-failure' },
+  webServer: undefined,
+});
