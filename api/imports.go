@@ -14,8 +14,11 @@ import (
 	"tenon/schema/fault"
 )
 
-// jobImport is the kind of job that carries an import out.
-const jobImport = "import"
+// Kinds of jobs that bring tables in.
+const (
+	jobImport = "import"
+	jobForm   = "form" // and make the form that holds them
+)
 
 // maxImport bounds a table that somebody sends.
 const maxImport = 200 << 20
@@ -23,6 +26,42 @@ const maxImport = 200 << 20
 var errImportBroken = fault.Define(fault.Conflict, "import.interrupted", "导入中途停止，已导入的部分可以撤销", "the import was interrupted; what came in can be undone")
 
 const importPath = "/api/v1/apps/{app}/entities/{entity}/import"
+
+const formPath = "/api/v1/apps/{app}/from-file"
+
+// formIn says how a table is read and which form is made of it.
+type formIn struct {
+	inApp
+	Upload string        `path:"upload"`
+	Read   transfer.Read `json:"read" doc:"sheet, line of the names, encoding, delimiter: guessed when left out"`
+	Form   transfer.Form `json:"form" doc:"what is left out is guessed"`
+}
+
+type proposeIn struct {
+	inApp
+	Upload string        `path:"upload"`
+	Read   transfer.Read `json:"read"`
+}
+
+// proposalBody is a table as it was read and the form that would hold it.
+type proposalBody struct {
+	Upload    string         `json:"upload"`
+	Kind      string         `json:"kind"`
+	Sheets    []string       `json:"sheets"`
+	Sheet     string         `json:"sheet"`
+	Encoding  string         `json:"encoding"`
+	Delimiter string         `json:"delimiter"`
+	Rows      int            `json:"rows"`
+	Preview   [][]string     `json:"preview"`
+	Form      *transfer.Form `json:"form"`
+}
+
+type formJob struct {
+	File   string        `json:"file"`
+	Locale string        `json:"locale"`
+	Read   transfer.Read `json:"read"`
+	Form   transfer.Form `json:"form"`
+}
 
 // importIn says how a table is read and what its columns fill.
 type importIn struct {
@@ -97,6 +136,9 @@ func (s *Server) importRoutes() {
 		Status: 201, MaxBody: maxImport + 1<<20, Timeout: -1, Body: "multipart/form-data"}, s.uploadTable)
 	Handle(s, "POST", importPath+"/{upload}/dry-run", Doc{Who: InApp, Tag: tag, Summary: "Which rows would be refused and why, and how often rules would run", Timeout: 10 * time.Minute}, s.dryImport)
 	Handle(s, "POST", importPath+"/{upload}/run", Doc{Who: InApp, Tag: tag, Summary: "Import, as a job whose operation can be undone", Status: 202}, s.runImport)
+	Handle(s, "POST", formPath+"/upload", Doc{Who: Builder, Tag: tag, Summary: "Send a table (as for an import) and get a proposal for a form that holds it", Status: 201, MaxBody: maxImport + 1<<20, Timeout: -1, Body: "multipart/form-data"}, s.uploadForm)
+	Handle(s, "POST", formPath+"/{upload}/propose", Doc{Who: Builder, Tag: tag, Summary: "The proposal when the table is read otherwise: another sheet, another line of names", Timeout: 5 * time.Minute}, s.proposeForm)
+	Handle(s, "POST", formPath+"/{upload}/run", Doc{Who: Builder, Tag: tag, Summary: "Make and publish the form and bring its rows in, as a job whose operation can be undone", Status: 202}, s.runForm)
 }
 
 // mayImport asks for the right before anything is read.
@@ -212,21 +254,87 @@ func (s *Server) runImport(ctx context.Context, c *Call, in importIn) (queuedBod
 	return queuedBody{j.ID}, c.Audit(ctx, "records.imported", j.ID, map[string]any{"app": c.App.ID, "entity": in.Entity, "name": f.Name})
 }
 
-// importWork carries an import job out. The job's id is the operation's: one
-// that was begun and broken off is not begun again, it is reported.
+func (s *Server) uploadForm(ctx context.Context, c *Call, _ inApp) (proposalBody, error) {
+	f, err := s.tableFile(ctx, c)
+	if err != nil {
+		return proposalBody{}, err
+	}
+	return s.proposal(ctx, c, f, transfer.Read{})
+}
+
+func (s *Server) proposeForm(ctx context.Context, c *Call, in proposeIn) (proposalBody, error) {
+	f, err := s.ownUpload(ctx, c, in.Upload)
+	if err != nil {
+		return proposalBody{}, err
+	}
+	return s.proposal(ctx, c, f, in.Read)
+}
+
+func (s *Server) proposal(ctx context.Context, c *Call, f desk.File, how transfer.Read) (proposalBody, error) {
+	out := proposalBody{Upload: f.ID}
+	err := s.withTable(ctx, f, how, func(src *transfer.Source) error {
+		p, err := transfer.ProposeForm(ctx, s.Engine, c.Actor, c.App.ID, src)
+		if err != nil {
+			return err
+		}
+		out.Form, out.Rows, out.Preview = p.Form, p.Rows, p.Preview
+		out.Kind, out.Sheets, out.Sheet, out.Encoding, out.Delimiter = src.Kind, orEmpty(src.Sheets), src.Sheet, src.Encoding, src.Delimiter
+		return nil
+	})
+	return out, err
+}
+
+func (s *Server) runForm(ctx context.Context, c *Call, in formIn) (queuedBody, error) {
+	f, err := s.ownUpload(ctx, c, in.Upload)
+	if err != nil {
+		return queuedBody{}, err
+	}
+	j, err := s.Desk.AddJob(ctx, c.Actor.WorkspaceID, c.App.ID, jobForm, c.Actor.ID, formJob{f.ID, c.Locale, in.Read, in.Form})
+	if err != nil {
+		return queuedBody{}, err
+	}
+	return queuedBody{j.ID}, c.Audit(ctx, "form.imported", j.ID, map[string]any{"app": c.App.ID, "name": f.Name})
+}
+
+// formWork makes a form of a table; like an import it is not begun twice.
+func formWork(ctx context.Context, o Options, j desk.Job, actor *access.Actor, progress transfer.Progress) (any, error) {
+	var in formJob
+	if err := json.Unmarshal(j.Input, &in); err != nil {
+		return nil, err
+	}
+	f, err := unbegun(ctx, o, j, in.File)
+	if err != nil {
+		return nil, err
+	}
+	actor.Locale = in.Locale
+	var out *transfer.Made
+	err = withTable(ctx, o.Desk, f, in.Read, func(src *transfer.Source) (err error) {
+		out, err = transfer.NewForm(ctx, o.Engine, actor, string(j.AppID), src, in.Form, transfer.Options{Operation: j.ID, Total: int(j.Total), Progress: progress})
+		return err
+	})
+	return out, err
+}
+
+// unbegun gives the file of a job that has not brought anything in yet: its id
+// is the operation's, and one that was broken off is reported, not begun again.
+func unbegun(ctx context.Context, o Options, j desk.Job, file string) (desk.File, error) {
+	begun, err := o.Desk.Begun(ctx, j.ID)
+	if err == nil && begun {
+		err = errImportBroken.New()
+	}
+	if err != nil {
+		return desk.File{}, err
+	}
+	return o.Desk.File(ctx, file)
+}
+
+// importWork carries an import job out.
 func importWork(ctx context.Context, o Options, j desk.Job, actor *access.Actor, progress transfer.Progress) (any, error) {
 	var in importJob
 	if err := json.Unmarshal(j.Input, &in); err != nil {
 		return nil, err
 	}
-	begun, err := o.Desk.Begun(ctx, j.ID)
-	if err != nil {
-		return nil, err
-	}
-	if begun {
-		return nil, errImportBroken.New()
-	}
-	f, err := o.Desk.File(ctx, in.File)
+	f, err := unbegun(ctx, o, j, in.File)
 	if err != nil {
 		return nil, err
 	}

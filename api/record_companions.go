@@ -10,6 +10,7 @@ import (
 	"tenon/engine/desk"
 	"tenon/engine/query"
 	"tenon/engine/record"
+	"tenon/engine/transfer"
 	"tenon/schema"
 	"tenon/schema/fault"
 	"tenon/schema/value"
@@ -323,6 +324,7 @@ type undoBody struct {
 	Operation string        `json:"operation"`
 	Reverted  int           `json:"reverted"`
 	Kept      []engine.Kept `json:"kept"`
+	Form      bool          `json:"form" doc:"the form that came with the operation is gone too"`
 }
 
 type operationBody struct {
@@ -360,10 +362,10 @@ func (s *Server) undoRoutes() {
 		})
 	Handle(s, "POST", "/api/v1/apps/{app}/operations/{id}/undo", Doc{Who: InApp, Tag: tag, Summary: "Take an operation back; records changed since are kept and listed", Timeout: 5 * time.Minute},
 		func(ctx context.Context, c *Call, in inAppID) (undoBody, error) {
-			r, err := s.Engine.Undo(ctx, c.Actor, c.App.ID, in.ID)
+			r, err := transfer.Undo(ctx, s.Engine, c.Actor, c.App.ID, in.ID)
 			if err != nil {
 				return undoBody{}, err
 			}
-			return undoBody(*r), nil
+			return undoBody{r.Operation, r.Reverted, r.Kept, r.Form}, nil
 		})
 }

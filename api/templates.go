@@ -258,6 +258,13 @@ func Works(o Options) map[string]desk.Work {
 			}
 			return importWork(ctx, o, j, a, transfer.Progress(report(progress)))
 		},
+		jobForm: func(ctx context.Context, j desk.Job, progress func(done, total int64) bool) (any, error) {
+			a, err := actor(ctx, j)
+			if err != nil {
+				return nil, err
+			}
+			return formWork(ctx, o, j, a, transfer.Progress(report(progress)))
+		},
 		jobArchive: func(ctx context.Context, j desk.Job, progress func(done, total int64) bool) (any, error) {
 			var in archiveJob
 			if err := json.Unmarshal(j.Input, &in); err != nil {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -50,41 +51,74 @@ const pageRows = query.MaxLimit
 // the actor may see it, and says how many there were. Memory is bounded by a
 // page of records.
 func Write(ctx context.Context, e *engine.Engine, actor *access.Actor, appID, entity string, x Export, w io.Writer) (int, error) {
-	s, err := e.Reader(ctx, actor, appID)
+	o, err := Begin(ctx, e, actor, appID, entity, x)
 	if err != nil {
 		return 0, err
 	}
+	return o.Write(ctx, w)
+}
+
+// Begin prepares an export and reads its first page, so that what is wrong
+// with the request is known before anything is written.
+func Begin(ctx context.Context, e *engine.Engine, actor *access.Actor, appID, entity string, x Export) (*Exporter, error) {
+	s, err := e.Reader(ctx, actor, appID)
+	if err != nil {
+		return nil, err
+	}
 	ent := s.Snap.Entity(entity)
 	if ent == nil || ent.Parent != nil {
-		return 0, engine.ErrNoEntity.With("ref", entity)
+		return nil, engine.ErrNoEntity.With("ref", entity)
 	}
 	for _, op := range []string{"read", "export"} {
 		if err := s.Rights.On(ent).Need(op); err != nil {
-			return 0, err
+			return nil, err
 		}
 	}
-	out := &exporter{ctx: ctx, e: e, actor: actor, app: appID, s: s, ent: ent, x: x}
+	o := &Exporter{e: e, actor: actor, app: appID, s: s, ent: ent, x: x}
 	if res, err := s.Do(store.ChineseCollation()); err == nil {
-		out.zh = res[0].Str(0)
+		o.zh = res[0].Str(0)
 	}
-	if err := out.choose(); err != nil {
-		return 0, err
+	if err := o.choose(); err != nil {
+		return nil, err
 	}
 	switch x.Format {
 	case "ndjson":
-		return out.lines(w)
-	case "csv":
-		err = out.csv(w)
-	case "xlsx":
-		err = out.xlsx(w)
+		o.jsons, err = o.list(ctx, "")
+	case "csv", "xlsx":
+		o.first, err = o.read(ctx, "")
 	default:
 		err = ErrFormat.At("format").With("format", x.Format)
 	}
-	return out.n, err
+	return o, err
 }
 
-type exporter struct {
-	ctx    context.Context
+// Write writes the file and says how many records it has.
+func (o *Exporter) Write(ctx context.Context, w io.Writer) (int, error) {
+	var err error
+	switch o.x.Format {
+	case "ndjson":
+		err = o.lines(ctx, w)
+	case "csv":
+		err = o.csv(ctx, w)
+	case "xlsx":
+		err = o.xlsx(ctx, w)
+	}
+	return o.n, err
+}
+
+// Entity is the id of the exported entity.
+func (o *Exporter) Entity() string { return o.ent.ID() }
+
+// Name is what a file of the export is called.
+func (o *Exporter) Name() string {
+	if o.x.Keys || o.x.Format == "ndjson" {
+		return o.ent.Key() + "." + o.x.Format
+	}
+	return o.ent.Def.Name.In(o.actor.Locale) + "." + o.x.Format
+}
+
+// Exporter writes one export.
+type Exporter struct {
 	e      *engine.Engine
 	actor  *access.Actor
 	app    string
@@ -93,12 +127,14 @@ type exporter struct {
 	x      Export
 	fields []*schema.FieldModel
 	zh     string // the collation of user-visible order
+	first  *page
+	jsons  *jsonPage
 	n      int
 }
 
 // choose finds the fields to write: what was asked for, as far as it may be
 // seen at all.
-func (o *exporter) choose() error {
+func (o *Exporter) choose() error {
 	r := o.s.Rights.On(o.ent)
 	if o.x.Fields != nil {
 		for _, k := range o.x.Fields {
@@ -124,7 +160,7 @@ func (o *exporter) choose() error {
 	return nil
 }
 
-func (o *exporter) request(cursor string) query.Request {
+func (o *Exporter) request(cursor string) query.Request {
 	r := query.Request{Filter: o.x.Filter, Search: o.x.Search, Sort: o.x.Sort, IDs: o.x.IDs, Except: o.x.Except, Limit: pageRows, Cursor: cursor, Fields: []string{}, Collation: o.zh}
 	for _, f := range o.fields {
 		r.Fields = append(r.Fields, f.ID())
@@ -132,36 +168,43 @@ func (o *exporter) request(cursor string) query.Request {
 	return r
 }
 
+// jsonPage is a page of records as lists show them.
+type jsonPage struct {
+	Records []json.RawMessage `json:"records"`
+	Next    string            `json:"next_cursor"`
+}
+
+func (o *Exporter) list(ctx context.Context, cursor string) (*jsonPage, error) {
+	b, err := o.e.List(ctx, o.actor, o.app, o.ent.ID(), engine.ListRequest{Request: o.request(cursor)})
+	if err != nil {
+		return nil, err
+	}
+	p := &jsonPage{}
+	return p, json.Unmarshal(b, p)
+}
+
 // lines writes records as the API shows them, one JSON object a line.
-func (o *exporter) lines(w io.Writer) (int, error) {
+func (o *Exporter) lines(ctx context.Context, w io.Writer) (err error) {
 	b := bufio.NewWriterSize(w, 64<<10)
-	for cursor := ""; ; {
-		page, err := o.e.List(o.ctx, o.actor, o.app, o.ent.ID(), engine.ListRequest{Request: o.request(cursor)})
-		if err != nil {
-			return o.n, err
-		}
-		var p struct {
-			Records []json.RawMessage `json:"records"`
-			Next    string            `json:"next_cursor"`
-		}
-		if err := json.Unmarshal(page, &p); err != nil {
-			return o.n, err
-		}
+	for p := o.jsons; ; {
 		for _, r := range p.Records {
 			if _, err := b.Write(append(r, '\n')); err != nil {
-				return o.n, err
+				return err
 			}
 		}
 		if err := o.told(len(p.Records)); err != nil {
-			return o.n, err
+			return err
 		}
-		if cursor = p.Next; cursor == "" {
-			return o.n, b.Flush()
+		if p.Next == "" {
+			return b.Flush()
+		}
+		if p, err = o.list(ctx, p.Next); err != nil {
+			return err
 		}
 	}
 }
 
-func (o *exporter) told(n int) error {
+func (o *Exporter) told(n int) error {
 	o.n += n
 	if o.x.Progress == nil {
 		return nil
@@ -181,56 +224,67 @@ type cell struct {
 	shown bool
 }
 
-// rows visits the records, page by page, each as one cell per field.
-func (o *exporter) rows(visit func(cells []cell, env field.Env) error) error {
-	for cursor := ""; ; {
-		// A session remembers what it reads, so each page has its own.
-		s, err := o.e.Reader(o.ctx, o.actor, o.app)
-		if err != nil {
-			return err
-		}
-		ent := s.Snap.Entity(o.ent.ID())
-		if ent == nil {
-			return engine.ErrNoEntity.With("ref", o.ent.Key())
-		}
-		sel, err := query.List(s.Snap.Model, s.Env(nil, nil), s.Rights, ent, o.request(cursor))
-		if err != nil {
-			return err
-		}
-		res, err := s.Do(sel.Stmt)
-		if err != nil {
-			return err
-		}
-		rows := res[0].Rows
-		more := len(rows) > sel.Limit
-		if more {
-			rows = rows[:sel.Limit]
-			cursor = sel.Cursor(rows[len(rows)-1])
-		}
-		page := make([][]cell, len(rows))
-		refs := map[string]bool{}
-		for i, row := range rows {
-			page[i] = o.cells(sel, row, refs)
-		}
-		env := s.FieldEnv()
-		names := o.e.NamesOf(s, ent, sortedKeys(refs))
-		env.Name = func(_, id string) string { return names[id] }
-		for _, cells := range page {
-			if err := visit(cells, env); err != nil {
+// page is a page of records, each as one cell per field.
+type page struct {
+	rows [][]cell
+	env  field.Env
+	next string // the cursor of the page after it
+}
+
+func (o *Exporter) read(ctx context.Context, cursor string) (*page, error) {
+	// A session remembers what it reads, so each page has its own.
+	s, err := o.e.Reader(ctx, o.actor, o.app)
+	if err != nil {
+		return nil, err
+	}
+	ent := s.Snap.Entity(o.ent.ID())
+	if ent == nil {
+		return nil, engine.ErrNoEntity.With("ref", o.ent.Key())
+	}
+	sel, err := query.List(s.Snap.Model, s.Env(nil, nil), s.Rights, ent, o.request(cursor))
+	if err != nil {
+		return nil, err
+	}
+	res, err := s.Do(sel.Stmt)
+	if err != nil {
+		return nil, err
+	}
+	rows := res[0].Rows
+	p := &page{}
+	if len(rows) > sel.Limit {
+		rows = rows[:sel.Limit]
+		p.next = sel.Cursor(rows[len(rows)-1])
+	}
+	p.rows = make([][]cell, len(rows))
+	refs := map[string]bool{}
+	for i, row := range rows {
+		p.rows[i] = o.cells(sel, row, refs)
+	}
+	p.env = s.FieldEnv()
+	names := o.e.NamesOf(s, ent, sortedKeys(refs))
+	p.env.Name = func(_, id string) string { return names[id] }
+	return p, nil
+}
+
+// rows visits the records, page by page.
+func (o *Exporter) rows(ctx context.Context, visit func(cells []cell, env field.Env) error) (err error) {
+	for p := o.first; ; {
+		for _, cells := range p.rows {
+			if err := visit(cells, p.env); err != nil {
 				return err
 			}
 		}
-		if err := o.told(len(page)); err != nil {
+		if err := o.told(len(p.rows)); err != nil || p.next == "" {
 			return err
 		}
-		if !more {
-			return nil
+		if p, err = o.read(ctx, p.next); err != nil {
+			return err
 		}
 	}
 }
 
 // cells reads a result row and notes which ids need names.
-func (o *exporter) cells(sel *query.Select, row [][]byte, refs map[string]bool) []cell {
+func (o *Exporter) cells(sel *query.Select, row [][]byte, refs map[string]bool) []cell {
 	out := make([]cell, len(o.fields))
 	at := map[string]query.Column{}
 	for _, c := range sel.Columns {
@@ -283,7 +337,7 @@ func wantNames(f *schema.FieldModel, v value.Value, refs map[string]bool) {
 }
 
 // words is a cell's text.
-func (o *exporter) words(c cell, env field.Env) string {
+func (o *Exporter) words(c cell, env field.Env) string {
 	switch {
 	case c.text != "":
 		return c.text
@@ -311,7 +365,7 @@ func (o *exporter) words(c cell, env field.Env) string {
 	return c.f.Format(c.v, env)
 }
 
-func (o *exporter) headings() []string {
+func (o *Exporter) headings() []string {
 	out := make([]string, len(o.fields))
 	for i, f := range o.fields {
 		if out[i] = f.Key(); !o.x.Keys {
@@ -321,7 +375,7 @@ func (o *exporter) headings() []string {
 	return out
 }
 
-func (o *exporter) csv(w io.Writer) error {
+func (o *Exporter) csv(ctx context.Context, w io.Writer) error {
 	// The mark makes spreadsheets read the text as what it is.
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
@@ -331,7 +385,7 @@ func (o *exporter) csv(w io.Writer) error {
 		return err
 	}
 	line := make([]string, len(o.fields))
-	err := o.rows(func(cells []cell, env field.Env) error {
+	err := o.rows(ctx, func(cells []cell, env field.Env) error {
 		for i, x := range cells {
 			if line[i] = o.words(x, env); x.v.Kind() != value.Number {
 				line[i] = inert(line[i])
@@ -346,19 +400,22 @@ func (o *exporter) csv(w io.Writer) error {
 	return err
 }
 
-// inert keeps a spreadsheet from taking a text for a formula; reading takes
-// the mark away again.
+// inert keeps a spreadsheet from taking a text for a formula, full-width signs
+// included; reading takes the mark away again.
 func inert(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if first, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune(formulaSigns, first) {
 		return "'" + s
 	}
 	return s
 }
 
+// formulaSigns are what a text may not begin with in a spreadsheet.
+const formulaSigns = "=+-@\t\r\n＝＋－＠"
+
 // sheetRows is how many rows a sheet can hold.
 const sheetRows = 1 << 20
 
-func (o *exporter) xlsx(w io.Writer) (err error) {
+func (o *Exporter) xlsx(ctx context.Context, w io.Writer) (err error) {
 	f := excelize.NewFile()
 	defer func() {
 		if cerr := f.Close(); err == nil {
@@ -372,7 +429,7 @@ func (o *exporter) xlsx(w io.Writer) (err error) {
 	if err := b.sheet(); err != nil {
 		return err
 	}
-	err = o.rows(func(cells []cell, env field.Env) error {
+	err = o.rows(ctx, func(cells []cell, env field.Env) error {
 		if b.row == sheetRows {
 			if err := b.sheet(); err != nil {
 				return err
@@ -395,7 +452,7 @@ func (o *exporter) xlsx(w io.Writer) (err error) {
 
 // book writes a workbook as a stream.
 type book struct {
-	o                              *exporter
+	o                              *Exporter
 	f                              *excelize.File
 	sw                             *excelize.StreamWriter
 	sheets, row                    int

@@ -60,15 +60,23 @@ const kindForm = "form"
 // ErrAdmin is returned to those who may not build the app.
 var ErrAdmin = fault.Define(fault.Forbidden, "import.builder", "只有应用管理员可以从文件新建表单", "only an administrator of the app can make a form of a file")
 
+// Proposal is a form that would hold a table.
+type Proposal struct {
+	Form    *Form
+	Rows    int
+	Preview [][]string // the first rows
+}
+
 // ProposeForm guesses a form from a table: the types that every text of a
 // column fits, options where few texts repeat, links where the texts are titles
 // of records that are there, people where they are members' names.
-func ProposeForm(ctx context.Context, e *engine.Engine, actor *access.Actor, appID string, src *Source) (*Form, error) {
+func ProposeForm(ctx context.Context, e *engine.Engine, actor *access.Actor, appID string, src *Source) (*Proposal, error) {
 	s, err := e.Reader(ctx, actor, appID)
 	if err != nil {
 		return nil, err
 	}
-	cols, err := survey(ctx, src, &Analysis{})
+	var a Analysis
+	cols, err := survey(ctx, src, &a)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +105,7 @@ func ProposeForm(ctx context.Context, e *engine.Engine, actor *access.Actor, app
 		return nil, err
 	}
 	f.Title = f.guessTitle(cols)
-	return f, nil
+	return &Proposal{f, a.Rows, a.Preview}, nil
 }
 
 // guess proposes a field for a column.
@@ -250,7 +258,7 @@ func NewForm(ctx context.Context, e *engine.Engine, actor *access.Actor, appID s
 		if err != nil {
 			return nil, err
 		}
-		f = merged(f, *guessed)
+		f = merged(f, *guessed.Form)
 	}
 	if o.Operation == "" {
 		o.Operation = e.NewID()

@@ -283,8 +283,8 @@ func clean(s string) string {
 	if strings.IndexByte(s, 0) >= 0 {
 		s = strings.ReplaceAll(s, "\x00", "")
 	}
-	if len(s) > 1 && s[0] == '\'' && strings.IndexByte("=+-@", s[1]) >= 0 {
-		s = s[1:] // a mark against formulas, such as exports have
+	if rest, marked := strings.CutPrefix(s, "'"); marked && inert(rest) != rest {
+		s = rest // a mark against formulas, such as exports have
 	}
 	if len(s) > MaxCell {
 		s = strings.ToValidUTF8(s[:MaxCell], "")
