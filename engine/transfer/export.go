@@ -40,7 +40,7 @@ type Export struct {
 
 // Faults of exports.
 var (
-	ErrFormat  = fault.Define(fault.Unsupported, "export.format", "不支持导出为“{format}”", "\"{format}\" is not a format that can be written")
+	ErrFormat  = fault.Define(fault.Invalid, "export.format", "不支持导出为“{format}”", "\"{format}\" is not a format that can be written")
 	ErrStopped = fault.Define(fault.Invalid, "export.stopped", "导出已取消", "the export was cancelled")
 )
 
