@@ -197,22 +197,14 @@ function Shown({ field, label, help, writable, wide }: Part & { wide: boolean })
           <Control {...{ field, label, help, writable }} id={controlId(field.key)} bare />
         </div>
       ) : (
-        // biome-ignore lint/a11y/noStaticElementInteractions: a button only where the value can be edited
+        // biome-ignore lint/a11y/noStaticElementInteractions: a larger target for the pointer; the button inside is the keyboard's
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the same
         <div
-          id={controlId(field.key)}
           className={cx(styles.value, writable && styles.live)}
-          role={writable ? 'button' : undefined}
-          tabIndex={writable ? 0 : undefined}
-          aria-label={writable ? t('record.editField', { name: label }) : undefined}
           onClick={(e) => {
             if ((e.target as HTMLElement).closest('a, button')) return;
             // Selecting words to copy them is no wish to edit.
             if (!window.getSelection()?.isCollapsed) return;
-            begin();
-          }}
-          onKeyDown={(e) => {
-            if (e.target !== e.currentTarget || (e.key !== 'Enter' && e.key !== ' ') || e.ctrlKey || e.metaKey) return;
-            e.preventDefault();
             begin();
           }}
         >
@@ -221,7 +213,17 @@ function Shown({ field, label, help, writable, wide }: Part & { wide: boolean })
           ) : (
             <type.Cell value={state.value} field={field} ctx={ctx} variant="detail" record={model.id} />
           )}
-          {writable && <Icon name="pen" size={14} className={styles.pen} />}
+          {writable && (
+            <button
+              type="button"
+              id={controlId(field.key)}
+              className={styles.begin}
+              aria-label={t('record.editField', { name: label })}
+              onClick={begin}
+            >
+              <Icon name="pen" size={14} className={styles.pen} />
+            </button>
+          )}
         </div>
       )}
     </div>

@@ -72,7 +72,10 @@ export function PhoneList({ empty }: { empty: ReactNode }) {
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => rows.want(first, last + 1), [rows, first, last]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another question starts at its beginning
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [query.filter, query.search, setSearch]);
+  useEffect(() => {
+    // Scrolling answers a promise in newer browsers, which is no clean-up.
+    void scroller.current?.scrollTo({ top: 0 });
+  }, [query.filter, query.search, setSearch]);
 
   if (rows.error && rows.total === null) return <ErrorState error={rows.error} onRetry={rows.retry} />;
   if (rows.total === 0 && !waiting) return <div className={styles.phoneEmpty}>{empty}</div>;

@@ -961,7 +961,7 @@ export function GridView(props: ViewProps) {
             </div>
           )}
           <div
-            role="grid"
+            role={groups.length > 0 ? 'treegrid' : 'grid'}
             aria-label={label}
             aria-rowcount={rows.total === null ? -1 : rows.count + 2}
             aria-colcount={set.columns.length + 1}
@@ -1052,20 +1052,6 @@ export function GridView(props: ViewProps) {
                 );
               })}
             </div>
-            {rows.total === null && (
-              <div className={styles.waiting} style={{ width: view.width }}>
-                <SkeletonRows
-                  rows={Math.ceil(Math.max(0, view.height - 64) / rowHeight)}
-                  columns={7}
-                  rowHeight={rowHeight}
-                />
-              </div>
-            )}
-            {nothing && (
-              <div className={styles.empty} style={{ width: view.width }}>
-                {empty}
-              </div>
-            )}
             <div role="rowgroup" className={styles.footerGroup}>
               <FooterRow
                 width={contentWidth}
@@ -1079,6 +1065,20 @@ export function GridView(props: ViewProps) {
               />
             </div>
           </div>
+          {rows.total === null && (
+            <div className={styles.waiting} style={{ width: view.width }}>
+              <SkeletonRows
+                rows={Math.ceil(Math.max(0, view.height - 64) / rowHeight)}
+                columns={7}
+                rowHeight={rowHeight}
+              />
+            </div>
+          )}
+          {nothing && (
+            <div className={styles.empty} style={{ width: view.width }}>
+              {empty}
+            </div>
+          )}
         </div>
       </div>
       <ConflictBar edits={edits} entity={entity} ctx={ctx} />
