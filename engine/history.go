@@ -125,6 +125,27 @@ func (e *Engine) History(ctx context.Context, actor *access.Actor, appID, ref, i
 	return out, nil
 }
 
+// SawBefore reports whether the session's actor could read the record under one
+// of the versions it has had since a moment: whoever looks at a list meanwhile
+// may still have it before their eyes.
+func (e *Engine) SawBefore(s *record.Session, rec *record.Record, since time.Time) (bool, error) {
+	ent := rec.Entity
+	res, err := s.Do(store.HistoryOf(s.Snap.Schema, ent.ID(), rec.ID(), 0, 200))
+	if err != nil {
+		return false, err
+	}
+	for _, row := range rowsOf(res[0]) {
+		if store.ParseTime(row.raw(1)).Before(since) || row.str(3) == "create" {
+			break
+		}
+		rec = rec.With(decodeBefore(ent, row.raw(7)))
+		if ok, err := s.Rights.On(ent).RowAllowed("read", s.Env(rec, rec)); err != nil || ok {
+			return ok, err
+		}
+	}
+	return false, nil
+}
+
 func sortChanges(ent *schema.EntityModel, l []FieldChange) {
 	at := func(k string) int { return ent.Field(k).Ord }
 	for i := 1; i < len(l); i++ {

@@ -65,6 +65,7 @@ type Session struct {
 	Rights *access.Rights
 	Now    time.Time
 	Opts   Options
+	Locale string // of whoever waits for the answer, whoever acts meanwhile; "" for nobody
 
 	cfg     *Config
 	cache   map[string]map[string]*Record // linked records by entity and id
@@ -148,7 +149,7 @@ func RunOn(ctx context.Context, cfg *Config, snap *definition.Snapshot, actor *a
 }
 
 func newSession(ctx context.Context, cfg *Config, tx *store.Tx, snap *definition.Snapshot, actor *access.Actor, o Options) *Session {
-	s := &Session{Ctx: ctx, Tx: tx, Snap: snap, Actor: actor, Now: cfg.Now().UTC().Truncate(time.Microsecond), Opts: o, cfg: cfg,
+	s := &Session{Ctx: ctx, Tx: tx, Snap: snap, Actor: actor, Now: cfg.Now().UTC().Truncate(time.Microsecond), Opts: o, Locale: actor.Locale, cfg: cfg,
 		cache: map[string]map[string]*Record{}, ran: map[string]int{}}
 	s.Rights = access.For(actor, snap.Model)
 	if actor.Scopes != nil {

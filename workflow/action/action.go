@@ -291,15 +291,26 @@ func Values(c *Ctx, set []Assign, env *expr.Env) (map[string]value.Value, error)
 	return out, l.Err()
 }
 
-// Text renders a template for people: labels, names, local times.
-func (c *Ctx) Text(t *schema.Template) (string, error) {
+func (c *Ctx) workspaceLocale() string {
+	if c.S == nil || c.S.Snap.Locale == "" {
+		return "zh-CN"
+	}
+	return c.S.Snap.Locale
+}
+
+// Text renders a template for people, in the language of the workspace.
+func (c *Ctx) Text(t *schema.Template) (string, error) { return c.text(t, c.workspaceLocale()) }
+
+// text renders a template for people: labels, names, local times.
+func (c *Ctx) text(t *schema.Template, locale string) (string, error) {
 	if t == nil {
 		return "", nil
 	}
 	return t.Render(c.Env, func(n *expr.Node, v value.Value) string {
-		fe := field.Env{Zone: c.Env.Zone, Locale: "zh-CN", Name: func(_, id string) string { return id }}
+		fe := field.Env{Zone: c.Env.Zone, Locale: locale, Name: func(_, id string) string { return id }}
 		if c.S != nil {
 			fe = c.S.FieldEnv()
+			fe.Locale = locale
 			fe.Name = func(_, id string) string {
 				if c.Names == nil {
 					return id
@@ -322,7 +333,7 @@ func (c *Ctx) Text(t *schema.Template) (string, error) {
 			s := ""
 			for i, id := range ids {
 				if i > 0 {
-					s += "、"
+					s += schema.Text{ZH: "、", EN: ", "}.In(locale)
 				}
 				s += names[id]
 			}
@@ -333,9 +344,9 @@ func (c *Ctx) Text(t *schema.Template) (string, error) {
 			return v.Time().In(fe.Location()).Format("2006-01-02 15:04")
 		case value.Bool:
 			if v.Bool() {
-				return "是"
+				return schema.Text{ZH: "是", EN: "yes"}.In(locale)
 			}
-			return "否"
+			return schema.Text{ZH: "否", EN: "no"}.In(locale)
 		}
 		return v.String()
 	})
@@ -387,6 +398,7 @@ var (
 	ErrNoRecord  = fault.Define(fault.Invalid, "action.no_record", "步骤需要一条记录，但没有找到", "the step needs a record and found none")
 	ErrNoMembers = fault.Define(fault.Invalid, "action.no_members", "没有可以分配的成员", "there is no member to assign to")
 	ErrRefused   = fault.Define(fault.Invalid, "action.refused", "{message}", "{message}")
+	ErrDeclined  = fault.Define(fault.Conflict, "action.declined", "{message}", "{message}")
 	ErrDuration  = fault.Define(fault.Invalid, "action.duration", "时长“{text}”无效：用 30m、2h、3d、1w", "the duration \"{text}\" is not valid: use 30m, 2h, 3d, 1w")
 )
 

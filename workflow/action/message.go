@@ -33,7 +33,7 @@ var _ = Define(Spec[messageOptions]{
 			}
 		}
 		return RunnerFunc(func(c *Ctx) (any, error) {
-			s, err := text.Render(c)
+			s, err := text.Answer(c)
 			if err != nil {
 				return nil, err
 			}

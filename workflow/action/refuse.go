@@ -25,16 +25,26 @@ var _ = Define(Spec[refuseOptions]{
 		}
 		var keys []string
 		for _, id := range o.Fields {
-			if f := b.Rule.Entity.Field(id); f != nil {
+			if b.Rule.Def.Trigger.Type == "button" {
+				for _, f := range b.Rule.Inputs {
+					if f.ID() == id || f.Key() == id {
+						keys = append(keys, "inputs/"+f.Key())
+					}
+				}
+			} else if f := b.Rule.Entity.Field(id); f != nil {
 				keys = append(keys, f.Key())
 			}
 		}
 		return RunnerFunc(func(c *Ctx) (any, error) {
-			text, err := msg.Render(c)
+			text, err := msg.Answer(c)
 			if err != nil {
 				return nil, err
 			}
 			if len(keys) == 0 {
+				if b.Rule.Def.Trigger.Type == "button" {
+					// Nothing that was filled in is wrong: the record's state stands in the way.
+					return nil, ErrDeclined.With("message", text)
+				}
 				return nil, ErrRefused.With("message", text)
 			}
 			var l fault.List

@@ -27,13 +27,24 @@ func (b *Binder) Bilingual(path string, t schema.Text) (*Bilingual, error) {
 	return &Bilingual{zh, en}, nil
 }
 
-// Render fills the text in the language of the workspace.
-func (t *Bilingual) Render(c *Ctx) (string, error) {
+// Render fills the text in the language of the workspace: it is kept, and read
+// by others than who set the rule off.
+func (t *Bilingual) Render(c *Ctx) (string, error) { return t.in(c, c.workspaceLocale()) }
+
+// Answer fills the text in the language of whoever waits for it.
+func (t *Bilingual) Answer(c *Ctx) (string, error) {
+	if c.S != nil && c.S.Locale != "" {
+		return t.in(c, c.S.Locale)
+	}
+	return t.Render(c)
+}
+
+func (t *Bilingual) in(c *Ctx, locale string) (string, error) {
 	if t == nil {
 		return "", nil
 	}
-	if c.S != nil && strings.HasPrefix(c.S.Snap.Locale, "en") {
-		return c.Text(t.en)
+	if strings.HasPrefix(locale, "en") {
+		return c.text(t.en, locale)
 	}
-	return c.Text(t.zh)
+	return c.text(t.zh, locale)
 }

@@ -62,7 +62,13 @@ type Answer struct {
 	Entity  string `json:"entity,omitempty"`
 }
 
+// lately is how long a record that has left somebody's rows counts as seen by
+// them: a list may be open that long.
+const lately = 24 * time.Hour
+
 // Button runs a button rule on a record within the click: all of it or nothing.
+// On a record that the actor could read lately and no longer can, nothing is
+// done, but the rule may say why: a colleague was faster.
 func (x *Executor) Button(ctx context.Context, actor *access.Actor, appID, entity, id, rule string, inputs json.RawMessage) (*Answer, error) {
 	var out *Answer
 	err := x.E.Run(ctx, appID, actor, record.Options{}, func(s *record.Session) error {
@@ -75,6 +81,11 @@ func (x *Executor) Button(ctx context.Context, actor *access.Actor, appID, entit
 		if !s.Rights.Full() && !x.MayPress(actor, r) {
 			return ErrButtonRole.With("button", name)
 		}
+		// One person's clicks in an app take turns: rules count what they have
+		// done already, and must not miss what another tab is doing.
+		if _, err := s.Do(store.LockKey("press:" + appID + ":" + actor.ID)); err != nil {
+			return err
+		}
 		recs, err := s.Load(r.Entity, []string{id}, "FOR NO KEY UPDATE")
 		if err != nil {
 			return err
@@ -82,11 +93,18 @@ func (x *Executor) Button(ctx context.Context, actor *access.Actor, appID, entit
 		if len(recs) == 0 || recs[0].Deleted() {
 			return access.ErrNotFound.New()
 		}
-		if ok, err := s.Rights.On(r.Entity).RowAllowed("read", s.Env(recs[0], recs[0])); err != nil || !ok {
+		visible, err := s.Rights.On(r.Entity).RowAllowed("read", s.Env(recs[0], recs[0]))
+		if err != nil {
+			return err
+		}
+		if !visible {
+			seen, err := x.E.SawBefore(s, recs[0], s.Now.Add(-lately))
 			if err != nil {
 				return err
 			}
-			return access.ErrNotFound.New()
+			if !seen {
+				return access.ErrNotFound.New()
+			}
 		}
 		in, err := decodeInputs(s, r, inputs)
 		if err != nil {
@@ -113,7 +131,11 @@ func (x *Executor) Button(ctx context.Context, actor *access.Actor, appID, entit
 				return ErrButtonState.With("button", name)
 			}
 		}
-		if err := x.inlineButton(s, w); err != nil {
+		err = x.inlineButton(s, w)
+		if k := fault.KindOf(err); !visible && (err == nil || k == fault.Invalid || k == fault.Forbidden) {
+			err = access.ErrNotFound.New()
+		}
+		if err != nil {
 			return err
 		}
 		out = &Answer{Run: run.ID}
