@@ -196,3 +196,27 @@ func TestFiles_areForThoseWhoSeeTheRecord(t *testing.T) {
 		t.Errorf("a page is served as %q", got)
 	}
 }
+
+// What a record says of its files is what was uploaded, in rows of a sub-form
+// too, whatever the client says; and files of rows are kept and shown.
+func TestFiles_areWhatWasUploaded(t *testing.T) {
+	t.Parallel()
+	k := New(t)
+	k.App("shop", shop)
+	k.Join("li", "shop:sales")
+	png := "\x89PNG\r\n\x1a\n" + strings.Repeat("x", 100)
+	small, smallKind := upload("小票.png", png)
+	large, largeKind := upload("大图.png", png+strings.Repeat("y", 1<<20))
+	const orders = "/api/v1/apps/{{shop}}/entities/order/records"
+	k.Run(t,
+		Scenario{As: "li", Method: "POST", URL: "/api/v1/files?app={{shop}}", Type: smallKind, Body: small, Status: 201, Save: map[string]string{"f": "id"}},
+		Scenario{As: "li", Method: "POST", URL: "/api/v1/files?app={{shop}}", Type: largeKind, Body: large, Status: 201, Save: map[string]string{"g": "id"}},
+		Scenario{Name: "the name alone", As: "li", Method: "POST", URL: customers, Body: `{"name":"甲","owner":"{{li}}","paper":[{"id":"{{f}}"}]}`, Status: 201, Want: `{"paper":[{"id":"{{f}}","name":"小票.png","size":108,"type":"image/png"}]}`},
+		Scenario{Name: "a false name", As: "li", Method: "POST", URL: customers, Body: `{"name":"乙","owner":"{{li}}","paper":[{"id":"{{f}}","name":"工资.pdf","size":1,"type":"application/pdf"}]}`, Status: 201, Want: `{"paper":[{"name":"小票.png","size":108,"type":"image/png"}]}`},
+		Scenario{Name: "in a row", As: "li", Method: "POST", URL: orders, Body: `{"items":[{"name":"笔","slip":[{"id":"{{f}}","name":"x.png"}]}]}`, Status: 201, Want: `{"items":[{"slip":[{"name":"小票.png"}]}]}`, Save: map[string]string{"o": "id"}},
+		Scenario{Name: "too large, however it is called", As: "li", Method: "POST", URL: orders, Body: `{"items":[{"name":"笔","slip":[{"id":"{{g}}","name":"x.png","size":1,"type":"image/png"}]}]}`, Status: 422, Want: `{"errors":[{"path":"items/0/slip","code":"field.file.size"}]}`},
+		Scenario{Name: "another's, in a row", As: "admin", Method: "POST", URL: orders, Body: `{"items":[{"name":"笔","slip":[{"id":"{{f}}"}]}]}`, Status: 422, Want: `{"errors":[{"path":"items/0/slip"}]}`},
+		Scenario{Name: "seen through the row", As: "admin", URL: "/api/v1/files/{{f}}?record={{o}}"},
+		Scenario{Name: "kept by who did not upload it", As: "admin", Method: "PATCH", URL: orders + "/{{o}}", Body: `{"items":[{"name":"墨","slip":[{"id":"{{f}}"}]}]}`, Want: `{"items":[{"name":"墨","slip":[{"name":"小票.png"}]}]}`},
+	)
+}

@@ -21,7 +21,8 @@ const shop = `{
     {"key":"items","name":"明细","type":"subform","fields":[
       {"key":"name","name":"品名","type":"text","required":true},
       {"key":"qty","name":"数量","type":"number"},
-      {"key":"price","name":"单价","type":"money"}]},
+      {"key":"price","name":"单价","type":"money"},
+      {"key":"slip","name":"小票","type":"image","options":{"max_size_mb":1}}]},
     {"key":"total","name":"合计","type":"formula","options":{"expr":"sum(items, .qty * .price)","result":"number"}}]}],
  "forms":[{"key":"default","entity":"customer","name":"登记","default":true,"thanks_text":{"zh-CN":"谢谢","en-US":"Thank you"},"layout":[
     {"type":"field","field":"name"},{"type":"field","field":"phone"},{"type":"field","field":"paper"},{"type":"field","field":"order_amount"}]}],

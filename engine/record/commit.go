@@ -2,7 +2,6 @@ package record
 
 import (
 	"encoding/json"
-	"sort"
 	"strings"
 
 	"tenon/engine/access"
@@ -119,8 +118,8 @@ func (s *Session) writeStmts(c *Change) []store.Stmt {
 		case field.Child:
 			more = append(more, query.RowStmts(f, id, c.Before.Get(f).Rows(), now.Rows())...)
 		}
-		if f.Traits.HoldsFile {
-			if ids := fileIDs(now); len(ids) > 0 || len(fileIDs(c.Before.Get(f))) > 0 {
+		if holdsFiles(f) {
+			if ids := fileIDs(f, now); len(ids) > 0 || len(fileIDs(f, c.Before.Get(f))) > 0 {
 				more = append(more, store.UseFiles(s.Snap.AppID, e.ID(), id, f.ID(), ids)...)
 			}
 		}
@@ -157,35 +156,6 @@ func (s *Session) writeStmts(c *Change) []store.Stmt {
 	return more
 }
 
-// fileIDs lists the file ids inside a file field's value.
-func fileIDs(v value.Value) []string {
-	if v.Kind() != value.Object {
-		return nil
-	}
-	x, err := schema.DecodeJSON(v.Object())
-	if err != nil {
-		return nil
-	}
-	var out []string
-	add := func(x any) {
-		if m, ok := x.(map[string]any); ok {
-			if id, ok := m["id"].(string); ok && uuidLike(id) {
-				out = append(out, id)
-			}
-		}
-	}
-	if l, ok := x.([]any); ok {
-		for _, y := range l {
-			add(y)
-		}
-	} else {
-		add(x)
-	}
-	return out
-}
-
-// match finds the rules that a change sets off: async ones become runs, sync
-// ones run in the transaction.
 func (s *Session) match(c *Change) (async, sync []Match, err error) {
 	if s.Opts.NoRules || c.Op == "purge" {
 		return nil, nil, nil
@@ -317,12 +287,14 @@ func (s *Session) checkRefs(ws []*work) error {
 				continue
 			}
 			visit(f.Key(), f, c.After.Get(f), nil)
-			if f.Traits.HoldsFile && !s.Opts.Trusted {
-				if err := s.checkFiles(c, f); err != nil {
-					l.AddUnder(w.op.Path, err)
-				}
-			}
 		}
+	}
+	if !s.Opts.Trusted {
+		faults, err := s.checkFiles(ws)
+		if err != nil {
+			return err
+		}
+		l = append(l, faults...)
 	}
 	if len(uses) > 0 && !s.Opts.Trusted {
 		r, err := s.Do(store.Directory(s.Snap.WorkspaceID, keysOf(members), keysOf(departments)))
@@ -374,40 +346,6 @@ func (s *Session) checkLink(w *work, f *schema.FieldModel, id string, row *value
 		}
 	}
 	return nil
-}
-
-func (s *Session) checkFiles(c *Change, f *schema.FieldModel) error {
-	ids := fileIDs(c.After.Get(f))
-	if len(ids) == 0 {
-		return nil
-	}
-	r, err := s.Do(store.FileCheck(s.Snap.WorkspaceID, s.Actor.ID, s.Snap.AppID, c.Entity().ID(), c.ID(), ids))
-	if err != nil {
-		return err
-	}
-	if len(r[0].Rows) < len(dedupe(ids)) {
-		return ErrFile.At(f.Key()).With("field", f.Def.Name.In(s.Actor.Locale))
-	}
-	return nil
-}
-
-func dedupe(l []string) map[string]bool {
-	m := map[string]bool{}
-	for _, x := range l {
-		m[x] = true
-	}
-	return m
-}
-
-func keysOf(m map[string]bool) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		if uuidLike(k) {
-			out = append(out, k)
-		}
-	}
-	sort.Strings(out)
-	return out
 }
 
 func join(a, b string) string { return strings.Trim(a+"/"+b, "/") }

@@ -95,11 +95,12 @@ func AddOperation(id, app, kind string, label []byte, actor string, at time.Time
 	return S("INSERT INTO tenon.operation (id, app_id, kind, label, actor, at, count) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (id) DO UPDATE SET count = tenon.operation.count + $7", UUID(id), UUID(app), Text(kind), JSON(label), UUID(actor), Time(at), Int(int64(count)))
 }
 
-// FileCheck finds which of the files exist in the workspace and are either the
-// uploader's own or already used by the record.
-func FileCheck(workspace, uploader, app, entity, record string, ids []string) Stmt {
-	return S("SELECT f.id FROM tenon.file f WHERE f.id = ANY($1) AND f.workspace_id = $2 AND (f.uploader = $3 OR EXISTS (SELECT 1 FROM tenon.file_use u WHERE u.file_id = f.id AND u.app_id = $4 AND u.entity_id = $5 AND u.record_id = $6))",
-		UUIDs(ids), UUID(workspace), UUID(uploader), UUID(app), Text(entity), UUID(record))
+// FindFiles finds files of a workspace: id, name, size, type, whether they are
+// the uploader's own, and which of the records holds them; a file that several
+// of the records hold comes several times.
+func FindFiles(workspace, uploader, app string, ids, records []string) Stmt {
+	return S("SELECT f.id, f.name, f.size, f.type, f.uploader = $3, u.record_id FROM tenon.file f LEFT JOIN tenon.file_use u ON u.file_id = f.id AND u.app_id = $4 AND u.record_id = ANY($5) WHERE f.id = ANY($1) AND f.workspace_id = $2",
+		UUIDs(ids), UUID(workspace), UUID(uploader), UUID(app), UUIDs(records))
 }
 
 // UseFiles replaces the uses of files by one field of a record.
