@@ -22,6 +22,7 @@ import (
 type checkIn struct {
 	inApp
 	Entity string `json:"entity"`
+	Column string `json:"column" doc:"a sub-form of the entity: the expression is about one of its rows"`
 	Expr   string `json:"expr" need:"1"`
 	Expect string `json:"expect" doc:"kind the result must have: bool number text date time"`
 	Scope  string `json:"scope" doc:"record (default), rule, filter or role"`
@@ -126,6 +127,16 @@ func (s *Server) checkExpr(ctx context.Context, c *Call, in checkIn) (checkBody,
 		if ent = m.Entity(in.Entity); ent == nil {
 			return checkBody{}, engine.ErrNoEntity.At("entity").With("ref", in.Entity)
 		}
+	}
+	if in.Column != "" {
+		sub := (*schema.FieldModel)(nil)
+		if ent != nil {
+			sub = ent.Field(in.Column)
+		}
+		if sub == nil || sub.Sub == nil {
+			return checkBody{}, schema.ErrNoField.At("column").With("ref", in.Column)
+		}
+		ent = sub.Sub
 	}
 	scope := m.Scope(ent)
 	if in.Scope == "rule" {

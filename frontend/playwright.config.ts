@@ -4,7 +4,7 @@ const port = Number(process.env.PORT ?? 4173);
 
 export default defineConfig({
   testDir: './e2e',
-  testIgnore: ['**/gallery.spec.ts', '**/journeys/**'],
+  testIgnore: ['**/gallery.spec.ts', '**/e2e/journeys/**'],
   workers: 1,
   timeout: 30_000,
   reporter: [['list']],

@@ -79,6 +79,8 @@ export interface ExprInput {
   expr: string;
   expect?: string;
   scope?: 'record' | 'rule' | 'filter' | 'role';
+  /** A sub-form: the expression is about one of its rows. */
+  column?: string;
 }
 
 export function checkExpr(app: string, input: ExprInput, signal?: AbortSignal) {

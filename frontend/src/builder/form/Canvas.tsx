@@ -1,3 +1,4 @@
+import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Entity, Form, RuntimeField } from '@/api/types';
 import { AppIcon, composing, cx, EmptyState, MenuAt, type MenuEntry } from '@/kit';
@@ -21,7 +22,8 @@ import {
   useDesigner,
   useDesignerState,
 } from './designer';
-import { NodeList } from './NodeList';
+import { dragged } from './drag';
+import { dropOn, fitsIn, NodeList } from './NodeList';
 
 /** A key press as the list of commands names it. */
 function shortcutOf(e: KeyboardEvent): string {
@@ -54,6 +56,29 @@ export function Canvas({ entity, form }: { entity: Entity; form: Form }) {
     if (focus > 0) focusSelected();
   }, [focus]);
 
+  // What is dropped beside or below the form goes to its end.
+  const [beside, setBeside] = useState(false);
+  const count = form.layout.length;
+  useEffect(() => {
+    const element = root.current;
+    if (!element) return;
+    return dropTargetForElements({
+      element,
+      canDrop: ({ source }) => {
+        const what = dragged(source.data);
+        return !!what && fitsIn(designer, what, '');
+      },
+      onDrag: ({ location, self }) => setBeside(location.current.dropTargets[0]?.element === self.element),
+      onDragLeave: () => setBeside(false),
+      onDrop: ({ source, location, self }) => {
+        setBeside(false);
+        const what = dragged(source.data);
+        if (what && location.current.dropTargets[0]?.element === self.element)
+          dropOn(designer, what, { slot: { list: '', index: count } });
+      },
+    });
+  }, [designer, count]);
+
   // Only fields that changed get another object, so that only their controls are drawn again.
   const cache = useRef(new WeakMap<object, RuntimeField>());
   const fields = useMemo(() => {
@@ -72,8 +97,16 @@ export function Canvas({ entity, form }: { entity: Entity; form: Form }) {
   }, [entity, docs, parts]);
   const around = useMemo<CanvasSurroundings>(() => ({ fields, ctx }), [fields, ctx]);
 
+  // A menu of the canvas floats elsewhere in the page: what happens in it is its own.
+  const within = (target: EventTarget) => !!root.current?.contains(target as Node);
+
   function key(e: KeyboardEvent) {
-    if (e.defaultPrevented || (e.target as HTMLElement).closest('input, textarea, [contenteditable]')) return;
+    if (
+      e.defaultPrevented ||
+      !within(e.target) ||
+      (e.target as HTMLElement).closest('input, textarea, [contenteditable]')
+    )
+      return;
     const shortcut = shortcutOf(e);
     if (
       shortcut === 'ArrowDown' ||
@@ -134,7 +167,7 @@ export function Canvas({ entity, form }: { entity: Entity; form: Form }) {
         className={styles.area}
         onKeyDown={key}
         onClick={(e) => {
-          if (!(e.target as HTMLElement).closest('[data-node]')) select(designer, []);
+          if (within(e.target) && !(e.target as HTMLElement).closest('[data-node]')) select(designer, []);
         }}
         onContextMenu={(e) => {
           const node = (e.target as HTMLElement).closest<HTMLElement>('[data-node]')?.dataset.node;
@@ -163,7 +196,7 @@ export function Canvas({ entity, form }: { entity: Entity; form: Form }) {
             aria-multiselectable="true"
             tabIndex={selection.length === 0 ? 0 : -1}
           >
-            <NodeList list="" nodes={form.layout} level={1} />
+            <NodeList list="" nodes={form.layout} level={1} around={beside} />
             {empty && (
               <div className={styles.empty}>
                 <EmptyState icon="form" title={t('build.designer.empty')} help={t('build.designer.emptyHelp')} />

@@ -78,7 +78,7 @@ export function FieldPanel({
   const panel: PanelScope = useMemo(
     () => ({
       scope: { ...scope, roots: { ...scope.roots, ...(scope.record ? { record: scope.record } : {}) } },
-      server: subform ? undefined : { entity: entity.id, scope: 'record' },
+      server: { entity: entity.id, scope: 'record', column: subform?.id },
       entity: entity.id,
       column: subform,
       exclude: field.id,
@@ -260,7 +260,7 @@ export function FieldPanel({
             />
           </section>
         )}
-        {!computed && part?.traits.filterable !== false && !subform && (
+        {!computed && part?.kind !== 'rows' && part?.traits.filterable !== false && !subform && (
           <section className={styles.part}>
             <Switch
               spread

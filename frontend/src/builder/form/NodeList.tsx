@@ -32,11 +32,25 @@ export function dropOn(d: Designer, what: Dragged, target: Target): void {
   else drop(d, what.keys, target);
 }
 
-/** The nodes of the form, of a section or of a tab; its empty part takes drops at the end. */
-export function NodeList({ list, nodes, level }: { list: string; nodes: LayoutNode[]; level: number }) {
+/**
+ * The nodes of the form, of a section or of a tab; its empty part takes drops at
+ * the end. `around` says that something hovers beside it that would end there too.
+ */
+export function NodeList({
+  list,
+  nodes,
+  level,
+  around = false,
+}: {
+  list: string;
+  nodes: LayoutNode[];
+  level: number;
+  around?: boolean;
+}) {
   const designer = useDesigner();
   const ref = useRef<HTMLDivElement>(null);
-  const [over, setOver] = useState(false);
+  const [inside, setOver] = useState(false);
+  const over = inside || around;
   const count = nodes.length;
 
   useEffect(() => {

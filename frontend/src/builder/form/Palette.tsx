@@ -6,9 +6,9 @@ import { textOf } from '@/locales/text';
 import { useBuilder, useDocs } from '../context';
 import { fieldsOf, systemFields } from '../formula/refs';
 import { bodyOf, shownFields } from '../model';
-import type { FieldPart } from '../parts';
 import { addLayout, addNew, focusSelection, type LayoutKind, showFields, useDesigner } from './designer';
 import { type Dragged, dragData } from './drag';
+import { byUse } from './order';
 import styles from './Palette.module.css';
 
 const groupOf: Record<string, string> = {
@@ -22,13 +22,6 @@ const groupOf: Record<string, string> = {
   computed: 'advanced',
 };
 const groups = ['basic', 'link', 'advanced', 'layout'] as const;
-// What people reach for first stands first; the server knows no such order.
-const first = (
-  'text long_text number money percent select multi_select boolean date datetime member members ' +
-  'department departments phone email attachment image url rating tags rich_text signature ' +
-  'link links subform formula serial lookup rollup address location json'
-).split(' ');
-const rank = (part: FieldPart) => first.indexOf(part.name) + 1 || first.length + 1;
 const layouts: { kind: LayoutKind; icon: IconProps['name'] }[] = [
   { kind: 'section', icon: 'section' },
   { kind: 'tabs', icon: 'tabs' },
@@ -59,8 +52,7 @@ export function Palette() {
 
   const fixed = useMemo(() => {
     const out = new Map<string, Entry[]>();
-    const sorted = [...parts.fields.values()].sort((a, b) => rank(a) - rank(b));
-    for (const part of sorted) {
+    for (const part of byUse(parts)) {
       const group = groupOf[part.group] ?? 'advanced';
       const entry: Entry = {
         id: part.name,

@@ -8,16 +8,17 @@ import {
 import { useEffect, useRef, useState } from 'react';
 import type { RuntimeField } from '@/api/types';
 import { fieldOf } from '@/fields';
-import { cx, FieldFrame, Icon } from '@/kit';
+import { cx, FieldFrame, Icon, IconButton, Menu } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import styles from './Canvas.module.css';
 import { useCanvas } from './canvas-context';
-import { canBeColumn, columnKey, pick, useDesigner, useDesignerState } from './designer';
+import { addNew, canBeColumn, columnKey, focusSelection, pick, useDesigner, useDesignerState } from './designer';
 import { dragData, dragged } from './drag';
 import { InlineName } from './InlineName';
 import { MiniBar } from './MiniBar';
 import { dropOn } from './NodeList';
+import { byUse } from './order';
 
 /** A sub-form with its columns in place: each is selected, named and dragged like a field. */
 export function SubformNode({ field, label, help }: { field: RuntimeField; label: string; help?: string }) {
@@ -53,7 +54,22 @@ export function SubformNode({ field, label, help }: { field: RuntimeField; label
           ))}
           {columns.length === 0 && <p className={styles.noColumns}>{t('build.designer.noColumns')}</p>}
           <span className={styles.addColumn}>
-            <Icon name="plus" size={14} />
+            <Menu
+              position="bottom-end"
+              width={220}
+              items={byUse(designer.parts)
+                .filter((part) => canBeColumn(designer.parts, part.name))
+                .map((part) => ({
+                  label: textOf(part.label),
+                  icon: part.icon,
+                  onSelect: () => {
+                    addNew(designer, part.name, { subform: field.id });
+                    focusSelection(designer);
+                  },
+                }))}
+            >
+              <IconButton size="sm" icon="plus" label={t('build.designer.addColumn')} />
+            </Menu>
           </span>
         </div>
       )}

@@ -48,9 +48,12 @@ export function FormulaDialog({ title, value, scope, server, template, onSave, o
     return [...out].sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]));
   }, [functions, fnNeedle]);
 
-  const insertField = (code: string) => handle?.insert(template ? `{${code}}` : code);
+  // A click that comes before the editor has loaded is written all the same.
+  const insert = (code: string, cursor?: number) =>
+    handle ? handle.insert(code, cursor) : setText((before) => before + code);
+  const insertField = (code: string) => insert(template ? `{${code}}` : code);
   const insertFunction = (fn: FunctionHelp) =>
-    handle?.insert(template ? `{${fn.name}()}` : `${fn.name}()`, fn.name.length + (template ? 2 : 1));
+    insert(template ? `{${fn.name}()}` : `${fn.name}()`, fn.name.length + (template ? 2 : 1));
 
   return (
     <Dialog
@@ -138,7 +141,7 @@ export function FormulaDialog({ title, value, scope, server, template, onSave, o
               </Button>
             )}
           </div>
-          {server?.entity && !template && (
+          {server?.entity && !server.column && !template && (
             <TryIt expr={text} entity={server.entity} disabled={checked.faults.length > 0} />
           )}
         </section>

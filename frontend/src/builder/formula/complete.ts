@@ -4,7 +4,7 @@ import type { Field } from '@/api/types';
 import { lookup, t } from '@/locales';
 import { textOf } from '@/locales/text';
 import type { FieldPart, FunctionHelp, Parts } from '../parts';
-import { type Fields, references, type Scope, systemFields, through } from './refs';
+import { columnsOf, type Fields, references, type Scope, systemFields, through } from './refs';
 import { templateParts } from './tokens';
 
 export interface Suggestion {
@@ -73,14 +73,19 @@ const typeLabel = (type: string, fields: Map<string, FieldPart>): string => text
 
 function fieldItems(of: Fields, prefix: string, fields: Map<string, FieldPart>, group?: string): Suggestion[] {
   const all: Field[] = [...of.fields, ...systemFields(of)];
-  return all.map((field) => ({
-    insert: prefix + field.key,
-    label: group ? `${group} › ${textOf(field.name)}` : textOf(field.name) || field.key,
-    detail: field.key,
-    help: typeLabel(field.type, fields),
-    icon: fields.get(field.type)?.icon ?? 'text',
-    kind: 'field' as const,
-  }));
+  return all.flatMap((field) => {
+    const label = group ? `${group} › ${textOf(field.name)}` : textOf(field.name) || field.key;
+    const item: Suggestion = {
+      insert: prefix + field.key,
+      label,
+      detail: field.key,
+      help: typeLabel(field.type, fields),
+      icon: fields.get(field.type)?.icon ?? 'text',
+      kind: 'field',
+    };
+    // A column of a sub-form is the list of what its rows hold: SUM(items.amount).
+    return field.fields ? [item, ...fieldItems(columnsOf(field), `${item.insert}.`, fields, label)] : [item];
+  });
 }
 
 /** The fields of a record with what its links lead to, one step far. */

@@ -14,6 +14,8 @@ export interface ServerCheck {
   scope: 'record' | 'rule' | 'filter' | 'role';
   expect?: string;
   rule?: string;
+  /** A sub-form of the entity: the expression is about one of its rows. */
+  column?: string;
 }
 
 /** Words of an expression that name nothing. */
@@ -53,7 +55,7 @@ export function useCheck(source: string, scope: Scope, template: boolean, server
   const [answer, setAnswer] = useState<{ source: string; faults: CodeFault[]; kind: string | null } | null>(null);
   const local = unknownWords(source, scope, template);
   const asks = server !== undefined && !template && source.trim() !== '' && local.length === 0;
-  const { entity, scope: where, expect, rule } = server ?? {};
+  const { entity, scope: where, expect, rule, column } = server ?? {};
   useEffect(() => {
     if (!asks || !where) return;
     const abort = new AbortController();
@@ -68,6 +70,7 @@ export function useCheck(source: string, scope: Scope, template: boolean, server
           scope: where,
           ...(expect && kinds.includes(expect) ? { expect } : {}),
           ...(rule ? { rule } : {}),
+          ...(column ? { column } : {}),
         };
         const checked = await checkExpr(app.id, input, abort.signal);
         setAnswer({
@@ -87,7 +90,7 @@ export function useCheck(source: string, scope: Scope, template: boolean, server
       clearTimeout(timer);
       abort.abort();
     };
-  }, [asks, source, entity, where, expect, rule, app.id, store]);
+  }, [asks, source, entity, where, expect, rule, column, app.id, store]);
   const fresh = answer?.source === source ? answer : null;
   return {
     faults: local.length > 0 ? local : (fresh?.faults ?? []),

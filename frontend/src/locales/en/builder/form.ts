@@ -42,6 +42,7 @@ export const form: Translation<typeof zh> = {
     requiredWhen: 'Required if',
     goneField: 'Deleted field',
     noColumns: 'Drag controls here as columns',
+    addColumn: 'Add a column',
     firstColumn: 'Name',
     choice: 'Option {n}',
     tabN: 'Tab {n}',

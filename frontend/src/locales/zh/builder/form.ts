@@ -39,6 +39,7 @@ export const form = {
     requiredWhen: '条件必填',
     goneField: '字段已删除',
     noColumns: '把控件拖到这里作为列',
+    addColumn: '添加列',
     firstColumn: '名称',
     choice: '选项 {n}',
     tabN: '标签 {n}',
