@@ -12,11 +12,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"tenon/engine/cluster"
 	"tenon/engine/store"
@@ -28,6 +31,7 @@ type instance struct {
 	binary string
 	data   string
 	addr   string
+	args   []string // of serve
 	env    []string
 	cmd    *exec.Cmd
 	log    *os.File
@@ -35,7 +39,7 @@ type instance struct {
 
 func (p *instance) start() {
 	p.t.Helper()
-	p.cmd = exec.Command(p.binary, "serve")
+	p.cmd = exec.Command(p.binary, append([]string{"serve"}, p.args...)...)
 	p.cmd.Env = append(append(os.Environ(), "TENON_ADDR="+p.addr, "TENON_DATA_DIR="+p.data, "TENON_ADMIN_EMAIL=a@example.com", "TENON_ADMIN_PASSWORD=a long enough password", "DATABASE_URL=", "REDIS_URL="), p.env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	if err := p.cmd.Start(); err != nil {
@@ -125,18 +129,98 @@ const ledgerOrder = `{"id":"ent_order00000","key":"order","name":"订单","title
 const ledgerEffect = `{"id":"ent_effect0000","key":"effect","name":"效果","title":"{note}","fields":[{"id":"fld_effectord0","key":"order","name":"订单","type":"link","options":{"entity":"ent_order00000"}},{"id":"fld_effectnot0","key":"note","name":"说明","type":"text"}]}`
 const ledgerRule = `{"id":"rul_ledger0000","key":"ledger","name":"记一笔","entity":"ent_order00000","trigger":{"type":"created"},"steps":[{"id":"s1","type":"create_record","options":{"entity":"ent_effect0000","set":{"fld_effectord0":"record.id","fld_effectnot0":"no"}}},{"id":"s2","type":"set_fields","options":{"set":{"fld_orderqty00":"(qty ?? 0) + 1"}}}]}`
 
-// TestDurability_killsLoseNothing runs the real binary under load, kills it
-// without warning again and again, and then lets a checker that reads only the
-// database and the clients' ledger count: no acknowledged write may be lost,
-// no effect of a rule missing or doubled. The in-process queue is lost with
-// every kill.
-func TestDurability_killsLoseNothing(t *testing.T) {
+// site is the product while it is maltreated: in one process on a data folder
+// of its own, or as a web process and two workers on a Postgres and a Redis
+// outside.
+type site struct {
+	t       *testing.T
+	data    string
+	web     *instance
+	workers []*instance // outside web; none: web works too
+	redis   *redis.Client
+	pg      *cluster.Cluster
+}
+
+// trial is one way to maltreat the product while clients write.
+type trial struct {
+	name     string
+	outside  bool // Postgres, Redis and workers in processes of their own
+	harms    int
+	fullHarm int // with TENON_TEST_FULL
+	harm     func(s *site, i int)
+}
+
+var trials = []trial{
+	{"the product is killed", false, 4, 20, func(s *site, i int) {
+		time.Sleep(time.Duration(700+137*i%900) * time.Millisecond)
+		s.web.kill()
+		s.web.start()
+	}},
+	{"the private Postgres stops at once", false, 3, 10, func(s *site, i int) {
+		time.Sleep(time.Duration(900+211*i%700) * time.Millisecond)
+		s.stopPostgres()
+	}},
+	{"Redis is wiped and workers are killed", true, 6, 20, func(s *site, i int) {
+		time.Sleep(time.Duration(400+97*i%500) * time.Millisecond)
+		if err := s.redis.FlushDB(context.Background()).Err(); err != nil {
+			s.t.Fatal(err)
+		}
+		if i%2 == 1 {
+			w := s.workers[i/2%len(s.workers)]
+			w.kill()
+			w.start()
+		}
+	}},
+	{"a worker sleeps longer than its lease", true, 1, 3, func(s *site, i int) {
+		w := s.workers[i%len(s.workers)].cmd.Process
+		time.Sleep(700 * time.Millisecond)
+		if err := w.Signal(syscall.SIGSTOP); err != nil {
+			s.t.Fatal(err)
+		}
+		time.Sleep(18 * time.Second) // a lease is 15 s
+		if err := w.Signal(syscall.SIGCONT); err != nil {
+			s.t.Fatal(err)
+		}
+	}},
+}
+
+// stopPostgres does what pg_ctl stop -m immediate does, and waits for the
+// product to notice.
+func (s *site) stopPostgres() {
+	s.t.Helper()
+	b, err := os.ReadFile(filepath.Join(s.data, "pg", "postmaster.pid"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(strings.SplitN(string(b), "\n", 2)[0]))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := syscall.Kill(pid, syscall.SIGQUIT); err != nil {
+		s.t.Fatal(err)
+	}
+	until := time.Now().Add(30 * time.Second)
+	for time.Now().Before(until) {
+		time.Sleep(100 * time.Millisecond)
+		if r, err := http.Get("http://" + s.web.addr + "/readyz"); err == nil {
+			_ = r.Body.Close()
+			now, err := os.ReadFile(filepath.Join(s.data, "pg", "postmaster.pid"))
+			if r.StatusCode == 200 && err == nil && !bytes.Equal(now, b) {
+				return
+			}
+		}
+	}
+	log, _ := os.ReadFile(s.web.log.Name())
+	s.t.Fatalf("the product did not come back after its Postgres had stopped: %s", log)
+}
+
+// TestDurability runs the real binary under load, maltreats it again and
+// again, and then lets a checker that reads only the database and the clients'
+// ledger count: no acknowledged write may be lost, no effect of a rule missing
+// or doubled.
+func TestDurability(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts the product many times")
-	}
-	kills := 4
-	if os.Getenv("TENON_TEST_FULL") != "" {
-		kills = 20
 	}
 	dir := t.TempDir()
 	if err := os.Chmod(dir, 0o755); err != nil {
@@ -146,14 +230,80 @@ func TestDurability_killsLoseNothing(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
+	for i, x := range trials {
+		t.Run(x.name, func(t *testing.T) {
+			s := openSite(t, x, binary, filepath.Join(dir, strconv.Itoa(i)))
+			defer s.close()
+			n := x.harms
+			if os.Getenv("TENON_TEST_FULL") != "" {
+				n = x.fullHarm
+			}
+			acked := s.writeWhile(func() {
+				for i := range n {
+					x.harm(s, i)
+				}
+			})
+			s.check(x, n, acked)
+		})
+	}
+}
+
+func openSite(t *testing.T, x trial, binary, dir string) *site {
+	t.Helper()
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	log, err := os.Create(filepath.Join(dir, "log"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = log.Close() }()
-	p := &instance{t: t, binary: binary, data: filepath.Join(dir, "data"), addr: freeAddr(t), log: log}
-	p.start()
-	c := newClient(t, p.addr)
+	t.Cleanup(func() { _ = log.Close() })
+	s := &site{t: t, data: filepath.Join(dir, "data")}
+	s.web = &instance{t: t, binary: binary, data: s.data, addr: freeAddr(t), log: log}
+	if x.outside {
+		url := os.Getenv("TENON_TEST_REDIS_URL")
+		if url == "" {
+			t.Skip("no Redis server: set TENON_TEST_REDIS_URL")
+		}
+		o, err := redis.ParseURL(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.DB, o.DisableIdentity = 9, true
+		s.redis = redis.NewClient(o)
+		if s.pg, err = cluster.Start(context.Background(), cluster.Config{DataDir: s.data}); err != nil {
+			t.Fatal(err)
+		}
+		env := []string{"DATABASE_URL=" + s.pg.URL(), "REDIS_URL=" + strings.TrimRight(url, "/") + "/9", "TENON_SECRET_KEY=0123456789abcdef0123456789abcdef"}
+		s.web.env, s.web.args, s.web.data = env, []string{"--roles", "web,scheduler"}, filepath.Join(dir, "web")
+		for i := range 2 {
+			s.workers = append(s.workers, &instance{t: t, binary: binary, data: filepath.Join(dir, "worker"+strconv.Itoa(i)), addr: freeAddr(t), log: log, env: env, args: []string{"--roles", "worker"}})
+		}
+	}
+	s.web.start()
+	for _, w := range s.workers {
+		w.start()
+	}
+	return s
+}
+
+func (s *site) close() {
+	if s.pg != nil {
+		if err := s.pg.Stop(); err != nil {
+			s.t.Error(err)
+		}
+	}
+	if s.redis != nil {
+		_ = s.redis.Close()
+	}
+}
+
+// writeWhile makes an app with a rule, lets clients write until harm is over
+// and all runs have ended, stops the product and gives the acknowledged ids.
+func (s *site) writeWhile(harm func()) map[string]bool {
+	t := s.t
+	t.Helper()
+	c := newClient(t, s.web.addr)
 	c.must("POST", "/session", `{"email":"a@example.com","password":"a long enough password"}`)
 	boot := c.must("GET", "/bootstrap", "")
 	ws := boot["workspaces"].([]any)[0].(map[string]any)["id"].(string)
@@ -173,9 +323,7 @@ func TestDurability_killsLoseNothing(t *testing.T) {
 	stop := make(chan struct{})
 	var wg sync.WaitGroup
 	for w := range 4 {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		wg.Go(func() {
 			for i := 0; ; i++ {
 				select {
 				case <-stop:
@@ -183,7 +331,7 @@ func TestDurability_killsLoseNothing(t *testing.T) {
 				default:
 				}
 				status, m, err := c.do("POST", "/apps/"+app+"/entities/order/records", fmt.Sprintf(`{"no":"w%d-%d"}`, w, i))
-				if err != nil {
+				if err != nil || status >= 500 {
 					time.Sleep(20 * time.Millisecond)
 					continue
 				}
@@ -193,22 +341,23 @@ func TestDurability_killsLoseNothing(t *testing.T) {
 					mu.Unlock()
 				}
 			}
-		}()
+		})
 	}
-	for i := range kills {
-		time.Sleep(time.Duration(700+137*i%900) * time.Millisecond)
-		p.kill()
-		p.start()
-	}
+	harm()
 	time.Sleep(500 * time.Millisecond)
 	close(stop)
 	wg.Wait()
-	until := time.Now().Add(90 * time.Second)
+	until := time.Now().Add(2 * time.Minute)
 	for {
-		runs := c.must("GET", "/apps/"+app+"/runs?state=ready", "")
-		queued := c.must("GET", "/apps/"+app+"/runs?state=queued", "")
-		running := c.must("GET", "/apps/"+app+"/runs?state=running", "")
-		if count(runs)+count(queued)+count(running) == 0 {
+		left := 0
+		for _, state := range []string{"ready", "queued", "running"} {
+			status, m, err := c.do("GET", "/apps/"+app+"/runs?state="+state, "")
+			if err != nil || status != 200 {
+				left++
+			}
+			left += count(m)
+		}
+		if left == 0 {
 			break
 		}
 		if time.Now().After(until) {
@@ -216,15 +365,25 @@ func TestDurability_killsLoseNothing(t *testing.T) {
 		}
 		time.Sleep(200 * time.Millisecond)
 	}
-	p.stop()
-
-	// The checker: Postgres alone, without the product.
-	ctx := context.Background()
-	pg, err := cluster.Start(ctx, cluster.Config{DataDir: p.data})
-	if err != nil {
-		t.Fatal(err)
+	for _, w := range s.workers {
+		w.stop()
 	}
-	defer func() { _ = pg.Stop() }()
+	s.web.stop()
+	return acked
+}
+
+// check counts in Postgres alone, without the product.
+func (s *site) check(x trial, harms int, acked map[string]bool) {
+	t, ctx := s.t, context.Background()
+	t.Helper()
+	pg := s.pg
+	if pg == nil {
+		var err error
+		if pg, err = cluster.Start(ctx, cluster.Config{DataDir: s.data}); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = pg.Stop() }()
+	}
 	db, err := store.Open(ctx, pg.URL(), store.Options{MaxConns: 2})
 	if err != nil {
 		t.Fatal(err)
@@ -241,8 +400,8 @@ func TestDurability_killsLoseNothing(t *testing.T) {
 	if err != nil || r.Str(0) == "" {
 		t.Fatalf("table: %v", err)
 	}
-	s := store.Ident(r.Str(0)) + "."
-	rows, err := db.One(ctx, `SELECT id FROM `+s+`ledger_order`)
+	in := store.Ident(r.Str(0)) + "."
+	rows, err := db.One(ctx, `SELECT id FROM `+in+`ledger_order`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,17 +415,18 @@ func TestDurability_killsLoseNothing(t *testing.T) {
 			lost++
 		}
 	}
-	t.Logf("%d kills, %d acknowledged writes, %d orders, %d effects", kills, len(acked), len(have), one(`SELECT count(*) FROM `+s+`ledger_effect`))
+	t.Logf("%s %d times: %d acknowledged writes, %d orders, %d effects, %d runs begun more than once", x.name, harms, len(acked), len(have),
+		one(`SELECT count(*) FROM `+in+`ledger_effect`), one(`SELECT count(*) FROM tenon.run WHERE attempt > 1`))
 	if lost > 0 || len(acked) < 50 {
 		t.Errorf("%d of %d acknowledged writes lost", lost, len(acked))
 	}
-	if n := one(`SELECT count(*) FROM ` + s + `ledger_order o WHERE (SELECT count(*) FROM ` + s + `ledger_effect e WHERE e."order" = o.id) <> 1`); n != 0 {
+	if n := one(`SELECT count(*) FROM ` + in + `ledger_order o WHERE (SELECT count(*) FROM ` + in + `ledger_effect e WHERE e."order" = o.id) <> 1`); n != 0 {
 		t.Errorf("%d orders without exactly one effect", n)
 	}
-	if n := one(`SELECT count(*) FROM ` + s + `ledger_order WHERE qty IS DISTINCT FROM 1`); n != 0 {
+	if n := one(`SELECT count(*) FROM ` + in + `ledger_order WHERE qty IS DISTINCT FROM 1`); n != 0 {
 		t.Errorf("%d orders counted twice or not at all", n)
 	}
-	if n := one(`SELECT count(*) FROM ` + s + `history h WHERE op = 'create' AND NOT EXISTS (SELECT 1 FROM ` + s + `ledger_order o WHERE o.id = h.record) AND NOT EXISTS (SELECT 1 FROM ` + s + `ledger_effect e WHERE e.id = h.record)`); n != 0 {
+	if n := one(`SELECT count(*) FROM ` + in + `history h WHERE op = 'create' AND NOT EXISTS (SELECT 1 FROM ` + in + `ledger_order o WHERE o.id = h.record) AND NOT EXISTS (SELECT 1 FROM ` + in + `ledger_effect e WHERE e.id = h.record)`); n != 0 {
 		t.Errorf("%d lines of history without a record", n)
 	}
 	if n := one(`SELECT count(*) FROM tenon.run WHERE state NOT IN ('done')`); n != 0 {

@@ -135,9 +135,6 @@ func (q *Queue) Serve(concurrency int, f func(ctx context.Context, id string, at
 	}))
 }
 
-// Wipe empties the transport, for tests of durability.
-func (q *Queue) Wipe(ctx context.Context) error { return q.redis.FlushAll(ctx).Err() }
-
 // Ping checks that the transport answers.
 func (q *Queue) Ping(ctx context.Context) error { return q.redis.Ping(ctx).Err() }
 
