@@ -343,15 +343,15 @@ func (s *Server) undoRoutes() {
 	Handle(s, "GET", "/api/v1/apps/{app}/operations", Doc{Who: InApp, Tag: tag, Summary: "Bulk changes and imports, newest first; one's own, or all for app administrators"},
 		func(ctx context.Context, c *Call, _ inApp) (list[operationBody], error) {
 			out := list[operationBody]{Items: []operationBody{}}
-			all, err := s.Desk.Operations(ctx, c.App.ID, 200)
+			whose := c.Actor.ID
+			if s.builds(ctx, c) == nil {
+				whose = ""
+			}
+			all, err := s.Desk.Operations(ctx, c.App.ID, whose, 200)
 			if err != nil {
 				return out, err
 			}
-			builder := s.builds(ctx, c) == nil
 			for _, o := range all {
-				if !builder && string(o.Actor) != c.Actor.ID {
-					continue
-				}
 				b := operationBody{ID: o.ID, Kind: o.Kind, At: o.At, By: optional(string(o.Actor)), Count: o.Count, Undone: !o.UndoneAt.IsZero()}
 				if err := o.Label.Into(&b.Label); err != nil {
 					return out, err

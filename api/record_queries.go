@@ -112,9 +112,13 @@ func (s *Server) bulk(ctx context.Context, c *Call, in bulkIn) (bulkBody, error)
 		return bulkBody{}, errBulk.New()
 	}
 	r := engine.BulkRequest{IDs: in.Select.IDs, Except: in.Select.Except, Set: in.Set, Delete: in.Delete}
-	label := text("批量修改", "Bulk change")
+	ent, err := s.entity(ctx, c.App.ID, in.Entity)
+	if err != nil {
+		return bulkBody{}, err
+	}
+	label := aboutRecords(ent, "update")
 	if in.Delete {
-		label = text("批量删除", "Bulk deletion")
+		label = aboutRecords(ent, "delete")
 	}
 	if q := in.Select.Query; q != nil {
 		var err error

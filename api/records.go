@@ -9,6 +9,7 @@ import (
 	"tenon/engine"
 	"tenon/engine/query"
 	"tenon/engine/record"
+	"tenon/schema"
 	"tenon/schema/fault"
 )
 
@@ -80,6 +81,7 @@ type batchIn struct {
 	Ops            []batchOp `json:"ops" need:"1"`
 	Atomic         *bool     `json:"atomic" doc:"true (default): all or none"`
 	NoRules        bool      `json:"no_rules" doc:"rules do not run; for app administrators"`
+	Operation      string    `json:"operation" doc:"the answer's operation of an earlier batch of one's own: one undo takes back both"`
 }
 
 type batchResult struct {
@@ -265,7 +267,17 @@ func (s *Server) batch(ctx context.Context, c *Call, in batchIn) (batchBody, err
 	for i, o := range in.Ops {
 		ops[i] = record.Op{Kind: o.Op, Entity: in.Entity, ID: o.ID, Rev: o.Rev, Match: o.Match, Values: o.Values, Path: "ops/" + itoa(int64(i))}
 	}
-	opts := record.Options{Operation: s.NewID(), Kind: "batch", Label: text("批量操作", "Batch"), NoRules: in.NoRules}
+	label, err := s.batchLabel(ctx, c, in)
+	if err != nil {
+		return batchBody{}, err
+	}
+	opts := record.Options{Operation: s.NewID(), Kind: "batch", Label: label, NoRules: in.NoRules}
+	if in.Operation != "" {
+		if err := s.Engine.MayContinue(ctx, c.Actor, c.App.ID, in.Operation); err != nil {
+			return batchBody{}, err
+		}
+		opts.Operation = in.Operation
+	}
 	if in.NoRules {
 		if err := s.builds(ctx, c); err != nil {
 			return batchBody{}, err
@@ -275,7 +287,7 @@ func (s *Server) batch(ctx context.Context, c *Call, in batchIn) (batchBody, err
 		return s.batchLoose(ctx, c, in, ops, opts)
 	}
 	var out batchBody
-	again, err := s.once(ctx, c, in.IdempotencyKey, opts, []any{"batch", c.App.ID, in.Entity, in.Ops}, &out, func(ses *record.Session) (any, error) {
+	again, err := s.once(ctx, c, in.IdempotencyKey, opts, []any{"batch", c.App.ID, in.Entity, in.Ops, in.Operation}, &out, func(ses *record.Session) (any, error) {
 		res, err := ses.Apply(ops...)
 		if err != nil {
 			return nil, err
@@ -290,6 +302,32 @@ func (s *Server) batch(ctx context.Context, c *Call, in batchIn) (batchBody, err
 		c.Header("Idempotent-Replayed", "true")
 	}
 	return out, err
+}
+
+// batchLabel says what a batch does to which records, for the list of operations.
+func (s *Server) batchLabel(ctx context.Context, c *Call, in batchIn) (schema.Text, error) {
+	ent, err := s.entity(ctx, c.App.ID, in.Entity)
+	if err != nil {
+		return schema.Text{}, err
+	}
+	op := ""
+	for _, o := range in.Ops {
+		if op != "" && op != o.Op {
+			op = "mixed"
+			break
+		}
+		op = o.Op
+	}
+	return aboutRecords(ent, op), nil
+}
+
+// aboutRecords says what was done to records of an entity.
+func aboutRecords(ent *schema.EntityModel, op string) schema.Text {
+	verb, ok := map[string]schema.Text{"create": text("新增", "New"), "update": text("修改", "Edit"), "delete": text("删除", "Delete"), "restore": text("恢复", "Restore")}[op]
+	if !ok {
+		verb = text("写入", "Write")
+	}
+	return text(verb.ZH+ent.Def.Name.In("zh-CN"), verb.EN+" "+ent.Def.Name.In("en-US"))
 }
 
 // batchLoose applies every operation on its own; those that fail say why.

@@ -46,6 +46,7 @@ func TestRecords_areQueried(t *testing.T) {
 	t.Parallel()
 	k := New(t)
 	k.App("shop", shop)
+	k.Join("bo", "shop:builder")
 	k.Run(t,
 		Scenario{As: "admin", Method: "POST", URL: customers + "/batch", Headers: map[string]string{"Idempotency-Key": "b1"}, Body: `{"ops":[{"op":"create","values":{"name":"甲公司","code":"1","level":"a"}},{"op":"create","values":{"name":"乙公司","code":"2"}},{"op":"create","values":{"name":"丙公司","code":"3"}}]}`,
 			Want: `{"results":[{"op":"create","rev":1},{},{}],"operation":"*"}`, Save: map[string]string{"op": "operation", "c": "results.0.id"}},
@@ -67,12 +68,18 @@ func TestRecords_areQueried(t *testing.T) {
 		Scenario{As: "admin", Method: "POST", URL: orders + "/evaluate", Body: `{"values":{"items":[{"name":"a","qty":2,"price":1.5}]}}`, Want: `{"values":{"total":3},"faults":[]}`},
 		Scenario{As: "admin", Method: "POST", URL: customers + "/bulk", Body: `{"select":{"query":{"filter":"level == \"b\""},"except":[]},"set":{"level":"a"}}`, Want: `{"count":2}`, Save: map[string]string{"bulk": "operation"}},
 		Scenario{As: "admin", Method: "POST", URL: customers + "/bulk", Body: `{"select":{},"delete":true}`, Status: 422},
-		Scenario{As: "admin", URL: "/api/v1/apps/{{shop}}/operations", Want: `{"items":[{"id":"{{bulk}}","kind":"bulk","count":2,"undone":false},{"id":"{{op}}"}]}`},
+		Scenario{As: "admin", URL: "/api/v1/apps/{{shop}}/operations", Want: `{"items":[{"id":"{{bulk}}","kind":"bulk","label":{"zh-CN":"修改客户"},"count":2,"undone":false},{"id":"{{op}}","label":{"zh-CN":"新增客户"}}]}`},
 		Scenario{As: "admin", Method: "POST", URL: "/api/v1/apps/{{shop}}/operations/{{bulk}}/undo", Want: `{"reverted":2,"kept":[]}`},
 		Scenario{Name: "undone once", As: "admin", Method: "POST", URL: "/api/v1/apps/{{shop}}/operations/{{bulk}}/undo", Status: 409},
 		Scenario{Name: "all or none", As: "admin", Method: "POST", URL: customers + "/batch", Body: `{"ops":[{"op":"create","values":{"name":"丁"}},{"op":"create","values":{"name":"戊","code":"1"}}]}`, Status: 409},
 		Scenario{As: "admin", URL: customers + "?count=exact&limit=1", Want: `{"count":3}`},
 		Scenario{Name: "each on its own", As: "admin", Method: "POST", URL: customers + "/batch", Body: `{"atomic":false,"ops":[{"op":"create","values":{"name":"丁"}},{"op":"create","values":{"name":"戊","code":"1"}}]}`, Want: `{"results":[{"op":"create","rev":1},{"error":{"status":409}}]}`},
+		Scenario{As: "admin", Method: "POST", URL: customers + "/batch", Body: `{"ops":[{"op":"create","values":{"name":"壬"}}]}`, Save: map[string]string{"long": "operation"}},
+		Scenario{Name: "an operation goes on", As: "admin", Method: "POST", URL: customers + "/batch", Body: `{"operation":"{{long}}","ops":[{"op":"create","values":{"name":"癸"}}]}`, Want: `{"operation":"{{long}}"}`},
+		Scenario{Name: "somebody else's does not", As: "bo", Method: "POST", URL: customers + "/batch", Body: `{"operation":"{{long}}","ops":[{"op":"create","values":{"name":"子"}}]}`, Status: 403, Code: "operation.owner"},
+		Scenario{Name: "nor one that never was", As: "admin", Method: "POST", URL: customers + "/batch", Body: `{"operation":"abc","ops":[{"op":"create","values":{"name":"子"}}]}`, Status: 404, Code: "operation.unknown"},
+		Scenario{Name: "and is undone as one", As: "admin", Method: "POST", URL: "/api/v1/apps/{{shop}}/operations/{{long}}/undo", Want: `{"reverted":2,"kept":[]}`},
+		Scenario{Name: "not after that", As: "admin", Method: "POST", URL: customers + "/batch", Body: `{"operation":"{{long}}","ops":[{"op":"create","values":{"name":"子"}}]}`, Status: 409, Code: "operation.undone"},
 		Scenario{Name: "upsert", As: "admin", Method: "POST", URL: customers + "/batch", Body: `{"ops":[{"op":"upsert","match":["code"],"values":{"code":"1","name":"甲改名"}}]}`, Want: `{"results":[{"id":"{{c}}","op":"update"}]}`},
 	)
 }

@@ -201,6 +201,31 @@ var (
 	ErrNotYours    = fault.Define(fault.Forbidden, "operation.owner", "只有操作者本人或管理员可以撤销", "only whoever did it or an administrator can undo it")
 )
 
+// operation finds one that was not undone yet and says who did it.
+func (e *Engine) operation(ctx context.Context, appID, id string) (by string, err error) {
+	op, err := e.DB.Read(ctx, store.OperationRow(appID, id))
+	if code, _, _ := store.PgError(err); code == "22P02" || err == nil && len(op[0].Rows) == 0 {
+		return "", ErrNoOperation.New()
+	}
+	if err != nil {
+		return "", err
+	}
+	if op[0].Str(1) != "" {
+		return "", ErrUndone.New()
+	}
+	return op[0].Str(0), nil
+}
+
+// MayContinue refuses to add to an operation that is not the actor's own or
+// was undone.
+func (e *Engine) MayContinue(ctx context.Context, actor *access.Actor, appID, operation string) error {
+	by, err := e.operation(ctx, appID, operation)
+	if err == nil && by != actor.ID {
+		return ErrNotYours.New()
+	}
+	return err
+}
+
 // Undo reverts a bulk operation as a new write: records whose revision is
 // still the operation's go back, the others are listed and kept. Effects of
 // rules stay.
@@ -209,17 +234,11 @@ func (e *Engine) Undo(ctx context.Context, actor *access.Actor, appID, operation
 	if err != nil {
 		return nil, err
 	}
-	op, err := e.DB.Read(ctx, store.OperationRow(appID, operation))
+	by, err := e.operation(ctx, appID, operation)
 	if err != nil {
 		return nil, err
 	}
-	if len(op[0].Rows) == 0 {
-		return nil, ErrNoOperation.New()
-	}
-	if op[0].Str(1) != "" {
-		return nil, ErrUndone.New()
-	}
-	if op[0].Str(0) != actor.ID && !access.For(actor, snap.Model).Full() {
+	if by != actor.ID && !access.For(actor, snap.Model).Full() {
 		return nil, ErrNotYours.New()
 	}
 	out := &UndoResult{Operation: e.NewID(), Kept: []Kept{}}

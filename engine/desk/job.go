@@ -66,9 +66,14 @@ func (s *Service) EndJob(ctx context.Context, id, state string, result any) erro
 // Operation is a bulk change or import that can be undone.
 type Operation = store.Operation
 
-// Operations lists an app's operations, the newest first.
-func (s *Service) Operations(ctx context.Context, appID string, limit int) ([]Operation, error) {
-	return store.FindPage[Operation](s.DB.Cold(ctx), store.Match{"app_id": appID}, limit, "-at", "-id")
+// Operations lists an app's operations, the newest first; those of one actor
+// unless actor is blank.
+func (s *Service) Operations(ctx context.Context, appID, actor string, limit int) ([]Operation, error) {
+	match := store.Match{"app_id": appID}
+	if actor != "" {
+		match["actor"] = actor
+	}
+	return store.FindPage[Operation](s.DB.Cold(ctx), match, limit, "-at", "-id")
 }
 
 // Once runs f once per actor and key, inside the transaction of what it does: a

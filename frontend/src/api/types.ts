@@ -747,14 +747,22 @@ export interface RelatedList {
   _names?: Record<string, string>;
 }
 
+/** A record that an undo left as it is. */
+export interface Kept {
+  entity: string;
+  id: string;
+  reason: 'changed' | 'gone' | 'denied';
+}
+
 export interface UndoResult {
   reverted: number;
-  kept: { id: string; reason: string }[];
+  kept: Kept[];
 }
 
 export interface Operation {
   id: string;
   kind: string;
+  label?: Text;
   at: string;
   by?: string | null;
   entity?: string;

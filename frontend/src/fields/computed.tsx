@@ -27,7 +27,9 @@ function oneText(value: unknown, field: RuntimeField, kind: string, ctx: FieldCo
       const scale = option<number | undefined>(field, 'scale', undefined);
       const format = option<string>(field, 'format', 'number');
       if (format === 'money') return formatMoney(value as Numeric, option(field, 'currency', 'CNY'), scale ?? 2);
-      if (format === 'percent') return formatPercent(value as Numeric, scale ?? 0);
+      // The scale is that of the fraction: the percentage shows two places less.
+      if (format === 'percent')
+        return formatPercent(value as Numeric, scale === undefined ? null : Math.max(0, scale - 2));
       return formatNumber(value as Numeric, { scale });
     }
     case 'bool':

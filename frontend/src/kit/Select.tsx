@@ -167,6 +167,14 @@ function Picker<V extends string>({
       : options;
   const groups = new Map<string, Option<V>[]>();
   for (const option of shown) groups.set(option.group ?? '', [...(groups.get(option.group ?? '') ?? []), option]);
+  // Typing and Enter take the first that matches; not one of the answer before.
+  const first = shown.find((o) => !o.disabled)?.value;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever other options are offered
+  useEffect(() => {
+    if (!combobox.dropdownOpened || !search.trim()) return;
+    if (loading) combobox.resetSelectedOption();
+    else combobox.selectFirstOption();
+  }, [search, first, shown.length, loading]);
   const find = (value: V): Option<V> => options.find((o) => o.value === value) ?? { value, label: value };
   const offersCreate = onCreate && search.trim() !== '' && !options.some((o) => o.label === search.trim());
 
@@ -283,7 +291,6 @@ function Picker<V extends string>({
                 onChange={(e) => {
                   setSearch(e.currentTarget.value);
                   onSearch?.(e.currentTarget.value);
-                  combobox.updateSelectedOptionIndex();
                 }}
                 onKeyDown={(e) => {
                   if (composing(e)) e.stopPropagation();

@@ -43,6 +43,7 @@ describe('numbers', () => {
 
   test('as shares and money', async () => {
     expect(formatPercent(0.256, 1)).toBe('25.6%');
+    expect(formatPercent(0.08, null)).toBe('8%');
     expect(formatMoney(486_200)).toBe('¥486,200.00');
     await setLocale('en-US');
     expect(formatMoney(486_200)).toBe('¥486,200.00');

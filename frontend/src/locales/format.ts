@@ -80,12 +80,14 @@ export function formatMoney(value: Numeric | null | undefined, currency = 'CNY',
   }).format(value as number);
 }
 
-/** A share: 0.25 is 25%. */
-export function formatPercent(value: Numeric | null | undefined, scale = 0): string {
+/** A share: 0.25 is 25%. Null instead of a number of places shows those that there are, four at most. */
+export function formatPercent(value: Numeric | null | undefined, scale: number | null = 0): string {
   if (blank(value)) return '';
-  return numberFormat({ style: 'percent', minimumFractionDigits: scale, maximumFractionDigits: scale }).format(
-    value as number,
-  );
+  return numberFormat({
+    style: 'percent',
+    minimumFractionDigits: scale ?? 0,
+    maximumFractionDigits: scale ?? 4,
+  }).format(value as number);
 }
 
 /** A number in few characters for charts and KPIs: 1.2万, 1.2K. */

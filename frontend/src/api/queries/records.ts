@@ -272,6 +272,8 @@ export function useUndo(app: string) {
 export function useOperations(app: string) {
   return useQuery({
     queryKey: keys.operations(app),
+    // Every edit adds one.
+    refetchOnMount: 'always',
     queryFn: async ({ signal }) =>
       listOf<Operation>(
         await get<Operation[] | object>(`/apps/${encodeURIComponent(app)}/operations`, undefined, signal),

@@ -66,7 +66,7 @@ export const filter = {
   dateOp: { eq: '是', ne: '不是', gt: '晚于', gte: '不早于', lt: '早于', lte: '不晚于' },
   numberOp: { eq: '等于', ne: '不等于', gt: '大于', gte: '大于等于', lt: '小于', lte: '小于等于' },
   manyOp: { in: '包含任一', nin: '不包含任何一个' },
-  boolOp: { eq: '是', ne: '不是' },
+  boolOp: { eq: '为', ne: '不为' },
   words: { in: '是', nin: '不是', all: '包含' },
   period: {
     today: '今天',

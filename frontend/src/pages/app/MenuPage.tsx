@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { Navigate, useParams } from 'react-router';
+import { Navigate, useLocation, useParams } from 'react-router';
 import type { AppSummary } from '@/api/types';
 import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
@@ -13,6 +13,7 @@ import { RecordsPage } from './RecordsPage';
 /** What a menu entry opens. */
 export function MenuPage() {
   const { menu: slug = '' } = useParams();
+  const { search } = useLocation();
   const { app, runtime, menu, base, workspace } = useApp();
   const entry = findEntry(runtime, menu, slug);
   useRecentEntry(
@@ -22,7 +23,7 @@ export function MenuPage() {
     app,
   );
   if (!entry?.target) return <NotFound />;
-  if (entry.slug && entry.slug !== slug) return <Navigate to={`${base}/${entry.slug}`} replace />;
+  if (entry.slug && entry.slug !== slug) return <Navigate to={`${base}/${entry.slug}${search}`} replace />;
   switch (entry.target.kind) {
     case 'entity':
       return <RecordsPage key={entry.item.id} entry={entry} entity={entry.target.entity} view={entry.target.view} />;

@@ -106,6 +106,8 @@ function conditionWords(c: Condition, scope: Scope, ctx: FieldContext): string {
       return `${name} ${said} ${shown}${values.length > 3 ? ` ${t('filter.more', { n: values.length })}` : ''}`;
     }
     default: {
+      // "Is not yes" is said the short way: is no.
+      if (c.op === 'ne' && typeof c.value === 'boolean') return `${name} ${opText('eq', field, true)} ${one(!c.value)}`;
       const people = c.op === 'in_department' ? ctx.names[String(c.value)] : undefined;
       return `${name} ${op} ${people ?? one(c.value)}`;
     }

@@ -290,7 +290,7 @@ function BulkEdit({
         <Button
           type="submit"
           size="sm"
-          variant={blank ? 'danger' : 'primary'}
+          variant={field && blank ? 'danger' : 'primary'}
           disabled={!field || (blank && field.required)}
         >
           {blank && field ? t('list.bulkClear') : t('list.bulkApply', { n: count })}

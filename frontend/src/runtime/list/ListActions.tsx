@@ -3,6 +3,7 @@ import { Button, IconButton, Menu, usePhone } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { exportItems } from './export';
+import { OperationsDrawer } from './OperationsDrawer';
 import { useListState } from './use-list';
 
 /** Import, export and the one primary action of a list. */
@@ -12,12 +13,15 @@ export function ListActions() {
   const navigate = useNavigate();
   const phone = usePhone();
   const name = textOf(entity.name);
+  const mayWrite = (['create', 'update', 'delete'] as const).some((op) => entity.ops.includes(op));
+  const review = () => list.edits.review();
   return (
     <>
+      {mayWrite && !phone && <IconButton icon="history" label={t('list.operations')} onClick={review} />}
       {entity.ops.includes('import') && !phone && (
         <Button onClick={() => navigate(`${path}/import`)}>{t('common.import')}</Button>
       )}
-      {(entity.ops.includes('export') || (phone && entity.ops.includes('import'))) && (
+      {(entity.ops.includes('export') || (phone && mayWrite)) && (
         <Menu
           position="bottom-end"
           items={[
@@ -29,11 +33,13 @@ export function ListActions() {
               },
             ...(entity.ops.includes('export') ? exportItems(list) : []),
             { label: t('list.print'), icon: 'printer', onSelect: () => window.print() },
+            phone && mayWrite && { label: t('list.operations'), icon: 'history', onSelect: review },
           ]}
         >
           {phone ? <IconButton icon="dots" label={t('list.moreActions')} /> : <Button>{t('list.export')}</Button>}
         </Menu>
       )}
+      <OperationsDrawer />
       {create &&
         (phone ? (
           <IconButton icon="plus" label={t('list.new', { name })} onClick={() => create()} />

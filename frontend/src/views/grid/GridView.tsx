@@ -444,8 +444,8 @@ export function GridView(props: ViewProps) {
   const undo = async () => {
     try {
       const result = await edits.undo();
-      if (result) sayUndone(result);
-      else toast(t('list.nothingToUndo'));
+      if (result) sayUndone(edits, result);
+      else toast(t('list.nothingToUndo'), { action: { label: t('list.operations'), run: () => edits.review() } });
     } catch (error) {
       sayProblem(error);
     }

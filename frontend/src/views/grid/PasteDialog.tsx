@@ -40,8 +40,8 @@ export function PasteDialog({ request, edits, entity, onClose }: PasteDialogProp
       if (result.problem) return fail(result.problem, operations, done);
     }
     if (creates.length > 0) {
-      const result = await edits.create(creates, (part) => setShare(weight + part * (1 - weight)));
-      operations.push(...result.operations);
+      const result = await edits.create(creates, (part) => setShare(weight + part * (1 - weight)), operations[0]);
+      operations.push(...result.operations.filter((o) => !operations.includes(o)));
       done += result.ids.length;
       if (result.problem) return fail(result.problem, operations, done);
     }

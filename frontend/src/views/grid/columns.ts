@@ -51,8 +51,7 @@ export function columnSet(entity: RuntimeEntity, config: ViewConfig, widths: Rec
   let frozenWidth = headWidth;
   const columns = shown.map((c, index): Column => {
     const field = findField(entity, c.field) as RuntimeField;
-    const type = fieldOf(field.type);
-    const width = clampWidth(widths[field.id] ?? c.width ?? Math.max(type.width ?? 160, 72));
+    const width = clampWidth(widths[field.id] ?? c.width ?? usualWidth(field));
     const column: Column = {
       field,
       index,
@@ -67,6 +66,12 @@ export function columnSet(entity: RuntimeEntity, config: ViewConfig, widths: Rec
     return column;
   });
   return { columns, frozenWidth, frozenCount, width: left };
+}
+
+/** The width that values of a field need; a computed instant is as wide as an entered one. */
+function usualWidth(field: RuntimeField): number {
+  const type = fieldOf(field.traits.computed && field.kind === 'time' ? 'datetime' : field.type);
+  return Math.max(type.width ?? 160, 72);
 }
 
 function alignOf(field: RuntimeField): Column['align'] {

@@ -45,6 +45,7 @@ export class RecordEdits {
   private undoable: UndoStep[] = [];
   private open: Conflict[] = [];
   private listeners = new Set<() => void>();
+  private reviewed: { result?: UndoResult } | null = null;
   private stamp = 0;
   private stale = new Set<string>();
   private refreshing: ReturnType<typeof setTimeout> | null = null;
@@ -111,8 +112,11 @@ export class RecordEdits {
     this.remember({ operations, count });
   }
 
-  /** Changes records that are in the list. Resolves when the server has answered. */
-  set(changes: Change[], onProgress?: (share: number) => void): Promise<WriteResult> {
+  /**
+   * Changes records that are in the list. Resolves when the server has answered.
+   * What belongs to an operation is undone with it.
+   */
+  set(changes: Change[], onProgress?: (share: number) => void, operation?: string): Promise<WriteResult> {
     this.store.together(() => {
       for (const { id, values } of changes) {
         const record = this.store.get(id);
@@ -124,15 +128,20 @@ export class RecordEdits {
         this.store.patch(id, values);
       }
     });
-    return this.enqueue(() => this.save(changes, onProgress));
+    return this.enqueue(() => this.save(changes, onProgress, operation));
   }
 
   /** Makes new records. */
-  create(rows: Record<string, unknown>[], onProgress?: (share: number) => void): Promise<WriteResult> {
+  create(
+    rows: Record<string, unknown>[],
+    onProgress?: (share: number) => void,
+    operation?: string,
+  ): Promise<WriteResult> {
     return this.enqueue(async () => {
       const result = await this.send(
         rows.map((values) => ({ op: 'create', values })),
         onProgress,
+        operation,
       );
       if (result.ids.length > 0) this.onRows();
       return result;
@@ -151,7 +160,7 @@ export class RecordEdits {
   /** Takes the last edit back, or a given one. */
   async undo(step = this.undoable.at(-1)): Promise<UndoResult | null> {
     if (!step) return null;
-    this.undoable = this.undoable.filter((s) => s !== step);
+    this.undoable = this.undoable.filter((s) => !s.operations.some((o) => step.operations.includes(o)));
     this.tell();
     const total: UndoResult = { reverted: 0, kept: [] };
     try {
@@ -162,9 +171,26 @@ export class RecordEdits {
       }
     } finally {
       invalidateEntity(this.client, this.ref);
+      this.client.invalidateQueries({ queryKey: keys.operations(this.ref.app) });
       this.onRows();
     }
     return total;
+  }
+
+  /** Whether the operations are listed, and what the last undo did. */
+  get reviewing(): { result?: UndoResult } | null {
+    return this.reviewed;
+  }
+
+  /** Lists the operations of the app, with the outcome of an undo. */
+  review(result?: UndoResult): void {
+    this.reviewed = { result };
+    this.tell();
+  }
+
+  closeReview(): void {
+    this.reviewed = null;
+    this.tell();
   }
 
   /** Shows what was there before an edit that failed. */
@@ -222,22 +248,30 @@ export class RecordEdits {
     return run;
   }
 
-  private async save(changes: Change[], onProgress?: (share: number) => void): Promise<WriteResult> {
+  private async save(
+    changes: Change[],
+    onProgress?: (share: number) => void,
+    operation?: string,
+  ): Promise<WriteResult> {
     // A later edit of the same cell may have replaced the value meanwhile.
     const ops = () =>
       changes.map(({ id, values }): BatchOp => ({ op: 'update', id, rev: this.store.get(id)?.rev, values }));
-    let result = await this.send(ops(), onProgress);
+    let result = await this.send(ops(), onProgress, operation);
     if (result.problem?.status === 409 || result.problem?.status === 412) {
       const rest = changes.filter((c) => !result.ids.includes(c.id));
       const clashes = await this.compare(rest);
       const retry = rest.filter((c) => !clashes.has(c.id));
       const again: WriteResult =
         retry.length > 0
-          ? await this.send(retry.map(({ id, values }) => ({ op: 'update', id, rev: this.store.get(id)?.rev, values })))
+          ? await this.send(
+              retry.map(({ id, values }) => ({ op: 'update', id, rev: this.store.get(id)?.rev, values })),
+              undefined,
+              result.operations[0] ?? operation,
+            )
           : { ids: [], operations: [] };
       result = {
         ids: [...result.ids, ...again.ids],
-        operations: [...result.operations, ...again.operations],
+        operations: [...new Set([...result.operations, ...again.operations])],
         problem: again.problem,
       };
       changes = changes.filter((c) => !clashes.has(c.id));
@@ -289,13 +323,13 @@ export class RecordEdits {
     return clashes;
   }
 
-  private async send(ops: BatchOp[], onProgress?: (share: number) => void): Promise<WriteResult> {
+  private async send(ops: BatchOp[], onProgress?: (share: number) => void, operation?: string): Promise<WriteResult> {
     const result: WriteResult = { ids: [], operations: [] };
     for (let from = 0; from < ops.length; from += batchSize) {
       try {
         const answer = await post<BatchResult>(
           `${recordsPath(this.ref)}/batch`,
-          { ops: ops.slice(from, from + batchSize), atomic: true },
+          { ops: ops.slice(from, from + batchSize), atomic: true, operation },
           { idempotencyKey: crypto.randomUUID() },
         );
         this.store.together(() => {
@@ -305,14 +339,16 @@ export class RecordEdits {
             this.store.patch(done.id, { rev: done.rev });
           }
         });
-        if (answer.operation) result.operations.push(answer.operation);
+        // The next part belongs to the same operation: one undo takes back all of them.
+        operation = answer.operation;
+        if (!result.operations.includes(operation)) result.operations.push(operation);
       } catch (error) {
         result.problem = asProblem(error);
         break;
       }
       onProgress?.(Math.min(1, (from + batchSize) / ops.length));
     }
-    this.remember({ operations: result.operations, count: result.ids.length });
+    this.join(result.operations, result.ids.length);
     return result;
   }
 }

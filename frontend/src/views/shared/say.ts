@@ -12,10 +12,15 @@ export function sayProblem(error: unknown): void {
 }
 
 /** The result of an undo: what came back, and what somebody changed since. */
-export function sayUndone(result: UndoResult): void {
+export function sayUndone(edits: RecordEdits, result: UndoResult): void {
   const kept = result.kept.length;
-  toast(kept > 0 ? t('list.undoneKept', { n: result.reverted, kept }) : t('list.undone', { n: result.reverted }), {
-    tone: 'success',
+  if (kept === 0) {
+    toast(t('list.undone', { n: result.reverted }), { tone: 'success' });
+    return;
+  }
+  toast(t('list.undoneKept', { n: result.reverted, kept }), {
+    action: { label: t('list.seeKept'), run: () => edits.review(result) },
+    life: 20_000,
   });
 }
 
@@ -28,6 +33,6 @@ export function sayChanged(edits: RecordEdits, n: number, what: 'changed' | 'del
     return;
   }
   toastUndo(text, t('common.undo'), () => {
-    edits.undo(step).then((result) => result && sayUndone(result), sayProblem);
+    edits.undo(step).then((result) => result && sayUndone(edits, result), sayProblem);
   });
 }
