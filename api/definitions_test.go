@@ -45,7 +45,7 @@ func TestDraft_isEditedAndPublished(t *testing.T) {
 		Scenario{Name: "deleted", As: "admin", URL: "/api/v1/apps/{{app}}/runtime", Status: 404},
 		Scenario{As: "admin", URL: ws + "/recycle-bin", Want: `{"items":[{"kind":"app","id":"{{app}}","name":"CRM"}]}`},
 		Scenario{As: "admin", Method: "POST", URL: ws + "/recycle-bin/apps/{{app}}/restore", Want: `{"key":"crm"}`},
-		Scenario{Name: "back", As: "admin", URL: "/api/v1/apps/{{app}}/runtime", Want: `{"version":4}`},
+		Scenario{Name: "back", As: "admin", URL: "/api/v1/apps/{{app}}/runtime", Want: `{"version":4,"me":{"roles":[],"departments":[]}}`},
 	)
 }
 

@@ -96,7 +96,7 @@ func (e *Engine) Runtime(ctx context.Context, actor *access.Actor, appID string)
 	}
 	snap := s.Snap
 	out := &Runtime{App: snap.App.Info, AppID: appID, Version: snap.Version, Light: snap.Light, Params: map[string]value.Value{}, Trees: map[string]*expr.Node{}, TimeZone: snap.Zone.String(),
-		Me:       RuntimeMe{MemberID: actor.Member, Admin: s.Rights.Full(), Roles: actor.Roles, Departments: actor.Departments},
+		Me:       RuntimeMe{MemberID: actor.Member, Admin: s.Rights.Full(), Roles: append([]string{}, actor.Roles...), Departments: append([]string{}, actor.Departments...)},
 		Entities: []RuntimeEntity{}, Forms: []*schema.Form{}, Views: []*schema.View{}, Dashboards: snap.App.Dashboards, Buttons: []RuntimeButton{}}
 	for k, v := range snap.Settings {
 		out.Params[k] = v

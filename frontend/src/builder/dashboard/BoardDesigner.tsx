@@ -170,7 +170,7 @@ export function BoardDesigner({ board }: { board: Dashboard }) {
           ref={root}
           className={styles.scroll}
           onClick={(e) => {
-            if (!(e.target as HTMLElement).closest('[data-widget]')) setSelected(null);
+            if (!(e.target as HTMLElement).closest('[data-widget], button')) setSelected(null);
           }}
         >
           {board.widgets.length === 0 ? (

@@ -126,7 +126,7 @@ export function DashboardsPage() {
             <>
               <Button onClick={() => setNaming(null)}>{t('common.cancel')}</Button>
               <Button type="submit" variant="primary">
-                {t('common.done')}
+                {naming.id ? t('common.save') : t('common.create')}
               </Button>
             </>
           }

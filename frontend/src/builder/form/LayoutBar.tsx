@@ -142,7 +142,7 @@ export function LayoutBar({ form, onChoose }: { form: Form; onChoose: (id: strin
             <>
               <Button onClick={() => setNaming(null)}>{t('common.cancel')}</Button>
               <Button type="submit" variant="primary">
-                {t('common.done')}
+                {naming === 'rename' ? t('common.save') : t('common.create')}
               </Button>
             </>
           }
