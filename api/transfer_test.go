@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	. "tenon/api/apitest"
+	"tenon/engine/identity"
+	"tenon/engine/store"
 )
 
 func TestApps_travelAsFiles(t *testing.T) {
@@ -49,6 +51,46 @@ func TestTemplates_areInstalled(t *testing.T) {
 	if !strings.Contains(k.Log.String(), "templates/{name}/install") {
 		t.Error("no line in the log")
 	}
+}
+
+func TestChecklist_followsWhatWasDone(t *testing.T) {
+	t.Parallel()
+	k := New(t)
+	k.App("shop", shop)
+	const list, ws = "/api/v1/apps/{{shop}}/checklist", "/api/v1/workspaces/{{ws}}"
+	csv, kind := upload("客户.csv", "名称\n甲公司\n")
+	k.Run(t,
+		Scenario{Name: "at first", As: "admin", URL: list, Want: `{"departments":false,"invitations":false,"roles":false,"import":false,"params":false,"notification":false,"sample_removed":true,"samples":0}`},
+		Scenario{As: "admin", Method: "POST", URL: ws + "/departments", Body: `{"name":"销售部"}`, Status: 201},
+		Scenario{As: "admin", URL: list, Want: `{"departments":true,"invitations":false}`},
+		Scenario{As: "admin", Method: "POST", URL: ws + "/invitations", Body: `{}`, Status: 201},
+		Scenario{As: "admin", URL: list, Want: `{"invitations":true,"roles":false}`},
+		Scenario{As: "admin", Method: "PATCH", URL: "/api/v1/apps/{{shop}}/params", Body: `{"big":1000}`, Status: 204},
+		Scenario{Name: "set to what it was", As: "admin", URL: list, Want: `{"params":false}`},
+		Scenario{As: "admin", Method: "PATCH", URL: "/api/v1/apps/{{shop}}/params", Body: `{"big":500}`, Status: 204},
+		Scenario{As: "admin", URL: list, Want: `{"params":true,"import":false}`},
+		Scenario{As: "admin", Method: "POST", URL: "/api/v1/apps/{{shop}}/entities/customer/import/upload", Type: kind, Body: csv, Status: 201, Save: map[string]string{"up": "upload"}},
+		Scenario{As: "admin", Method: "POST", URL: "/api/v1/apps/{{shop}}/entities/customer/import/{{up}}/run", Body: `{"mapping":{"columns":[{"field":"name","column":"名称"}]}}`, Status: 202, Save: map[string]string{"job": "job"}},
+	)
+	if j := k.Work(k.Vars["job"]); j.State != "done" {
+		t.Fatalf("the job: %s %s", j.State, j.Result)
+	}
+	k.Run(t,
+		Scenario{As: "admin", URL: list, Want: `{"import":true}`},
+		Scenario{As: "admin", Method: "POST", URL: "/api/v1/apps/{{shop}}/operations/{{job}}/undo", Want: `{"reverted":1}`},
+		Scenario{Name: "taken back", As: "admin", URL: list, Want: `{"import":false,"notification":false}`},
+	)
+	if err := k.People.Audit(t.Context(), identity.AuditEntry{Workspace: k.Vars["ws"], Action: store.AuditMailTested}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.DB.Read(t.Context(), store.NoteSample(k.Vars["shop"], "ent_x", []string{k.Vars["job"]})); err != nil {
+		t.Fatal(err)
+	}
+	k.Join("li", "shop:sales")
+	k.Run(t,
+		Scenario{As: "li", URL: list, Want: `{"roles":true,"notification":true,"sample_removed":false,"samples":1}`},
+		Scenario{Name: "signed out", URL: list, Status: 401},
+	)
 }
 
 func TestImport_dryThenForReal(t *testing.T) {

@@ -115,6 +115,25 @@ func (s *Store) SetParams(ctx context.Context, appID string, values map[string]j
 	return s.announce(ctx, appID, stmts...)
 }
 
+// ParamsChanged reports whether a parameter has another value than the first
+// version of the app gave it.
+func (s *Store) ParamsChanged(ctx context.Context, appID string) (bool, error) {
+	now, err := s.At(ctx, appID)
+	if err != nil || now.Version == 0 {
+		return false, err
+	}
+	first, err := s.AtVersion(ctx, appID, 1)
+	if err != nil {
+		return false, err
+	}
+	for key, was := range settings(first.App.Info.Params, store.Result{}) {
+		if is, ok := now.Settings[key]; ok && !value.Equal(is, was) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // SetRule turns a rule on or off without publishing.
 func (s *Store) SetRule(ctx context.Context, appID, ruleID string, enabled bool) error {
 	snap, err := s.At(ctx, appID)

@@ -38,6 +38,31 @@ func SampleRows(app string) Stmt {
 	return S("SELECT entity_id, record_id FROM tenon.sample_row WHERE app_id = $1 ORDER BY entity_id, record_id", UUID(app))
 }
 
+// Audit actions that the set-up list of an app asks for.
+const (
+	AuditMailTested    = "settings.mail_tested"
+	AuditSampleRemoved = "app.sample_removed"
+)
+
+// Progress counts what has been set up for an app, without its samples:
+// departments; people invited or joined beside the first; roles given to
+// others; imports; mails sent; samples; removals of samples.
+func Progress(app, workspace string) Stmt {
+	return S(`SELECT
+  (SELECT count(*) FROM tenon.department WHERE workspace_id = $2 AND NOT sample),
+  (SELECT count(*) FROM tenon.invitation WHERE workspace_id = $2)
+    + (SELECT greatest(count(*) - 1, 0) FROM tenon.member WHERE workspace_id = $2 AND NOT sample AND status = 'active'),
+  (SELECT count(*) FROM tenon.member_role r JOIN tenon.member m ON m.id = r.member_id JOIN tenon.app a ON a.id = r.app_id
+    WHERE r.app_id = $1 AND NOT m.sample AND m.id IS DISTINCT FROM a.created_by)
+    + (SELECT count(*) FROM tenon.department_role r JOIN tenon.department d ON d.id = r.department_id WHERE r.app_id = $1 AND NOT d.sample),
+  (SELECT count(*) FROM tenon.operation WHERE app_id = $1 AND kind IN ('import', 'form') AND undone_at IS NULL AND count > 0),
+  (SELECT count(*) FROM tenon.audit WHERE workspace_id = $2 AND action = $3)
+    + (SELECT count(*) FROM tenon.mail WHERE workspace_id = $2 AND state = 'sent'),
+  (SELECT count(*) FROM tenon.sample_row WHERE app_id = $1),
+  (SELECT count(*) FROM tenon.audit WHERE workspace_id = $2 AND action = $4 AND target = $5)`,
+		UUID(app), UUID(workspace), Text(AuditMailTested), Text(AuditSampleRemoved), Text(app))
+}
+
 // SomeRows finds which ids are rows of a table.
 func SomeRows(schema, table string, ids []string) Stmt {
 	return S("SELECT id FROM "+Ident(schema, table)+" WHERE id = ANY($1)", UUIDs(ids))
