@@ -42,6 +42,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // A group takes what its modules import along; what others use too stays out of it.
+            { name: 'tslib', test: /node_modules\/tslib\//, priority: 20 },
             ...shared.map(([name, test]) => ({ name, test, priority: 10 })),
             { name: 'base', test: isPlain, minShareCount: 2, priority: 5 },
           ],

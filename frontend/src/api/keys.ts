@@ -22,6 +22,7 @@ export const keys = {
 
   app: (app: string) => ['app', app] as const,
   runtime: (app: string) => ['app', app, 'runtime'] as const,
+  checklist: (app: string) => ['app', app, 'checklist'] as const,
   draft: (app: string) => ['app', app, 'draft'] as const,
   versions: (app: string) => ['app', app, 'versions'] as const,
   savedViews: (app: string) => ['app', app, 'views'] as const,

@@ -922,29 +922,91 @@ export interface PublicShare {
 
 export interface TemplateSummary {
   name: string;
+  version: string;
   title: Text;
-  description?: Text;
-  icon?: string;
-  hue?: Hue;
-  version?: string;
-  category?: Text;
-  entities?: number;
-  rules?: number;
-  dashboards?: number;
+  description: Text;
+  category: string;
+  icon: string;
+  hue: Hue;
+  locales: string[];
+  modules: { key: string; name: Text; help: Text }[];
+  highlights: Text[];
+  /** Sample data can come with it. */
+  sample: boolean;
+  entities: number;
+  rules: number;
+  dashboards: number;
 }
 
+type OfModule<T> = T & { module?: string };
+
+/** A template with its documents, which refer to each other by key. */
 export interface TemplateDetail extends TemplateSummary {
-  app?: {
+  app: {
     app: AppInfo;
-    entities: Entity[];
+    entities: OfModule<Entity>[];
     forms: Form[];
     views: View[];
-    dashboards: Dashboard[];
-    rules: Rule[];
+    dashboards: OfModule<Dashboard>[];
+    rules: OfModule<Rule>[];
     roles: Role[];
   };
-  readme?: Text;
-  sample?: Record<string, number>;
+}
+
+/** How far an app is set up. */
+export interface SetupSignals {
+  departments: boolean;
+  invitations: boolean;
+  roles: boolean;
+  import: boolean;
+  params: boolean;
+  notification: boolean;
+  sample_removed: boolean;
+  /** Samples that are still there. */
+  samples: number;
+}
+
+/** What taking the samples out has done. */
+export interface SampleRemoval {
+  records: number;
+  members: number;
+  departments: number;
+  kept: {
+    entity: string;
+    id: string;
+    title: string;
+    by?: { app?: string; entity: string; id: string; title?: string };
+  }[];
+}
+
+/** A form that would hold a table. */
+export interface FormProposal {
+  upload: string;
+  kind: string;
+  sheets: string[] | null;
+  sheet: string;
+  rows: number;
+  /** The first rows, as they were read. */
+  preview: string[][];
+  form: ProposedForm;
+}
+
+export interface ProposedForm {
+  name: Text;
+  key?: string;
+  icon?: string;
+  hue?: string;
+  title?: string;
+  columns: ProposedColumn[];
+}
+
+export interface ProposedColumn {
+  column: string;
+  name: Text;
+  key: string;
+  type: string;
+  options?: { [key: string]: Json };
+  find?: string[];
 }
 
 export interface WidgetData {

@@ -59,8 +59,6 @@ export interface ChecklistStep {
   /** Where the step is done; absent when it is somebody else's. */
   to?: string;
   act?: { label: string; run: () => void };
-  /** Only a person can tell: ticked by hand. */
-  toggle?: (done: boolean) => void;
 }
 
 /** The page around a widget. */

@@ -6,9 +6,10 @@ import type admin from './zh/admin';
 import type base from './zh/base';
 import type board from './zh/board';
 import type build from './zh/build';
+import type make from './zh/make';
 import type record from './zh/record';
 
-type Source = typeof base & typeof record & typeof build & typeof admin & typeof board;
+type Source = typeof base & typeof record & typeof build & typeof admin & typeof board & typeof make;
 
 /** The languages of the product. */
 export const locales = ['zh-CN', 'en-US'] as const;
@@ -16,7 +17,7 @@ export type Locale = (typeof locales)[number];
 
 /** Each language in its own words. */
 export const languageNames: Record<Locale, string> = { 'zh-CN': '简体中文', 'en-US': 'English' };
-export type Area = 'base' | 'record' | 'build' | 'admin' | 'board';
+export type Area = 'base' | 'record' | 'build' | 'admin' | 'board' | 'make';
 
 type Leaves<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Leaves<T[K]>}` }[keyof T & string];
 type At<T, K extends string> = K extends `${infer Head}.${infer Rest}`
@@ -47,6 +48,7 @@ const sources: Record<Area, Record<Locale, () => Promise<{ default: Tree }>>> = 
   build: { 'zh-CN': () => import('./zh/build'), 'en-US': () => import('./en/build') },
   admin: { 'zh-CN': () => import('./zh/admin'), 'en-US': () => import('./en/admin') },
   board: { 'zh-CN': () => import('./zh/board'), 'en-US': () => import('./en/board') },
+  make: { 'zh-CN': () => import('./zh/make'), 'en-US': () => import('./en/make') },
 };
 
 const storageKey = 'tenon.locale';

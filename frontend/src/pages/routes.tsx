@@ -53,6 +53,20 @@ export function makeRoutes(client: QueryClient): RouteObject[] {
                 { index: true, lazy: async () => ({ Component: (await import('./home/Home')).Home }) },
                 { path: 'tasks', lazy: async () => ({ Component: (await import('./inbox/Tasks')).Tasks }) },
                 { path: 'messages', lazy: async () => ({ Component: (await import('./inbox/Messages')).Messages }) },
+                {
+                  path: 'templates',
+                  lazy: async () => {
+                    const [module] = await Promise.all([import('./templates/Templates'), loadMessages('make')]);
+                    return { Component: module.Templates };
+                  },
+                },
+                {
+                  path: 'templates/:name',
+                  lazy: async () => {
+                    const [module] = await Promise.all([import('./templates/TemplatePage'), loadMessages('make')]);
+                    return { Component: module.TemplatePage };
+                  },
+                },
                 { path: 'admin', loader: ({ params }) => redirect(`/w/${params.ws}/admin/members`) },
                 {
                   path: 'admin/:section',

@@ -17,7 +17,7 @@ const names = (text: string) => new Set([...text.matchAll(/\{(\w+)(?::[^{}]*)?\}
 
 const areas = import.meta.glob<{ default: Tree }>('../locales/*/*.ts', { eager: true });
 
-describe.each(['base', 'record', 'build', 'admin', 'board'])('area %s', (area) => {
+describe.each(['base', 'record', 'build', 'admin', 'board', 'make'])('area %s', (area) => {
   const zh = flatten(areas[`../locales/zh/${area}.ts`]?.default ?? {});
   const en = flatten(areas[`../locales/en/${area}.ts`]?.default ?? {});
 
@@ -54,6 +54,7 @@ describe.each(['base', 'record', 'build', 'admin', 'board'])('area %s', (area) =
 const exempt = new Set([
   'locales/index.ts',
   'kit/number.ts',
+  'builder/pinyin.ts',
   'expr/format.ts',
   'fields/dates.ts',
   'fields/text-values.ts',

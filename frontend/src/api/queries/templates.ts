@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { apiUrl, get, listOf, post } from '../client';
 import { keys } from '../keys';
-import type { TemplateDetail, TemplateSummary } from '../types';
+import type { SampleRemoval, SetupSignals, TemplateDetail, TemplateSummary, Text } from '../types';
 
 export function useTemplates() {
   return useQuery({
@@ -29,11 +29,11 @@ export function useInstallTemplate(ws: string) {
     }: {
       template: string;
       key?: string;
-      name?: string;
+      name?: Text;
       sample: boolean;
       light: boolean;
     }) =>
-      post<{ job?: string; app: string }>(
+      post<{ job: string | null; app: string }>(
         `/workspaces/${encodeURIComponent(ws)}/templates/${encodeURIComponent(template)}/install`,
         input,
       ),
@@ -41,10 +41,18 @@ export function useInstallTemplate(ws: string) {
   });
 }
 
+/** How far an app is set up, for its checklist. */
+export function useSetup(app: string) {
+  return useQuery({
+    queryKey: keys.checklist(app),
+    queryFn: ({ signal }) => get<SetupSignals>(`/apps/${encodeURIComponent(app)}/checklist`, undefined, signal),
+  });
+}
+
 export function useRemoveSample(app: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => post<void>(`/apps/${encodeURIComponent(app)}/sample/remove`),
+    mutationFn: () => post<SampleRemoval>(`/apps/${encodeURIComponent(app)}/sample/remove`),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.app(app) }),
   });
 }

@@ -1,12 +1,13 @@
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { asProblem } from '@/api/client';
 import { useDeleteApp } from '@/api/queries/apps';
-import { appExportUrl } from '@/api/queries/templates';
+import { appExportUrl, useSetup } from '@/api/queries/templates';
 import type { AppInfo, Hue } from '@/api/types';
 import { Button, Dialog, LinkButton, Notice, TextInput, toast } from '@/kit';
 import { t } from '@/locales';
 import { textOf, withText } from '@/locales/text';
+import { RemoveSample } from '@/runtime/sample';
 import { useWorkspace } from '@/runtime/workspace';
 import { editInfo } from '../commands/forms';
 import { useBuilder, useDocs } from '../context';
@@ -24,6 +25,8 @@ export function SettingsPage() {
   const navigate = useNavigate();
   const remove = useDeleteApp(workspace.key);
   const [deleting, setDeleting] = useState(false);
+  const setup = useSetup(app.id);
+  const [sweeping, setSweeping] = useState(false);
   const [typed, setTyped] = useState('');
   const about = info(docs);
   const name = textOf(about.name) || textOf(app.name);
@@ -109,6 +112,17 @@ export function SettingsPage() {
           </p>
         )}
       </section>
+      {setup.data && setup.data.samples > 0 && (
+        <section className={styles.part}>
+          <h3 className={styles.heading}>{t('build.app.sample')}</h3>
+          <p className={styles.quiet}>{t('build.app.sampleHelp', { n: setup.data.samples })}</p>
+          <div>
+            <Button icon="trash" onClick={() => setSweeping(true)}>
+              {t('build.app.removeSample')}
+            </Button>
+          </div>
+        </section>
+      )}
       <section className={styles.part}>
         <h3 className={styles.heading}>{t('build.app.delete')}</h3>
         <p className={styles.quiet}>{t('build.app.deleteHelp')}</p>
@@ -118,6 +132,11 @@ export function SettingsPage() {
           </Button>
         </div>
       </section>
+      {sweeping && (
+        <Suspense>
+          <RemoveSample app={app.id} onClose={() => setSweeping(false)} />
+        </Suspense>
+      )}
       {deleting && (
         <Dialog
           opened

@@ -1,4 +1,4 @@
-import { Button, Checkbox, cx, Icon, LinkButton, Progress } from '@/kit';
+import { Button, cx, Icon, LinkButton, Progress } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import type { ChartProps } from '../define';
@@ -19,16 +19,16 @@ export function Chart({ host }: ChartProps) {
       <ol>
         {steps.map((step) => (
           <li key={step.item.key} className={styles.step}>
-            {step.toggle ? (
-              <Checkbox checked={step.done} onChange={step.toggle} aria-label={textOf(step.item.title)} />
-            ) : (
-              <Icon name={step.done ? 'check' : 'circle'} className={cx(styles.mark, step.done && styles.marked)} />
-            )}
+            <Icon
+              name={step.done ? 'check' : 'circle'}
+              label={step.done ? t('board.stepDone') : t('board.stepOpen')}
+              className={cx(styles.mark, step.done && styles.marked)}
+            />
             <span className={styles.words}>
               <span className={cx(styles.title, step.done && styles.crossed)}>{textOf(step.item.title)}</span>
               {step.item.help && <span className={styles.help}>{textOf(step.item.help)}</span>}
             </span>
-            {!step.done && step.act && (
+            {step.act && (
               <Button size="sm" onClick={step.act.run}>
                 {step.act.label}
               </Button>

@@ -44,14 +44,4 @@ export const home: Translation<typeof zh.home> = {
   uploading: 'Uploading {share}',
   fileType: 'Choose an .xlsx or .csv file',
   importApp: 'Import app file',
-  template: 'Template',
-  noTemplates: 'No templates available',
-  install: 'Use template',
-  installing: 'Installing',
-  sample: 'With sample data',
-  sampleHelp: 'Can be removed later in one click',
-  light: 'Short menu',
-  lightHelp: 'Shows the essentials first; expand it at any time',
-  templateContains:
-    '{entities} {entities:form|forms} · {rules} {rules:rule|rules} · {dashboards} {dashboards:dashboard|dashboards}',
 };

@@ -41,13 +41,4 @@ export const home = {
   uploading: '正在上传 {share}',
   fileType: '请选择 .xlsx 或 .csv 文件',
   importApp: '导入应用文件',
-  template: '模板',
-  noTemplates: '没有可用的模板',
-  install: '使用模板',
-  installing: '正在安装',
-  sample: '带示例数据',
-  sampleHelp: '之后可以一键清除',
-  light: '简洁菜单',
-  lightHelp: '先只显示常用功能，随时可以展开',
-  templateContains: '{entities} 个表单 · {rules} 条规则 · {dashboards} 个看板',
 } as const;

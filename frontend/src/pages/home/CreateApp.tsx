@@ -7,14 +7,12 @@ import { Button, Dialog, Notice, TextInput } from '@/kit';
 import { t } from '@/locales';
 import { useWorkspace } from '@/runtime/workspace';
 import { AppFromFile } from './AppFromFile';
-import { AppFromTemplate } from './AppFromTemplate';
 import { IconChooser } from './IconChooser';
 
-export type CreateWay = 'blank' | 'template' | 'excel';
+export type CreateWay = 'blank' | 'excel';
 
-/** The dialog for a new app, by one of three ways. */
+/** The dialog for a new app: empty, or made of a spreadsheet. */
 export function CreateApp({ way, onClose }: { way: CreateWay; onClose: () => void }) {
-  if (way === 'template') return <AppFromTemplate onClose={onClose} />;
   if (way === 'excel') return <AppFromFile onClose={onClose} />;
   return <BlankApp onClose={onClose} />;
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Link } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { useApps } from '@/api/queries/apps';
 import { useTasks } from '@/api/queries/tasks';
 import {
@@ -40,6 +40,8 @@ export function Home() {
 }
 
 function NewAppButton({ onChoose }: { onChoose: (way: CreateWay) => void }) {
+  const { base } = useWorkspace();
+  const navigate = useNavigate();
   return (
     <Menu
       position="bottom-end"
@@ -50,7 +52,7 @@ function NewAppButton({ onChoose }: { onChoose: (way: CreateWay) => void }) {
           label: t('home.fromTemplate'),
           description: t('home.fromTemplateHelp'),
           icon: 'template',
-          onSelect: () => onChoose('template'),
+          onSelect: () => navigate(`${base}/templates`),
         },
         {
           label: t('home.fromExcel'),
@@ -188,8 +190,9 @@ function Apps({ onCreate }: { onCreate: (way: CreateWay) => void }) {
 
 /** The empty home: three ways to a first app, side by side. */
 function FirstApp({ onCreate }: { onCreate: (way: CreateWay) => void }) {
+  const { base } = useWorkspace();
   const ways = [
-    { way: 'template', icon: 'template', hue: 'jade', title: t('home.fromTemplate'), help: t('home.fromTemplateHelp') },
+    { way: null, icon: 'template', hue: 'jade', title: t('home.fromTemplate'), help: t('home.fromTemplateHelp') },
     { way: 'excel', icon: 'excel', hue: 'green', title: t('home.fromExcel'), help: t('home.fromExcelHelp') },
     { way: 'blank', icon: 'plus', hue: 'gray', title: t('home.blank'), help: t('home.blankHelp') },
   ] as const;
@@ -197,17 +200,30 @@ function FirstApp({ onCreate }: { onCreate: (way: CreateWay) => void }) {
     <>
       <p className={styles.quiet}>{t('home.noAppsHelp')}</p>
       <ul className={styles.cards}>
-        {ways.map((one) => (
-          <li key={one.way}>
-            <button type="button" className={styles.way} onClick={() => onCreate(one.way)}>
-              <AppIcon icon={one.icon} hue={one.hue} size={40} />
+        {ways.map(({ way, icon, hue, title, help }) => {
+          const words = (
+            <>
+              <AppIcon icon={icon} hue={hue} size={40} />
               <span className={styles.recentWords}>
-                <span className={styles.wayTitle}>{one.title}</span>
-                <span className={styles.recentContext}>{one.help}</span>
+                <span className={styles.wayTitle}>{title}</span>
+                <span className={styles.recentContext}>{help}</span>
               </span>
-            </button>
-          </li>
-        ))}
+            </>
+          );
+          return (
+            <li key={icon}>
+              {way ? (
+                <button type="button" className={styles.way} onClick={() => onCreate(way)}>
+                  {words}
+                </button>
+              ) : (
+                <Link to={`${base}/templates`} className={styles.way}>
+                  {words}
+                </Link>
+              )}
+            </li>
+          );
+        })}
       </ul>
     </>
   );

@@ -1,4 +1,4 @@
-import { type CSSProperties, useCallback, useMemo } from 'react';
+import { type CSSProperties, Suspense, useCallback, useMemo, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { useApps } from '@/api/queries/apps';
 import type { Dashboard, Task } from '@/api/types';
@@ -8,6 +8,7 @@ import { t } from '@/locales';
 import { useApp } from '@/runtime/app/context';
 import { leaves } from '@/runtime/app/menu';
 import { useFieldContext } from '@/runtime/form/context';
+import { RemoveSample } from '@/runtime/sample';
 import styles from './dashboard.module.css';
 import { FilterBar } from './FilterBar';
 import { drillFilter, readFilters, sentFilters, writeFilter } from './filters';
@@ -25,7 +26,19 @@ export function DashboardView({ dashboard }: { dashboard: Dashboard }) {
 }
 
 function WithChecklist({ dashboard }: { dashboard: Dashboard }) {
-  return <Board dashboard={dashboard} checklist={useChecklist()} />;
+  const { appId } = useApp();
+  const [removing, setRemoving] = useState(false);
+  const remove = useCallback(() => setRemoving(true), []);
+  return (
+    <>
+      <Board dashboard={dashboard} checklist={useChecklist(remove)} />
+      {removing && (
+        <Suspense>
+          <RemoveSample app={appId} onClose={() => setRemoving(false)} />
+        </Suspense>
+      )}
+    </>
+  );
 }
 
 function Board({ dashboard, checklist }: { dashboard: Dashboard; checklist?: ChecklistStep[] }) {

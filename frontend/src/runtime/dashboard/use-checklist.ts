@@ -1,85 +1,35 @@
-// Which set-up steps of an app are done, as far as the page can tell.
-import { useState } from 'react';
-import { asProblem } from '@/api/client';
-import { useOperations } from '@/api/queries/records';
-import { useRemoveSample } from '@/api/queries/templates';
-import { members, useDirectory } from '@/api/queries/workspaces';
+// The set-up steps of an app: the server knows which are done.
+import { useSetup } from '@/api/queries/templates';
+import type { SetupSignals } from '@/api/types';
 import type { ChecklistStep } from '@/charts';
-import { confirm, toast } from '@/kit';
 import { t } from '@/locales';
 import { useApp } from '@/runtime/app/context';
+import { leaves } from '@/runtime/app/menu';
 
-/** The steps that a person ticks by hand, remembered in this browser. */
-function useTicks(app: string): [Set<string>, (key: string, done: boolean) => void] {
-  const name = `tenon.checklist.${app}`;
-  const [ticks, setTicks] = useState(() => new Set(JSON.parse(localStorage.getItem(name) ?? '[]') as string[]));
-  return [
-    ticks,
-    (key, done) => {
-      const next = new Set(ticks);
-      if (done) next.add(key);
-      else next.delete(key);
-      localStorage.setItem(name, JSON.stringify([...next]));
-      setTicks(next);
-    },
-  ];
-}
-
-export function useChecklist(): ChecklistStep[] {
-  const { runtime, appId, app, workspace, base } = useApp();
-  const items = runtime.app.checklist ?? [];
-  const directory = useDirectory(workspace.key);
-  const people = members.useList(workspace.key);
-  const operations = useOperations(appId);
-  const remove = useRemoveSample(appId);
-  const [ticks, tick] = useTicks(appId);
+/** The steps with their states; `onRemoveSample` asks before the samples go. */
+export function useChecklist(onRemoveSample: () => void): ChecklistStep[] {
+  const { runtime, appId, app, workspace, base, menu } = useApp();
+  const setup = useSetup(appId);
   const admin = `/w/${workspace.key}/admin`;
-  const places: Record<string, string> = {
-    departments: `${admin}/departments`,
-    invitations: `${admin}/invitations`,
-    roles: `${admin}/roles`,
-    notification: `${admin}/settings`,
-    params: `${base}/edit/settings`,
+  const importable = leaves(menu).find(
+    (e) =>
+      e.target?.kind === 'entity' && e.target.entity.ops.includes('import') && e.target.entity.ops.includes('create'),
+  );
+  const places: Record<string, string | undefined> = {
+    departments: workspace.admin ? `${admin}/departments` : undefined,
+    invitations: workspace.admin ? `${admin}/invitations` : undefined,
+    roles: workspace.admin ? `${admin}/roles` : undefined,
+    notification: workspace.admin ? `${admin}/settings` : undefined,
+    params: app.role.admin ? `${base}/edit/app/params` : undefined,
+    import: importable && `${base}/${importable.slug}/import`,
   };
-
-  async function removeSample() {
-    if (
-      !(await confirm({
-        title: t('board.removeSample'),
-        body: t('board.removeSampleHelp'),
-        action: t('board.removeSample'),
-        danger: true,
-      }))
-    )
-      return;
-    remove.mutate(undefined, {
-      onSuccess: () => {
-        tick('sample_removed', true);
-        toast(t('board.sampleRemoved'), { tone: 'success' });
-      },
-      onError: (error) => toast(asProblem(error).message, { tone: 'danger' }),
-    });
-  }
-
-  return items.map((item): ChecklistStep => {
-    const to = workspace.admin && app.role.admin ? places[item.signal] : undefined;
-    switch (item.signal) {
-      case 'departments':
-        return { item, to, done: (directory.data?.departments.length ?? 0) > 0 };
-      case 'invitations':
-        return { item, to, done: (people.data ?? []).filter((m) => m.status === 'active').length > 1 };
-      case 'roles':
-        return { item, to, done: (people.data ?? []).some((m) => m.roles.some((r) => r.app === appId)) };
-      case 'import':
-        return { item, to: undefined, done: (operations.data ?? []).some((o) => o.kind === 'import' && !o.undone) };
-      case 'sample_removed':
-        return {
-          item,
-          done: ticks.has(item.signal),
-          act: app.role.admin ? { label: t('board.removeSample'), run: () => void removeSample() } : undefined,
-        };
-      default:
-        return { item, to, done: ticks.has(item.key), toggle: (done) => tick(item.key, done) };
-    }
-  });
+  return (runtime.app.checklist ?? []).map((item) => ({
+    item,
+    done: setup.data?.[item.signal as keyof SetupSignals] === true,
+    to: places[item.signal],
+    act:
+      item.signal === 'sample_removed' && app.role.admin && (setup.data?.samples ?? 0) > 0
+        ? { label: t('board.removeSample'), run: onRemoveSample }
+        : undefined,
+  }));
 }
