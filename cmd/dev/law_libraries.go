@@ -12,7 +12,7 @@ var homes = []struct {
 	{"github.com/gin-gonic/gin", []string{"api"}},
 	{"github.com/gin-contrib/", []string{"api"}},
 	{"gorm.io/", []string{"engine/store"}},
-	{"github.com/jackc/pgx/v5", []string{"engine/store", "engine/query", "workflow/store", "engine/cluster/..."}},
+	{"github.com/jackc/pgx/v5", []string{"engine/store", "engine/query", "workflow/store", "engine/cluster/...", "cmd/dev/bench"}},
 	{"github.com/hibiken/asynq", []string{"workflow/queue"}},
 	{"github.com/redis/go-redis/v9", []string{"workflow/queue"}},
 	{"github.com/alicebob/miniredis/v2", []string{"workflow/queue"}},

@@ -4,6 +4,7 @@
 //	go run ./cmd/dev run      build what changed and serve the product
 //	go run ./cmd/dev test     run every test, installing what is missing
 //	go run ./cmd/dev check    formatting, vet, staticcheck and the laws
+//	go run ./cmd/dev bench    speed, memory and start, as ratios to raw Postgres
 //	go run ./cmd/dev gen      write the generated files
 //	go run ./cmd/dev new      start a new field type, action, …
 //
@@ -29,13 +30,14 @@ import (
 // command is one word of the tool.
 type command struct {
 	name    string
+	hidden  bool   // started by the tool itself
 	usage   string // its arguments
 	summary string // one line of help
 	// run gets its flag set empty, to declare its flags on and parse args with.
 	run func(ctx context.Context, p *project, set *flag.FlagSet, args []string) error
 }
 
-var commands = []command{runCommand, testCommand, checkCommand, genCommand, newCommand}
+var commands = []command{runCommand, testCommand, checkCommand, benchCommand, bareCommand, genCommand, newCommand}
 
 // errFailed ends the tool with status 1 after everything was already said.
 var errFailed = errors.New("failed")
@@ -75,6 +77,9 @@ func dispatch(ctx context.Context, args []string) error {
 func help(w io.Writer) {
 	fmt.Fprintln(w, "usage: go run ./cmd/dev <command>")
 	for _, c := range commands {
+		if c.hidden {
+			continue
+		}
 		fmt.Fprintf(w, "  %-7s %-46s %s\n", c.name, c.usage, c.summary)
 	}
 }
