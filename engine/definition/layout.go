@@ -45,7 +45,7 @@ func describe(m *schema.Model, schemaName string, at places) *layout {
 		t := l.table(e.ID(), e, store.RecordTable, "")
 		for _, refs := range e.Def.Indexes {
 			if cols := l.covered(e, refs); cols != nil {
-				t.index(store.Index{Columns: cols}, strings.Join(cols, "+"), "idx")
+				t.index(store.Index{Columns: cols, Live: true}, strings.Join(cols, "+"), "idx")
 			}
 		}
 	}
@@ -95,10 +95,13 @@ func (l *layout) table(def string, e *schema.EntityModel, kind store.TableKind, 
 			if f.Traits.Filterable && strings.HasSuffix(f.DB.SQL, "[]") {
 				t.index(store.Index{Gin: true, Columns: []string{c.Name}}, c.Name, "gin")
 			}
-		// A foreign key needs an index over all rows; other filters are served
-		// by a unique index as well.
-		case isLink(f), !isUnique(f) && sortable(f) && (f.Def.Indexed || len(f.Choices) > 0 && f.Traits.Groupable):
+		// A foreign key needs an index over all rows. Others hold live records
+		// only, so that counts and totals of them are read off the index alone;
+		// filters are served by a unique index as well.
+		case isLink(f):
 			t.index(store.Index{Columns: []string{c.Name}}, c.Name, "idx")
+		case !isUnique(f) && sortable(f) && (f.Def.Indexed || len(f.Choices) > 0 && f.Traits.Groupable):
+			t.index(store.Index{Live: kind == store.RecordTable, Columns: []string{c.Name}}, c.Name, "idx")
 		}
 	}
 	return t
