@@ -119,6 +119,7 @@ func (s *Server) install(ctx context.Context, c *Call, in installIn) (installedB
 	if err != nil {
 		return installedBody{}, err
 	}
+	t.Speak(c.Locale)
 	seed, err := t.Seed(c.Locale)
 	if err != nil {
 		return installedBody{}, err

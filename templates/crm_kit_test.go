@@ -9,6 +9,7 @@ import (
 
 	"tenon/engine/access"
 	"tenon/engine/enginetest"
+	"tenon/engine/record"
 	"tenon/schema/fault"
 )
 
@@ -16,7 +17,11 @@ import (
 // Monday morning at ten.
 func newTeam(t *testing.T) *crm {
 	t.Helper()
-	c := newCRM(t)
+	return newTeamOf(t, newCRM(t))
+}
+
+func newTeamOf(t *testing.T, c *crm) *crm {
+	t.Helper()
 	c.Clock.Set(time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC))
 	dept := enginetest.NewID()
 	c.exec(`INSERT INTO tenon.department (id, workspace_id, name, head_id) VALUES ('%s', '%s', '销售部', '%s') RETURNING id`, dept, c.Workspace, c.boss.ID)
@@ -142,3 +147,10 @@ func (c *crm) day(n int) string {
 
 // rfc is an instant so far from now.
 func (c *crm) rfc(d time.Duration) string { return c.Clock.Now().Add(d).Format(time.RFC3339) }
+
+// createErr tries to create a record.
+func (c *crm) createErr(who *access.Actor, entity, values string) error {
+	c.T.Helper()
+	_, err := c.Write(context.Background(), who, c.app, []record.Op{{Kind: "create", Entity: entity, Values: enginetest.Decode(c.T, values)}}, record.Options{})
+	return err
+}

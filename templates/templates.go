@@ -20,6 +20,7 @@ import (
 	"io/fs"
 	"path"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 
@@ -144,6 +145,19 @@ func Open(name string) (*Template, error) {
 	}
 	t.Guide = string(guide)
 	return t, nil
+}
+
+// languageParam is the setting by which the rules of a template choose the
+// language of what they write into records.
+const languageParam = "text_language"
+
+// Speak sets the language in which the app's rules will write.
+func (t *Template) Speak(locale string) {
+	for _, p := range t.App.Info.Params {
+		if p.Key == languageParam {
+			p.Value = json.RawMessage(strconv.Quote(locale))
+		}
+	}
 }
 
 // Seed returns the records that the app needs from the first day, such as lead

@@ -52,6 +52,7 @@ func template(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	t.Speak(w.Locale)
 	seed, err := t.Seed(w.Locale)
 	if err != nil {
 		return err

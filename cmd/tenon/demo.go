@@ -49,6 +49,7 @@ func (p *product) installDemo(ctx context.Context) (bool, error) {
 	if err != nil || len(have[0].Rows) > 0 {
 		return true, err
 	}
+	t.Speak(locale)
 	seed, err := t.Seed(locale)
 	if err != nil {
 		return true, err
