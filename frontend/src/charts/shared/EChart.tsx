@@ -39,7 +39,7 @@ export function EChart({ option, onPick, label }: EChartProps) {
   useEffect(() => {
     const node = box.current;
     if (!engine || !node) return;
-    const made = engine.init(node, undefined, { renderer: 'svg' });
+    const made = engine.draw(node);
     chart.current = made;
     made.on('click', (e) => pick.current?.(e.dataIndex as number, e.seriesIndex ?? 0));
     const sizes = new ResizeObserver(() => made.resize());

@@ -7,4 +7,10 @@ import { SVGRenderer } from 'echarts/renderers';
 
 use([BarChart, LineChart, PieChart, GridComponent, LegendComponent, TooltipComponent, LabelLayout, SVGRenderer]);
 
-export { init };
+/**
+ * A chart in an element. A function of this module and not the library's own
+ * handed on: the build would pass the module over, and with it what it registers.
+ */
+export function draw(element: HTMLElement) {
+  return init(element, undefined, { renderer: 'svg' });
+}

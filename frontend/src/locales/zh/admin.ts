@@ -63,7 +63,7 @@ export default {
     revoke: '作废',
     revokeInvitation: '作废这个邀请？',
     revokeInvitationHelp: '链接和二维码会立即失效。',
-    inviteTo: '加入{name}',
+    inviteTo: '加入「{name}」',
     linkHelp: '把链接或二维码发给同事，{until} 前有效。',
     linkGone: '链接只在创建时显示，请新建一个邀请。',
     qr: '邀请二维码',

@@ -67,7 +67,7 @@ export function WidgetCard({ app, dashboard, widget, filters, ctx, host }: Widge
           />
         )}
       </header>
-      <div className={styles.body} style={phone && type?.phoneHeight ? { height: type.phoneHeight } : undefined}>
+      <div className={styles.body} style={phone && type?.phoneHeight ? { minHeight: type.phoneHeight } : undefined}>
         {!Chart ? (
           <EmptyState compact title={t('board.unknownWidget')} />
         ) : type.still ? (

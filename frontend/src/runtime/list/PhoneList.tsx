@@ -119,7 +119,8 @@ const Card = memo(function Card({
   ctx: FieldContext;
   onOpen: (id: string) => void;
 }) {
-  const words = fields.subtitle.filter((f) => !isEmpty(record[f.key]));
+  // The title is said once, also where it is one of the fields.
+  const words = fields.subtitle.filter((f) => !isEmpty(record[f.key]) && record[f.key] !== record._title);
   const tags = fields.tags.filter((f) => !isEmpty(record[f.key]));
   return (
     <button type="button" className={styles.card} onClick={() => onOpen(record.id)}>
