@@ -979,6 +979,12 @@ export interface SampleRemoval {
   }[];
 }
 
+/** A row that cannot come in, and why. */
+export interface ImportRefusal {
+  row: number;
+  errors: { column?: string; field?: string; message: string }[];
+}
+
 /** A form that would hold a table. */
 export interface FormProposal {
   upload: string;

@@ -1,8 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { del, get, listOf, patch, post, request } from '../client';
+import { del, get, listOf, patch, post, upload } from '../client';
 import { keys } from '../keys';
 import type { AppSummary, Catalog, Field, Hue, Json, Runtime, SavedView, Share, Text } from '../types';
-import { uploadFormFile } from './files';
 
 const at = (app: string) => `/apps/${encodeURIComponent(app)}`;
 
@@ -41,20 +40,9 @@ export function useImportApp(ws: string) {
     mutationFn: (file: File) => {
       const form = new FormData();
       form.set('file', file);
-      return request<AppSummary>(`/workspaces/${encodeURIComponent(ws)}/apps/import`, { method: 'POST', body: form });
+      return upload<{ app: string; job: string | null }>(`/workspaces/${encodeURIComponent(ws)}/apps/import`, form);
     },
     onSuccess: () => client.invalidateQueries({ queryKey: keys.apps(ws) }),
-  });
-}
-
-/** New form from an Excel or CSV file. */
-export function useFormFromFile(app: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ file, onProgress }: { file: File; onProgress?: (share: number) => void }) => {
-      return uploadFormFile(app, file, onProgress);
-    },
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.app(app) }),
   });
 }
 

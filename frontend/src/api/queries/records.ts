@@ -6,7 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { apiUrl, del, get, listOf, patch, post } from '../client';
+import { del, get, listOf, patch, post, send } from '../client';
 import { keys } from '../keys';
 import type {
   AggregateQuery,
@@ -249,12 +249,33 @@ export function explain(ref: EntityRef, id: string, query: { field?: string; vie
   return get<Explanation>(`${recordsPath(ref)}/${id}/why`, query, signal);
 }
 
-/** Where the browser downloads an export from. */
-export function exportUrl(
-  ref: EntityRef,
-  query: { format: 'csv' | 'xlsx' | 'ndjson'; filter?: string; fields?: string[]; search?: string },
-): string {
-  return apiUrl(recordsPath(ref).replace(/\/records$/, '/export'), query);
+export type ExportFormat = 'csv' | 'xlsx' | 'ndjson';
+
+/** Which records a file has, and how. */
+export interface ExportQuery {
+  format: ExportFormat;
+  filter?: string;
+  search?: string;
+  sort?: string;
+  /** Keys; every readable field when left out. */
+  fields?: string[];
+  ids?: string[];
+  except?: string[];
+  /** Keys and plain values in place of headings and texts. */
+  keys?: boolean;
+}
+
+/** Downloads records as a file; what the server refuses is thrown, not shown as a page. */
+export async function downloadExport(ref: EntityRef, query: ExportQuery, signal?: AbortSignal): Promise<void> {
+  const answer = await send(recordsPath(ref).replace(/\/records$/, '/export'), { query: { ...query }, signal });
+  const content = await answer.blob();
+  const given = /filename\*=UTF-8''([^;]+)/i.exec(answer.headers.get('Content-Disposition') ?? '')?.[1];
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = given ? decodeURIComponent(given) : `${ref.entity}.${query.format}`;
+  link.click();
+  // The download has its own hold on the content by then.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 // --- operations and undo ----------------------------------------------------

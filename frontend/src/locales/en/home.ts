@@ -38,10 +38,8 @@ export const home: Translation<typeof zh.home> = {
   deleteAppHelp: 'The app and its data go to the recycle bin and can be restored from the workspace settings.',
   appDeleted: 'Deleted “{name}”',
   appActions: 'More actions for {name}',
-  chooseFile: 'Choose file',
-  dropFile: 'Drop an .xlsx or .csv file here',
-  dropHelp: 'The first row names the fields; their types are recognised',
-  uploading: 'Uploading {share}',
-  fileType: 'Choose an .xlsx or .csv file',
   importApp: 'Import app file',
+  importAppHelp: 'A .zip file exported from an app’s settings',
+  dropApp: 'Drop a .zip file here, or click to choose',
+  dropAppHelp: 'Apps are exported as files from their settings',
 };

@@ -48,8 +48,6 @@ export default {
     member: 'Member',
     department: 'Department',
 
-    newForm: 'New form from Excel',
-    newApp: 'New app from Excel',
     dropFile: 'Drop an .xlsx or .csv file here, or click to choose',
     dropHelp: 'The first row names the columns; field types are recognised',
     orPaste: 'Or paste a table',
@@ -62,7 +60,6 @@ export default {
     sheet: 'Sheet',
     header: 'The first row names the columns',
     rows: '{n} {n:row|rows}. This is what was recognised; change what is wrong',
-    column: 'Column',
     fieldName: 'Field name',
     fieldNameRequired: 'Required',
     type: 'Type',

@@ -37,6 +37,7 @@ export const shell: Translation<typeof zh.shell> = {
   densityDefault: 'Default',
   densityComfortable: 'Comfortable',
   emptyMenu: 'This app has no content yet',
+  formFromExcel: 'New form from Excel',
   emptyMenuAdmin: 'Start with a new form; its menu entry appears here by itself.',
   emptyMenuMember: 'What the administrator publishes will appear here.',
   workspaceName: 'Workspace name',

@@ -50,11 +50,5 @@ export const transfer: Translation<typeof zh> = {
   keptSome: '{n} changed since and kept',
   seeRecords: 'See the records',
   another: 'Import another file',
-  exportTitle: 'Export {name}',
-  format: 'Format',
-  which: 'Which records',
-  whichAll: 'All records',
-  whichFiltered: 'Those of the current filter',
-  exportNow: 'Export',
   requiredMissing: 'The required field {name} has no column',
 };

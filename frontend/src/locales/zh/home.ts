@@ -35,10 +35,8 @@ export const home = {
   deleteAppHelp: '应用和数据会进入回收站，可以在工作区管理中恢复。',
   appDeleted: '已删除应用「{name}」',
   appActions: '「{name}」的更多操作',
-  chooseFile: '选择文件',
-  dropFile: '把 .xlsx 或 .csv 文件拖到这里',
-  dropHelp: '第一行作为字段名，字段类型自动识别',
-  uploading: '正在上传 {share}',
-  fileType: '请选择 .xlsx 或 .csv 文件',
   importApp: '导入应用文件',
+  importAppHelp: '应用设置里导出的 .zip 文件',
+  dropApp: '把 .zip 文件拖到这里，或点击选择',
+  dropAppHelp: '在应用的设置里可以导出应用文件',
 } as const;

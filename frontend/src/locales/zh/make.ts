@@ -45,8 +45,6 @@ export default {
     member: '成员',
     department: '部门',
 
-    newForm: '从 Excel 新建表单',
-    newApp: '从 Excel 创建应用',
     dropFile: '把 .xlsx 或 .csv 文件拖到这里，或点击选择',
     dropHelp: '第一行是列名，字段类型自动识别',
     orPaste: '或粘贴表格',
@@ -59,7 +57,6 @@ export default {
     sheet: '工作表',
     header: '第一行是列名',
     rows: '共 {n} 行，以下是识别结果，可以修改',
-    column: '列',
     fieldName: '字段名称',
     fieldNameRequired: '请填写',
     type: '类型',

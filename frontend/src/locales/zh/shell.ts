@@ -34,6 +34,7 @@ export const shell = {
   densityDefault: '标准',
   densityComfortable: '宽松',
   emptyMenu: '这个应用还没有内容',
+  formFromExcel: '从 Excel 新建表单',
   emptyMenuAdmin: '从新建一个表单开始，菜单会自动出现在这里。',
   emptyMenuMember: '管理员发布内容后，会出现在这里。',
   workspaceName: '工作区名称',

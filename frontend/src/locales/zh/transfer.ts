@@ -47,11 +47,5 @@ export const transfer = {
   keptSome: '{n} 条之后被修改过，已保留',
   seeRecords: '查看记录',
   another: '再导入一个文件',
-  exportTitle: '导出{name}',
-  format: '格式',
-  which: '范围',
-  whichAll: '全部记录',
-  whichFiltered: '当前筛选的记录',
-  exportNow: '导出',
   requiredMissing: '必填字段「{name}」没有对应的列',
 } as const;

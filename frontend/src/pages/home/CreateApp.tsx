@@ -6,13 +6,15 @@ import type { Hue } from '@/api/types';
 import { Button, Dialog, Notice, TextInput } from '@/kit';
 import { t } from '@/locales';
 import { useWorkspace } from '@/runtime/workspace';
+import { AppFromArchive } from './AppFromArchive';
 import { AppFromFile } from './AppFromFile';
 import { IconChooser } from './IconChooser';
 
-export type CreateWay = 'blank' | 'excel';
+export type CreateWay = 'blank' | 'excel' | 'archive';
 
-/** The dialog for a new app: empty, or made of a spreadsheet. */
+/** The dialog for a new app: empty, made of a spreadsheet, or from an exported file. */
 export function CreateApp({ way, onClose }: { way: CreateWay; onClose: () => void }) {
+  if (way === 'archive') return <AppFromArchive onClose={onClose} />;
   if (way === 'excel') return <AppFromFile onClose={onClose} />;
   return <BlankApp onClose={onClose} />;
 }

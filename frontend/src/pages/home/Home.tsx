@@ -60,6 +60,12 @@ function NewAppButton({ onChoose }: { onChoose: (way: CreateWay) => void }) {
           icon: 'excel',
           onSelect: () => onChoose('excel'),
         },
+        {
+          label: t('home.importApp'),
+          description: t('home.importAppHelp'),
+          icon: 'layers',
+          onSelect: () => onChoose('archive'),
+        },
       ]}
     >
       <Button variant="primary" icon="plus">

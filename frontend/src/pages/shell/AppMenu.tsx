@@ -1,11 +1,12 @@
-import { useState } from 'react';
-import { useLocation } from 'react-router';
+import { Suspense, useState } from 'react';
+import { useLocation, useNavigate } from 'react-router';
 import { useRuntime } from '@/api/queries/apps';
 import type { AppSummary } from '@/api/types';
 import { Button, cx, Delayed, Icon, Skeleton } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { type Entry, leaves, menuOf } from '@/runtime/app/menu';
+import { FormFromFile } from '@/runtime/from-file';
 import { useWorkspace } from '@/runtime/workspace';
 import styles from './AppMenu.module.css';
 import { NavRow } from './NavRow';
@@ -40,7 +41,14 @@ export function AppMenu({
   const hasLight = (runtime.data.app.light_menu?.length ?? 0) > 0;
   const entries = menuOf(runtime.data, { light: hasLight && !full });
   const root = `${base}/a/${app.key}`;
-  if (entries.length === 0) return collapsed ? null : <p className={styles.empty}>{t('shell.emptyMenu')}</p>;
+  const more = app.role.admin && !collapsed && <NewForm app={app} root={root} />;
+  if (entries.length === 0)
+    return collapsed ? null : (
+      <>
+        <p className={styles.empty}>{t('shell.emptyMenu')}</p>
+        {more}
+      </>
+    );
   return (
     <nav aria-label={t('shell.menu')} className={styles.menu}>
       {(collapsed ? leaves(entries) : entries).map((entry) => (
@@ -66,7 +74,32 @@ export function AppMenu({
           {full ? t('shell.showLess') : t('shell.showAll')}
         </Button>
       )}
+      {more}
     </nav>
+  );
+}
+
+/** For builders: one more form, made of a spreadsheet, without leaving the app. */
+function NewForm({ app, root }: { app: AppSummary; root: string }) {
+  const navigate = useNavigate();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="sm" variant="plain" icon="excel" className={styles.light} onClick={() => setOpen(true)}>
+        {t('shell.formFromExcel')}
+      </Button>
+      {open && (
+        <Suspense>
+          <FormFromFile
+            title={t('shell.formFromExcel')}
+            app={async () => app.id}
+            onMade={(made) => navigate(`${root}/${made.key}`)}
+            onUndone={() => navigate(root)}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 // What an import is asked to do, as the server takes it.
-import type { RuntimeEntity, RuntimeField } from '@/api/types';
+import type { ImportRefusal, RuntimeEntity, RuntimeField } from '@/api/types';
 
 export interface ColumnMap {
   field: string;
@@ -32,17 +32,12 @@ export interface Uploaded {
   mapping?: Mapping | null;
 }
 
-export interface Refused {
-  row: number;
-  errors: { column?: string; field?: string; message: string }[];
-}
-
 export interface DryRun {
   ok: number;
   bad: number;
   created: number;
   updated: number;
-  rows: Refused[];
+  rows: ImportRefusal[];
   rules: { id: string; name: import('@/api/types').Text; runs: number }[];
 }
 

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { post } from '@/api/client';
 import { queryRecords, recordsPath } from '@/api/queries/records';
 import type { Rule, RuntimeField } from '@/api/types';
@@ -9,9 +9,8 @@ import { textOf } from '@/locales/text';
 import { bulkSelect, everythingPicked, nothingPicked, pickedCount } from '@/views/shared/row-pick';
 import { sayChanged, sayProblem } from '@/views/shared/say';
 import { allFields, findField } from '@/views/shared/system';
-import { allOf, idsIn } from '@/views/shared/where';
 import { ButtonDialog } from '../record/ButtonDialog';
-import { exportItems } from './export';
+import { ExportDialog } from './export';
 import styles from './list.module.css';
 import { useListState } from './use-list';
 
@@ -23,6 +22,7 @@ export function BulkBar() {
   const list = useListState();
   const { entity, pick, setPick, total, query, edits, buttons, ctx, appId } = list;
   const [busy, setBusy] = useState(false);
+  const [exporting, setExporting] = useState(false);
   const [asking, setAsking] = useState<Rule | null>(null);
   const [progress, setProgress] = useState<{ done: number; total: number } | null>(null);
   const count = pickedCount(pick, total ?? 0);
@@ -128,9 +128,6 @@ export function BulkBar() {
     void press(rule, {});
   }
 
-  const filterOfPick = pick.all
-    ? allOf(query.filter, pick.except.size > 0 ? `not (${idsIn(pick.except)})` : '')
-    : idsIn(pick.ids);
   const shown = buttons.slice(0, 2);
   const rest = buttons.slice(2);
 
@@ -191,11 +188,9 @@ export function BulkBar() {
         </Popover>
       )}
       {entity.ops.includes('export') && (
-        <Menu items={exportItems(list, filterOfPick)}>
-          <Button size="sm" variant="plain" icon="download">
-            {t('list.export')}
-          </Button>
-        </Menu>
+        <Button size="sm" variant="plain" icon="download" onClick={() => setExporting(true)}>
+          {t('list.export')}
+        </Button>
       )}
       {shown.map((rule) => (
         <Button
@@ -224,6 +219,11 @@ export function BulkBar() {
         <Button size="sm" variant="plain" icon="trash" className={styles.danger} onClick={() => void remove()}>
           {t('list.bulkDelete')}
         </Button>
+      )}
+      {exporting && (
+        <Suspense>
+          <ExportDialog list={list} picked onClose={() => setExporting(false)} />
+        </Suspense>
       )}
       {asking && (
         <ButtonDialog

@@ -1,8 +1,9 @@
+import { Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { Button, IconButton, Menu, usePhone } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
-import { exportItems } from './export';
+import { ExportDialog } from './export';
 import { OperationsDrawer } from './OperationsDrawer';
 import { useListState } from './use-list';
 
@@ -12,6 +13,7 @@ export function ListActions() {
   const { entity, create, path } = list;
   const navigate = useNavigate();
   const phone = usePhone();
+  const [exporting, setExporting] = useState(false);
   const name = textOf(entity.name);
   const mayWrite = (['create', 'update', 'delete'] as const).some((op) => entity.ops.includes(op));
   const review = () => list.edits.review();
@@ -31,7 +33,11 @@ export function ListActions() {
                 icon: 'upload',
                 onSelect: () => navigate(`${path}/import`),
               },
-            ...(entity.ops.includes('export') ? exportItems(list) : []),
+            entity.ops.includes('export') && {
+              label: t('list.exportRecords'),
+              icon: 'download',
+              onSelect: () => setExporting(true),
+            },
             { label: t('list.print'), icon: 'printer', onSelect: () => window.print() },
             phone && mayWrite && { label: t('list.operations'), icon: 'history', onSelect: review },
           ]}
@@ -48,6 +54,11 @@ export function ListActions() {
             {t('list.new', { name })}
           </Button>
         ))}
+      {exporting && (
+        <Suspense>
+          <ExportDialog list={list} onClose={() => setExporting(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -25,10 +25,6 @@ export const frame: Translation<typeof zh> = {
   newFormHelp: 'Comes with a default layout, a view of all records and a menu entry',
   nameRequired: 'Enter a name',
   nameTaken: 'Another form has this name',
-  fileType: 'Choose an .xlsx or .csv file',
-  dropFile: 'Drop a file here, or click to choose one',
-  dropHelp: 'The first row gives the field names; types are recognized',
-  uploading: 'Uploading {share}',
   deleteForm: 'Delete the form "{name}"?',
   deleteFormHelp:
     'Its layouts, views, rules and menu entries go with it. Once published its data is out of sight; a version can bring it back.',
