@@ -234,6 +234,49 @@ func TestEngine_undoKeepsWhatCannotGoBack(t *testing.T) {
 	show(t, k.Record(k.Admin, app, "customer", ops[8].ID), map[string]string{"name": `"n8"`, "rev": "5"})
 }
 
+func TestEngine_undoStepByStep(t *testing.T) {
+	t.Parallel()
+	k := enginetest.New(t)
+	app := k.App(shop)
+	ctx := context.Background()
+	c := k.Create(k.Admin, app, "customer", `{"name":"一"}`)
+	change := func(name string) string {
+		t.Helper()
+		op := enginetest.NewID()
+		if _, err := k.Write(ctx, k.Admin, app, []record.Op{{Kind: "update", Entity: "customer", ID: c, Values: enginetest.Values{"name": name}}}, record.Options{Operation: op, Kind: "batch"}); err != nil {
+			t.Fatal(err)
+		}
+		return op
+	}
+	undo := func(op string, reverted int, name string) string {
+		t.Helper()
+		res, err := k.Undo(ctx, k.Admin, app, op)
+		if err != nil || res.Reverted != reverted || len(res.Kept) != 1-reverted {
+			t.Fatalf("undo: %+v %v", res, err)
+		}
+		show(t, k.Record(k.Admin, app, "customer", c), map[string]string{"name": name})
+		return res.Operation
+	}
+	two, three, four := change("二"), change("三"), change("四")
+	// The last change first; each earlier one finds what it left.
+	back := undo(four, 1, `"三"`)
+	// Done again and taken back again, it is as if nothing had been.
+	undo(undo(back, 1, `"四"`), 1, `"三"`)
+	undo(three, 1, `"二"`)
+	// Between them somebody else's word: what they see stays.
+	if err := k.Update(k.Admin, app, "customer", c, `{"name":"别"}`); err != nil {
+		t.Fatal(err)
+	}
+	undo(two, 0, `"别"`)
+
+	// An operation that was undone in vain does not count as taken back.
+	five, six := change("五"), change("六")
+	seven := change("七")
+	undo(six, 0, `"七"`)
+	undo(seven, 1, `"六"`)
+	undo(five, 0, `"六"`)
+}
+
 func TestEngine_historyAndUndo(t *testing.T) {
 	t.Parallel()
 	k := enginetest.New(t)

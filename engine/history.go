@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"sort"
+	"strconv"
 	"time"
 
 	"tenon/engine/access"
@@ -201,40 +202,40 @@ var (
 	ErrNotYours    = fault.Define(fault.Forbidden, "operation.owner", "只有操作者本人或管理员可以撤销", "only whoever did it or an administrator can undo it")
 )
 
-// operation finds one that was not undone yet and says who did it.
-func (e *Engine) operation(ctx context.Context, appID, id string) (by string, err error) {
+// operation finds one that was not undone yet and says who did it and its kind.
+func (e *Engine) operation(ctx context.Context, appID, id string) (by, kind string, err error) {
 	op, err := e.DB.Read(ctx, store.OperationRow(appID, id))
 	if code, _, _ := store.PgError(err); code == "22P02" || err == nil && len(op[0].Rows) == 0 {
-		return "", ErrNoOperation.New()
+		return "", "", ErrNoOperation.New()
 	}
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	if op[0].Str(1) != "" {
-		return "", ErrUndone.New()
+		return "", "", ErrUndone.New()
 	}
-	return op[0].Str(0), nil
+	return op[0].Str(0), op[0].Str(2), nil
 }
 
 // MayContinue refuses to add to an operation that is not the actor's own or
 // was undone.
 func (e *Engine) MayContinue(ctx context.Context, actor *access.Actor, appID, operation string) error {
-	by, err := e.operation(ctx, appID, operation)
+	by, _, err := e.operation(ctx, appID, operation)
 	if err == nil && by != actor.ID {
 		return ErrNotYours.New()
 	}
 	return err
 }
 
-// Undo reverts a bulk operation as a new write: records whose revision is
-// still the operation's go back, the others are listed and kept. Effects of
-// rules stay.
+// Undo reverts an operation as a new write: records that still are, or are
+// again, as the operation left them go back, the others are listed and kept.
+// Effects of rules stay. Undoing an undo does the change again.
 func (e *Engine) Undo(ctx context.Context, actor *access.Actor, appID, operation string) (*UndoResult, error) {
 	snap, err := e.Defs.At(ctx, appID)
 	if err != nil {
 		return nil, err
 	}
-	by, err := e.operation(ctx, appID, operation)
+	by, kind, err := e.operation(ctx, appID, operation)
 	if err != nil {
 		return nil, err
 	}
@@ -262,7 +263,10 @@ func (e *Engine) Undo(ctx context.Context, actor *access.Actor, appID, operation
 	}
 	// Newest first, so that several changes of one record unwind in turn; a
 	// batch holds each record once.
-	u := &undoing{e: e, appID: appID, actor: actor, out: out, last: last}
+	u := &undoing{e: e, appID: appID, actor: actor, out: out, last: last, options: record.Options{Operation: out.Operation, Kind: "undo", Label: schema.Text{ZH: "撤销", EN: "Undo"}, NoRules: true, Trusted: true}}
+	if kind == "undo" {
+		u.options.Kind, u.options.Label = "redo", schema.Text{ZH: "重做", EN: "Redo"}
+	}
 	for i := len(lines); i > 0; {
 		var part []undoLine
 		seen := map[string]bool{}
@@ -289,19 +293,24 @@ type undoing struct {
 	actor *access.Actor
 	out   *UndoResult
 	last  map[string]int64 // the revision that the operation, or this undo, left
+
+	options record.Options
 }
 
 // batch takes changes of different records back. What cannot go back with the
 // others is tried alone, and kept if it still cannot.
 func (u *undoing) batch(ctx context.Context, part []undoLine) error {
-	o := record.Options{Operation: u.out.Operation, Kind: "undo", Label: schema.Text{ZH: "撤销", EN: "Undo"}, NoRules: true, Trusted: true}
 	var kept []Kept
 	var done []record.Outcome
 	var of []undoLine
-	err := u.e.Run(ctx, u.appID, u.actor, o, func(s *record.Session) error {
+	err := u.e.Run(ctx, u.appID, u.actor, u.options, func(s *record.Session) error {
 		kept, of = nil, nil
 		var ops []record.Op
 		recs, err := loadAll(s, part)
+		if err != nil {
+			return err
+		}
+		again, err := u.again(s, part, recs)
 		if err != nil {
 			return err
 		}
@@ -312,7 +321,7 @@ func (u *undoing) batch(ctx context.Context, part []undoLine) error {
 				kept = append(kept, Kept{l.entity, l.id, "gone"})
 			case r == nil:
 				kept = append(kept, Kept{ent.Key(), l.id, "gone"})
-			case r.Rev() != u.last[l.entity+l.id]:
+			case r.Rev() != u.last[l.entity+l.id] && !again[l.entity+l.id]:
 				kept = append(kept, Kept{ent.Key(), l.id, "changed"})
 			default:
 				ops, of = append(ops, l.inverse(ent)), append(of, l)
@@ -346,6 +355,29 @@ func (u *undoing) batch(ctx context.Context, part []undoLine) error {
 	u.out.Reverted += len(of)
 	u.out.Kept = append(u.out.Kept, kept...)
 	return nil
+}
+
+// again finds the records that were changed since and are, after other undos,
+// what the operation left.
+func (u *undoing) again(s *record.Session, part []undoLine, recs map[string]*record.Record) (map[string]bool, error) {
+	ids, revs := map[string][]string{}, map[string][]string{}
+	for _, l := range part {
+		if r, last := recs[l.entity+l.id], u.last[l.entity+l.id]; r != nil && r.Rev() != last {
+			ids[l.entity] = append(ids[l.entity], l.id)
+			revs[l.entity] = append(revs[l.entity], strconv.FormatInt(last, 10))
+		}
+	}
+	out := map[string]bool{}
+	for entity := range ids {
+		res, err := s.Do(store.TakenBack(s.Snap.Schema, entity, ids[entity], revs[entity]))
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rowsOf(res[0]) {
+			out[entity+row.str(0)] = true
+		}
+	}
+	return out, nil
 }
 
 // loadAll reads and locks the records that lines are about, in the order in

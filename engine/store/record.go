@@ -69,6 +69,16 @@ func OperationHistory(schema, operation string, after int64, limit int) Stmt {
 	return S("SELECT id, entity, record, rev, op, before FROM "+Ident(schema, "history")+" WHERE operation = $1 AND op <> 'computed' AND id > $2 ORDER BY id LIMIT "+strconv.Itoa(limit), UUID(operation), Int(after))
 }
 
+// TakenBack finds which records stand again as they were at a revision: every
+// later change was of an operation that was undone, and its undo. An operation
+// that was undone but left the record as it is has no such counterpart.
+func TakenBack(schema, entity string, records []string, revs []string) Stmt {
+	return S("SELECT h.record FROM "+Ident(schema, "history")+" h JOIN unnest($2::uuid[], $3::text[]) w(record, rev) ON w.record = h.record "+
+		"LEFT JOIN tenon.operation o ON o.id = h.operation WHERE h.entity = $1 AND h.op <> 'computed' AND h.rev > w.rev::bigint "+
+		"GROUP BY h.record HAVING bool_and(COALESCE(o.kind = 'undo' OR o.undone_at IS NOT NULL, false)) "+
+		"AND count(*) FILTER (WHERE o.kind = 'undo') = count(*) FILTER (WHERE o.kind <> 'undo')", Text(entity), UUIDs(records), Texts(revs))
+}
+
 // Feed reads committed history lines after an id in commit-safe order: lines
 // of transactions still running are not passed over (decision 32).
 func Feed(schema string, after int64, limit int) Stmt {

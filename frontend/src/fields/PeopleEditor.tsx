@@ -8,6 +8,7 @@ export function PeopleEditor({
   value,
   field,
   ctx,
+  initialText,
   onCommit,
   kind,
 }: EditorProps<string[]> & { kind: 'member' | 'department' }) {
@@ -18,6 +19,7 @@ export function PeopleEditor({
       many
       bare
       autoOpen
+      initialSearch={initialText}
       size="sm"
       aria-label={textOf(field.name)}
       field={field}

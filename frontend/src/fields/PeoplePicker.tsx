@@ -22,6 +22,7 @@ export interface PeoplePickerProps extends FrameProps {
   'aria-label'?: string;
   bare?: boolean;
   autoOpen?: boolean;
+  initialSearch?: string;
   onClose?: () => void;
 }
 
@@ -92,6 +93,7 @@ function Fixed({
   onChange: _onChange,
   bare: _bare,
   autoOpen: _auto,
+  initialSearch: _search,
   onClose: _onClose,
   ...rest
 }: PeoplePickerProps) {

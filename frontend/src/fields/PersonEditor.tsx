@@ -8,6 +8,7 @@ export function PersonEditor({
   value,
   field,
   ctx,
+  initialText,
   onCommit,
   onCancel,
   kind,
@@ -19,6 +20,7 @@ export function PersonEditor({
       many={false}
       bare
       autoOpen
+      initialSearch={initialText}
       size="sm"
       aria-label={textOf(field.name)}
       field={field}

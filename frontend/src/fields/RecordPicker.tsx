@@ -26,6 +26,7 @@ export interface RecordPickerProps extends FrameProps {
   'aria-label'?: string;
   bare?: boolean;
   autoOpen?: boolean;
+  initialSearch?: string;
   onClose?: () => void;
 }
 
@@ -66,6 +67,7 @@ function Fixed({
   onChange: _onChange,
   bare: _bare,
   autoOpen: _auto,
+  initialSearch: _search,
   onClose: _onClose,
   ...rest
 }: RecordPickerProps) {
@@ -146,7 +148,8 @@ function Picker({
       setUsed(true);
       setSearch(text);
     },
-    loading: found.isFetching,
+    // Until the answer is to what stands in the search box.
+    loading: found.isFetching || wanted !== search.replace(/\u3000/g, ' ').trim(),
     empty: found.isError
       ? found.error.message
       : wanted

@@ -144,6 +144,8 @@ export interface FieldType<V = unknown> {
   format: (value: V | null | undefined, field: RuntimeField, ctx: FieldContext) => string;
   /** The text in which the value is edited; `format` by default. */
   edit?: (value: V | null | undefined, field: RuntimeField, ctx: FieldContext) => string;
+  /** Typing over a cell edits its text in place; the editor opens for Enter and a double click. */
+  typed?: boolean;
   /** The value of a typed or pasted text: null for blank, undefined when it cannot be read. */
   parseText?: (text: string, field: RuntimeField, ctx: FieldContext) => V | null | undefined;
   /** The value of nothing. */

@@ -53,6 +53,8 @@ interface PickerProps<V extends string> extends FrameProps {
   'aria-label'?: string;
   /** Opens at once: cell editors. */
   autoOpen?: boolean;
+  /** What was typed before the list could take the focus. */
+  initialSearch?: string;
   onClose?: () => void;
 }
 
@@ -125,6 +127,7 @@ function Picker<V extends string>({
   footer,
   dropdownWidth = 'target',
   autoOpen,
+  initialSearch = '',
   onClose,
   label,
   help,
@@ -137,8 +140,14 @@ function Picker<V extends string>({
   id,
   'aria-label': ariaLabel,
 }: InnerProps<V>) {
-  const [search, setSearch] = useState('');
-  const withSearch = searchable ?? (options.length > 8 || !!onSearch || !!onCreate);
+  const [search, setSearch] = useState(initialSearch);
+  const withSearch = (searchable ?? (options.length > 8 || !!onSearch || !!onCreate)) || initialSearch !== '';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each key that came too early
+  useEffect(() => {
+    if (initialSearch === '') return;
+    setSearch(initialSearch);
+    onSearch?.(initialSearch);
+  }, [initialSearch]);
   const combobox = useCombobox({
     onDropdownClose: () => {
       combobox.resetSelectedOption();
@@ -148,7 +157,7 @@ function Picker<V extends string>({
     },
     onDropdownOpen: () => {
       if (withSearch) combobox.focusSearchInput();
-      combobox.updateSelectedOptionIndex('active');
+      if (!search.trim()) combobox.updateSelectedOptionIndex('active');
     },
   });
 
@@ -156,9 +165,11 @@ function Picker<V extends string>({
   useEffect(() => {
     if (autoOpen && !opened.current) {
       opened.current = true;
+      // The arrow keys belong to the list from now on.
+      if (!withSearch) combobox.focusTarget();
       combobox.openDropdown();
     }
-  }, [autoOpen, combobox]);
+  }, [autoOpen, withSearch, combobox]);
 
   const needle = search.trim().toLowerCase();
   const shown =
@@ -174,7 +185,7 @@ function Picker<V extends string>({
     if (!combobox.dropdownOpened || !search.trim()) return;
     if (loading) combobox.resetSelectedOption();
     else combobox.selectFirstOption();
-  }, [search, first, shown.length, loading]);
+  }, [search, first, shown.length, loading, combobox.dropdownOpened]);
   const find = (value: V): Option<V> => options.find((o) => o.value === value) ?? { value, label: value };
   const offersCreate = onCreate && search.trim() !== '' && !options.some((o) => o.label === search.trim());
 

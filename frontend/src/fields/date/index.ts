@@ -13,6 +13,7 @@ export default defineField<string>({
   format: (value) => formatDate(value),
   edit: (value) => value ?? '',
   parseText: (text, _field, ctx) => (text.trim() === '' ? null : readDate(text, civilDate(new Date(), ctx.zone))),
+  typed: true,
   empty: null,
   width: 120,
   span: 4,

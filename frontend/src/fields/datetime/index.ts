@@ -15,6 +15,7 @@ export default defineField<string>({
     value ? instantToWall(value).slice(0, option<string>(field, 'precision', 'minute') === 'second' ? 19 : 16) : '',
   // Typed times mean the clock that the reader sees.
   parseText: (text) => (text.trim() === '' ? null : readDateTime(text, civilDate(new Date()), timeZone())),
+  typed: true,
   empty: null,
   width: 160,
   span: 6,

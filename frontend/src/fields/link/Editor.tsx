@@ -4,7 +4,7 @@ import type { EditorProps } from '../define';
 import { type LinkValue, linkId } from '../links-values';
 import { RecordPicker } from '../RecordPicker';
 
-export function Editor({ value, field, ctx, onCommit, onCancel, record }: EditorProps<LinkValue>) {
+export function Editor({ value, field, ctx, initialText, onCommit, onCancel, record }: EditorProps<LinkValue>) {
   const chosen = useRef(false);
   const id = linkId(value);
   return (
@@ -12,6 +12,7 @@ export function Editor({ value, field, ctx, onCommit, onCancel, record }: Editor
       many={false}
       bare
       autoOpen
+      initialSearch={initialText}
       size="sm"
       aria-label={textOf(field.name)}
       field={field}

@@ -12,6 +12,7 @@ export default defineField<string>({
   Cell,
   format: (value) => value ?? '',
   parseText: (text) => tidyText(text, true),
+  typed: true,
   empty: null,
   width: 280,
   span: 12,

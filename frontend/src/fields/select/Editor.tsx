@@ -5,12 +5,13 @@ import { offered } from '../choices';
 import type { EditorProps } from '../define';
 
 /** Opens its list over the cell at once; choosing commits, Escape leaves. */
-export function Editor({ value, field, onCommit, onCancel }: EditorProps<string>) {
+export function Editor({ value, field, initialText, onCommit, onCancel }: EditorProps<string>) {
   const chosen = useRef(false);
   return (
     <Select
       bare
       autoOpen
+      initialSearch={initialText}
       size="sm"
       clearable={!field.required}
       aria-label={textOf(field.name)}

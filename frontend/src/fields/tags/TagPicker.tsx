@@ -16,6 +16,7 @@ export interface TagPickerProps extends FrameProps {
   'aria-label'?: string;
   bare?: boolean;
   autoOpen?: boolean;
+  initialSearch?: string;
   onClose?: () => void;
 }
 

@@ -75,7 +75,7 @@ function Operations() {
                   aria-label={t('list.operationUndo', { name: textOf(operation.label) })}
                   onClick={() => void undo(operation)}
                 >
-                  {t('common.undo')}
+                  {operation.kind === 'undo' ? t('common.redo') : t('common.undo')}
                 </Button>
               )}
             </li>

@@ -365,7 +365,7 @@ export function GridView(props: ViewProps) {
     reveal(row, col);
     setHint(null);
     const failed = record && store.markOf(record.id, field.key);
-    if (type.Editor) {
+    if (type.Editor && !(type.typed && initialText !== undefined)) {
       entry.current?.clear();
       setEdit({ row, col, mode: 'editor', initialText });
     } else {
@@ -880,13 +880,20 @@ export function GridView(props: ViewProps) {
             invalid={!!hint && edit?.mode === 'entry'}
             onKeyDown={onKey}
             onText={(text, composing) => {
+              if (edit?.mode === 'editor') {
+                // Its editor is still on the way: it gets what was typed meanwhile.
+                setEdit({ ...edit, initialText: (edit.initialText ?? '') + text });
+                entry.current?.clear();
+                return;
+              }
               if (edit || !active) return;
               if (composing) setEdit({ ...active, mode: 'entry', initialText: '' });
               else beginEdit(active.row, active.col, text);
             }}
             onComposed={(text) => {
-              // A list or a calendar takes over once the words are finished.
-              if (edit?.mode === 'entry' && (fieldOf(fieldAt(edit.col).type).Editor || !editable(fieldAt(edit.col)))) {
+              // A list takes over once the words are finished.
+              const type = edit && fieldOf(fieldAt(edit.col).type);
+              if (edit?.mode === 'entry' && ((type?.Editor && !type.typed) || !editable(fieldAt(edit.col)))) {
                 setEdit(null);
                 beginEdit(edit.row, edit.col, text);
               }
