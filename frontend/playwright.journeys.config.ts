@@ -13,6 +13,6 @@ export default defineConfig({
   // A whole journey is one test: many screens, each with its own patience.
   timeout: 240_000,
   expect: { timeout: 15_000 },
-  use: { ...base.use, baseURL: undefined, actionTimeout: 15_000, trace: 'retain-on-failure' },
+  use: { ...base.use, baseURL: undefined, actionTimeout: 15_000, screenshot: 'only-on-failure' },
   webServer: undefined,
 });

@@ -32,7 +32,6 @@ export const record: Translation<typeof zh.record> = {
   deleteFailed: 'Not deleted: {reason}',
   restored: 'Restored “{name}”',
   save: 'Save',
-  saved: 'Saved',
   savedName: 'Saved “{name}”',
   doneName: '{name}: done',
   details: 'Details',

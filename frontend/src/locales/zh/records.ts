@@ -29,7 +29,6 @@ export const record = {
   deleteFailed: '没有删除：{reason}',
   restored: '已恢复「{name}」',
   save: '保存',
-  saved: '已保存',
   savedName: '已保存「{name}」',
   doneName: '{name}：已完成',
   details: '详情',

@@ -63,7 +63,7 @@ function NewPanel() {
           onDirty={setDirty}
           onCancel={() => void close()}
           onSaved={(record, again) => {
-            toast(`${t('record.saved')}: ${record._title || textOf(entity.name)}`, { tone: 'success' });
+            toast(t('record.savedName', { name: record._title || textOf(entity.name) }), { tone: 'success' });
             if (!again) closeCreate();
           }}
         />

@@ -207,14 +207,15 @@ export function useList(entity: RuntimeEntity, path: string, preset?: View): Lis
   // --- changes elsewhere ---
   useEffect(() => {
     const later = new Set<ReturnType<typeof setTimeout>>();
-    const handle = (event: ServerEvent) => {
+    const handle = (event: ServerEvent, waited = false) => {
       if (event.type !== 'record' || event.app !== appId || (event.entity !== entity.key && event.entity !== entity.id))
         return;
-      // The event of our own write may overtake its answer, which tells whose it is.
-      if (edits.busy) {
+      // The event of our own write may overtake its answer, which tells whose it is,
+      // and that of a record made in a form the list that is fetched for it.
+      if (edits.busy || (!waited && event.op === 'create' && !store.get(event.id))) {
         const timer = setTimeout(() => {
           later.delete(timer);
-          handle(event);
+          handle(event, true);
         }, 800);
         later.add(timer);
         return;
@@ -227,7 +228,7 @@ export function useList(entity: RuntimeEntity, path: string, preset?: View): Lis
       }
       setNews((n) => (event.op === 'create' ? { ...n, created: n.created + 1 } : { ...n, other: n.other + 1 }));
     };
-    const off = onServerEvent(handle);
+    const off = onServerEvent((event) => handle(event));
     return () => {
       off();
       for (const timer of later) clearTimeout(timer);
