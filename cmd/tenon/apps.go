@@ -137,7 +137,7 @@ func (p *product) exportApp(ctx context.Context, workspace, ref, file string, da
 		}
 		return errors.Join(f.Sync(), f.Close())
 	}
-	return fmt.Errorf("there is no app %q in the workspace; see tenon app list", ref)
+	return noApp(ref)
 }
 
 func (p *product) importApp(ctx context.Context, file string) error {

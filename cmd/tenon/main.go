@@ -7,6 +7,9 @@
 //	tenon apikey     make an API key
 //	tenon template   list templates, install one
 //	tenon app        list, export and import apps
+//	tenon import     bring a table of records into an app
+//	tenon export     write an app's records to a file
+//	tenon undo       take an import back
 //	tenon doctor     look for what is wrong with an installation
 //
 // The package wires; what it wires lives elsewhere. To add a command: a file
@@ -42,6 +45,9 @@ func init() {
 		"apikey":   {"apikey create [--scopes JSON] [--days N] NAME: print a new API key", apikey},
 		"template": {"template list | template install [--sample] [--light] [--key KEY] NAME", template},
 		"app":      {"app list | app export [--data] APP FILE.zip | app import FILE.zip", app},
+		"import":   {"import APP ENTITY FILE [--mapping FILE.json|KEY] [--dry-run] [--rules] [--report BAD.csv]: a CSV or XLSX table", importRecords},
+		"export":   {"export APP ENTITY [--format csv|xlsx|ndjson] [--filter EXPRESSION] [--fields A,B] [--keys] [--out FILE]", exportRecords},
+		"undo":     {"undo APP OPERATION: take an import or another bulk change back", undo},
 		"doctor":   {"look for what is wrong with an installation", doctor},
 		"version":  {"print the version", func(context.Context, []string) error { fmt.Println(version); return nil }},
 	}
