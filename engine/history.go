@@ -13,6 +13,7 @@ import (
 	"tenon/engine/store"
 	"tenon/schema"
 	"tenon/schema/fault"
+	"tenon/schema/field"
 	"tenon/schema/value"
 )
 
@@ -63,7 +64,7 @@ func (e *Engine) History(ctx context.Context, actor *access.Actor, appID, ref, i
 	if len(recs) == 0 {
 		return nil, access.ErrNotFound.New()
 	}
-	visible, err := s.Masked(recs[0])
+	levels, err := s.Levels(recs[0])
 	if err != nil {
 		return nil, err
 	}
@@ -91,9 +92,14 @@ func (e *Engine) History(ctx context.Context, actor *access.Actor, appID, ref, i
 			f := ent.Field(fid)
 			after := now[fid]
 			now[fid] = was
-			if _, ok := visible[f.Key()]; !ok {
+			level := levels[fid]
+			if f.System {
+				level = access.Shown
+			}
+			if level == access.Hidden {
 				continue
 			}
+			was, after := s.ShownAs(f, was, level), s.ShownAs(f, after, level)
 			if f.Traits.HoldsUser || f.Traits.HoldsDept || f.Target != nil {
 				for _, v := range []value.Value{was, after} {
 					n.want(f, v.Text())
@@ -120,10 +126,18 @@ func (e *Engine) History(ctx context.Context, actor *access.Actor, appID, ref, i
 		for j := range out[i].Changes {
 			c := &out[i].Changes[j]
 			f := ent.Field(c.Field)
-			c.BeforeText, c.AfterText = f.Format(c.Before, env), f.Format(c.After, env)
+			c.BeforeText, c.AfterText = wording(f, c.Before, env), wording(f, c.After, env)
 		}
 	}
 	return out, nil
+}
+
+// wording is a value's text; one that is masked is its own.
+func wording(f *schema.FieldModel, v value.Value, env field.Env) string {
+	if v.Kind() == value.Text && f.Kind != value.Text {
+		return v.Text()
+	}
+	return f.Format(v, env)
 }
 
 // SawBefore reports whether the session's actor could read the record under one

@@ -292,13 +292,20 @@ func (e *Engine) Evaluate(ctx context.Context, actor *access.Actor, appID, ref s
 		if err := s.Rights.On(ent).Need(op); err != nil {
 			return err
 		}
+		var was []*record.Record
+		if r.ID != "" {
+			var err error
+			if was, err = s.Load(ent, []string{r.ID}, ""); err != nil {
+				return err
+			}
+		}
 		rec, ferr, err := s.Preview(record.Op{Kind: op, Entity: ent.ID(), ID: r.ID, Values: r.Values})
 		if err != nil {
 			return err
 		}
 		faults = ferr
 		if rec != nil {
-			out, err = s.Masked(rec)
+			out, err = s.Masked(rec, was...)
 		}
 		return err
 	})

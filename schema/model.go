@@ -95,6 +95,9 @@ type FieldModel struct {
 	Rel          *EntityModel  // rollup: the related entity, or the own sub-form
 	Via          *FieldModel   // rollup: the link on Rel that points here
 	RollupFilter *expr.Program // rollup: condition over `it`
+	// Origins are the fields, not computed themselves, that a computed field's
+	// value comes from, in whatever entity: it inherits their masks.
+	Origins []*FieldModel
 
 	DefaultExpr  *expr.Program
 	RequiredWhen *expr.Program
@@ -135,6 +138,7 @@ type RoleModel struct {
 // GrantModel is a compiled grant.
 type GrantModel struct {
 	Def    *Grant
+	Role   *RoleModel
 	Ops    map[string]bool
 	Filter *expr.Program // nil: all records
 	Rules  map[string]*FieldRuleModel
@@ -770,6 +774,31 @@ func (c *modeler) order() {
 			visit(f)
 		}
 	})
+	for f := range deps {
+		f.Origins = origins(f, deps)
+	}
+}
+
+// origins follows dependencies down to fields that are not computed.
+func origins(f *FieldModel, deps map[*FieldModel][]*FieldModel) []*FieldModel {
+	var out []*FieldModel
+	seen := map[*FieldModel]bool{f: true}
+	var follow func(l []*FieldModel)
+	follow = func(l []*FieldModel) {
+		for _, d := range l {
+			if d == nil || seen[d] {
+				continue
+			}
+			seen[d] = true
+			if below, computed := deps[d]; computed {
+				follow(below)
+			} else {
+				out = append(out, d)
+			}
+		}
+	}
+	follow(deps[f])
+	return out
 }
 
 func (f *FieldModel) docID() string {
@@ -923,6 +952,7 @@ func (c *modeler) roles() {
 				}
 				gm.Rules[f.ID()] = m
 			}
+			gm.Role = r
 			r.Grants[e.ID()] = gm
 		}
 		c.m.Roles = append(c.m.Roles, r)

@@ -186,6 +186,68 @@ func Of(g *schema.GrantModel, f *schema.FieldModel) (otherwise, ruled Level, whe
 	return otherwise, ruled, r.When, r.Def.Rule == "visible" || r.When != nil
 }
 
+// Limit is one bound on how much of a field shows under a grant: Ruled while
+// When holds (nil: always), else Otherwise.
+type Limit struct {
+	Otherwise, Ruled Level
+	When             *expr.Program
+}
+
+// Least is the level that the limit leaves on every row.
+func (l Limit) Least() Level {
+	if l.When == nil {
+		return l.Ruled
+	}
+	return min(l.Otherwise, l.Ruled)
+}
+
+// Most is the level that the limit leaves on some row at best.
+func (l Limit) Most() Level {
+	if l.When == nil {
+		return l.Ruled
+	}
+	return max(l.Otherwise, l.Ruled)
+}
+
+// Limits are the bounds that a grant puts on a field; the field shows as much
+// as the strictest lets it. A computed field inherits what the same role says
+// of the fields that its value comes from, unless the role names the computed
+// field itself visible. A condition on a field of another record is taken at
+// its strictest, since that record is not the one shown; a value worked out of
+// a partly masked one is hidden, except a lookup, which is masked alike.
+func Limits(g *schema.GrantModel, f *schema.FieldModel) []Limit {
+	o, r, when, _ := Of(g, f)
+	out := []Limit{{o, r, when}}
+	if own := g.Rules[f.ID()]; len(f.Origins) == 0 || own != nil && own.Def.Rule == "visible" {
+		return out
+	}
+	inherited := func(l Level) Level {
+		if l == Partial && f.Lookup == nil {
+			return Hidden
+		}
+		return l
+	}
+	for _, x := range f.Origins {
+		if x.Entity.Parent != nil {
+			continue // a column shows with its sub-form, which is an origin too
+		}
+		from := g.Role.Grants[x.Entity.ID()]
+		if from == nil {
+			continue
+		}
+		o, r, when, _ := Of(from, x)
+		l := Limit{inherited(o), inherited(r), when}
+		if l.Least() == Shown {
+			continue
+		}
+		if x.Entity != f.Entity {
+			l = Limit{Ruled: l.Least()}
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
 // Always returns the level a field has on every readable row, and whether it
 // is the same on all of them.
 func (e *Entity) Always(f *schema.FieldModel) (Level, bool) {
@@ -194,14 +256,14 @@ func (e *Entity) Always(f *schema.FieldModel) (Level, bool) {
 	}
 	first, have := Hidden, false
 	for _, g := range e.With("read") {
-		o, r, when, _ := Of(g, f)
-		if when != nil && o != r {
+		least, most := Shown, Shown
+		for _, l := range Limits(g, f) {
+			least, most = min(least, l.Least()), min(most, l.Most())
+		}
+		if least != most || have && least != first {
 			return Hidden, false
 		}
-		if have && r != first {
-			return Hidden, false
-		}
-		first, have = r, true
+		first, have = least, true
 	}
 	return first, true
 }
@@ -212,12 +274,32 @@ func (e *Entity) Readable(f *schema.FieldModel) bool {
 		return true
 	}
 	for _, g := range e.With("read") {
-		o, r, when, _ := Of(g, f)
-		if r != Hidden || when != nil && o != Hidden {
+		most := Shown
+		for _, l := range Limits(g, f) {
+			most = min(most, l.Most())
+		}
+		if most != Hidden {
 			return true
 		}
 	}
 	return false
+}
+
+// ColumnShown reports whether a column of a sub-form shows with its rows. Only
+// a computed one may not: it inherits masks of fields elsewhere, and since rows
+// have no rights of their own, at their strictest.
+func (e *Entity) ColumnShown(c *schema.FieldModel) bool {
+	if e.Full || len(c.Origins) == 0 {
+		return true
+	}
+	for _, g := range e.With("read") {
+		for _, l := range Limits(g, c) {
+			if l.Least() != Shown {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // RowAllowed reports whether some grant with the operation covers the record in env.
@@ -299,16 +381,19 @@ func (e *Entity) LevelOf(f *schema.FieldModel, env *expr.Env) (Level, error) {
 				continue
 			}
 		}
-		o, r, when, _ := Of(g, f)
-		l := r
-		if when != nil {
-			hold, err := when.True(env)
-			if err != nil {
-				return Hidden, err
+		l := Shown
+		for _, x := range Limits(g, f) {
+			level := x.Ruled
+			if x.When != nil {
+				hold, err := x.When.True(env)
+				if err != nil {
+					return Hidden, err
+				}
+				if !hold {
+					level = x.Otherwise
+				}
 			}
-			if !hold {
-				l = o
-			}
+			l = min(l, level)
 		}
 		best = max(best, l)
 	}

@@ -18,6 +18,7 @@ package query
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -441,39 +442,57 @@ func (g *Gen) FieldLevels(e *schema.EntityModel, f *schema.FieldModel, alias str
 				return "", "", err
 			}
 		}
-		o, r, when, _ := access.Of(gr, f)
-		add := func(l access.Level, c string) {
-			if l == access.Shown {
-				fulls = append(fulls, c)
+		full, part := []string{row}, []string{row}
+		for _, l := range access.Limits(gr, f) {
+			w := ""
+			if l.When != nil {
+				if w, err = g.definer(l.When.Root, e, alias, false); err != nil {
+					return "", "", err
+				}
 			}
-			if l >= access.Partial {
-				parts = append(parts, c)
-			}
+			full = append(full, reaches(l, access.Shown, w))
+			part = append(part, reaches(l, access.Partial, w))
 		}
-		if when == nil {
-			add(r, row)
-			continue
-		}
-		w, err := g.definer(when.Root, e, alias, false)
-		if err != nil {
-			return "", "", err
-		}
-		add(r, "("+row+" AND "+w+")")
-		add(o, "("+row+" AND NOT "+w+")")
+		fulls, parts = append(fulls, andOf(full)), append(parts, andOf(part))
 	}
 	return orOf(fulls), orOf(parts), nil
 }
 
-func orOf(c []string) string {
-	if len(c) == 0 {
+// reaches renders where a limit leaves at least a level; w is its condition.
+func reaches(l access.Limit, level access.Level, w string) string {
+	switch {
+	case l.Least() >= level:
+		return "true"
+	case l.Most() < level:
 		return "false"
+	case l.Ruled >= level:
+		return w
 	}
+	return "NOT " + w
+}
+
+func orOf(c []string) string { return joined(c, " OR ", "true", "false") }
+
+func andOf(c []string) string { return joined(c, " AND ", "false", "true") }
+
+// joined joins conditions; one of them alone decides, and one does nothing.
+func joined(c []string, by, decides, nothing string) string {
+	var parts []string
 	for _, x := range c {
-		if x == "true" {
-			return "true"
+		switch {
+		case x == decides:
+			return decides
+		case x != nothing && !slices.Contains(parts, x):
+			parts = append(parts, x)
 		}
 	}
-	return "(" + strings.Join(c, " OR ") + ")"
+	switch len(parts) {
+	case 0:
+		return nothing
+	case 1:
+		return parts[0]
+	}
+	return "(" + strings.Join(parts, by) + ")"
 }
 
 // Column renders a field of an aliased table as the caller may use it in
@@ -540,6 +559,9 @@ func (g *Gen) childJSON(alias string, f *schema.FieldModel) (string, error) {
 	a := g.newAlias()
 	parts := []string{"'id', " + a + ".id"}
 	for _, c := range f.Sub.Fields {
+		if g.Rights != nil && !g.Rights.On(f.Entity).ColumnShown(c) {
+			continue
+		}
 		v, err := g.Raw(a, c)
 		if err != nil {
 			return "", err

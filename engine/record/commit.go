@@ -2,6 +2,7 @@ package record
 
 import (
 	"encoding/json"
+	"maps"
 	"strings"
 
 	"tenon/engine/access"
@@ -350,28 +351,80 @@ func (s *Session) checkLink(w *work, f *schema.FieldModel, id string, row *value
 
 func join(a, b string) string { return strings.Trim(a+"/"+b, "/") }
 
-// Masked returns a record's values as the session's actor may see them, by
-// field key: hidden fields are left out, masked ones are masked.
-func (s *Session) Masked(r *Record) (map[string]value.Value, error) {
-	out := map[string]value.Value{}
-	ent := s.Rights.On(r.Entity)
-	env := s.envOf(r, r)
-	for _, f := range append(append([]*schema.FieldModel{}, r.Entity.System...), r.Entity.Fields...) {
-		l := access.Shown
-		if !ent.Full {
-			var err error
-			if l, err = ent.LevelOf(f, env); err != nil {
-				return nil, err
+// Levels returns how much of each field of a record shows to the session's
+// actor, by field id. With several states of the record a field shows as much
+// as it does in all of them: an edit that is only proposed reveals nothing.
+func (s *Session) Levels(states ...*Record) (map[string]access.Level, error) {
+	out := map[string]access.Level{}
+	for _, r := range states {
+		ent := s.Rights.On(r.Entity)
+		env := s.envOf(r, r)
+		for _, f := range append(append([]*schema.FieldModel{}, r.Entity.System...), r.Entity.Fields...) {
+			l := access.Shown
+			if !ent.Full {
+				var err error
+				if l, err = ent.LevelOf(f, env); err != nil {
+					return nil, err
+				}
 			}
+			if had, ok := out[f.ID()]; ok {
+				l = min(l, had)
+			}
+			out[f.ID()] = l
 		}
-		if l == access.Hidden && !f.System {
-			continue
+	}
+	return out, s.err()
+}
+
+// ShownAs returns what of a value shows at a level: partly masked, or rows
+// without the columns that do not show.
+func (s *Session) ShownAs(f *schema.FieldModel, v value.Value, l access.Level) value.Value {
+	switch {
+	case l == access.Hidden:
+		return value.Value{}
+	case l == access.Partial && !v.IsNull():
+		return value.OfText(field.MaskPartial(f.Mask, v.String()))
+	case f.Sub == nil:
+		return v
+	}
+	rights := s.Rights.On(f.Entity)
+	var hidden []string
+	for _, c := range f.Sub.Fields {
+		if !rights.ColumnShown(c) {
+			hidden = append(hidden, c.Key())
 		}
-		v := view{r, s}.Get(f.ID())
-		if l == access.Partial {
-			v = value.OfText(field.MaskPartial(f.Mask, v.String()))
+	}
+	if len(hidden) == 0 {
+		return v
+	}
+	rows := make([]value.Row, 0, len(v.Rows()))
+	for _, r := range v.Rows() {
+		values := maps.Clone(r.Values)
+		for _, k := range hidden {
+			delete(values, k)
 		}
-		out[f.Key()] = v
+		rows = append(rows, value.Row{ID: r.ID, Values: values})
+	}
+	return value.OfRows(rows)
+}
+
+// Masked returns a record's values as the session's actor may see them, by
+// field key: hidden fields are left out, masked ones are masked. An edit that
+// is only proposed is given with the record it is of.
+func (s *Session) Masked(r *Record, of ...*Record) (map[string]value.Value, error) {
+	levels, err := s.Levels(append(of, r)...)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]value.Value{}
+	for _, f := range append(append([]*schema.FieldModel{}, r.Entity.System...), r.Entity.Fields...) {
+		l := levels[f.ID()]
+		if f.System {
+			l = access.Shown
+		}
+		if l != access.Hidden {
+			out[f.Key()] = s.ShownAs(f, view{r, s}.Get(f.ID()), l)
+		}
 	}
 	return out, s.err()
 }
