@@ -120,7 +120,8 @@ test('ten thousand pasted rows are made in batches and undone together', async (
     if (r.url().endsWith('/undo')) undone.push(r.url());
   });
   await page.getByRole('status').getByRole('button', { name: '撤销' }).click();
-  await expect.poll(() => undone.length).toBe(20);
+  // One operation, however many requests made it.
+  await expect.poll(() => undone.length).toBe(1);
 });
 
 test('two people change the same value: both are shown', async ({ page }) => {
