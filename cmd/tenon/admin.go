@@ -70,11 +70,14 @@ func password() (string, error) {
 	return line, nil
 }
 
-// user adds a person or sets a password.
+// user adds people or sets a password.
 func user(ctx context.Context, args []string) error {
-	usage := errors.New("usage: tenon user add [--admin] EMAIL NAME | tenon user password EMAIL")
+	usage := errors.New("usage: tenon user add [--admin] EMAIL NAME | tenon user password EMAIL | tenon user import FILE")
 	if len(args) == 0 {
 		return usage
+	}
+	if args[0] == "import" {
+		return importPeople(ctx, args[1:])
 	}
 	fs := flag.NewFlagSet("user", flag.ContinueOnError)
 	admin := fs.Bool("admin", false, "as an administrator of the workspace")

@@ -284,8 +284,10 @@ func realFiles(t *testing.T, s *shell, schema string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	teams(t, s, filepath.Join(folder, "maven_sales_teams.csv"))
 	c := newClient(t, s.p.addr)
 	c.must("POST", "/session", `{"email":"a@example.com","password":"a long enough password"}`)
+	var undo []func(t *testing.T)
 	type measure struct{ group, sum string } // of the form
 	for _, x := range []struct {
 		file, mapping, entity string
@@ -401,13 +403,41 @@ func realFiles(t *testing.T, s *shell, schema string) {
 			if live() != came || s.one(`SELECT count(*) FROM `+schema+`history`) != lines {
 				t.Error("the second import changed something")
 			}
-			if x.entity == "product" || x.mapping == "maven_accounts" {
-				return // deals link to them
-			}
-			s.ok("undo", "crm", s.operation(first))
-			if got := live(); got != before {
-				t.Errorf("%s before, %s after undo", before, got)
-			}
+			// Deals link to products and accounts, so the last goes first.
+			undo = append(undo, func(t *testing.T) {
+				s := s
+				s.t = t
+				s.has(s.ok("undo", "crm", s.operation(first)), ", 0 kept")
+				if got := s.one(`SELECT count(*) FROM ` + schema + `crm_` + x.entity + ` WHERE deleted_at IS NULL AND ` + x.where); got != before {
+					t.Errorf("%s: %s before, %s after undo", x.mapping, before, got)
+				}
+			})
 		})
+	}
+	for i := len(undo) - 1; i >= 0; i-- {
+		undo[i](t)
+	}
+}
+
+// teams brings the sales teams in: regions, a team for each manager, and agents
+// who are known by name when the deals come.
+func teams(t *testing.T, s *shell, file string) {
+	t.Helper()
+	if _, err := os.Stat(file); err != nil {
+		return
+	}
+	args := []string{"user", "import", file, "--name", "sales_agent", "--department", "regional_office", "--manager", "manager", "--role", "crm/sales"}
+	s.has(s.ok(args...), "41 people and 9 departments added, 0 people changed")
+	s.has(s.ok(args...), "0 people and 0 departments added, 0 people changed")
+	for want, sql := range map[string]string{
+		"35": `SELECT count(*) FROM tenon.member_role r JOIN tenon.member m ON m.id = r.member_id AND m.status = 'placeholder'`,
+		"3":  `SELECT count(*) FROM tenon.department WHERE parent_id IS NULL`,
+		"6":  `SELECT count(*) FROM tenon.department d JOIN tenon.member m ON m.id = d.head_id AND m.name = d.name`,
+		"Melvin Marxen, Central": `SELECT d.name || ', ' || p.name FROM tenon.member m JOIN tenon.member_department md ON md.member_id = m.id JOIN tenon.department d ON d.id = md.department_id
+			JOIN tenon.department p ON p.id = d.parent_id WHERE m.name = 'Moses Frase' OR m.name = 'Niesha Huffines' ORDER BY m.name DESC LIMIT 1`,
+	} {
+		if got := s.one(sql); got != want {
+			t.Errorf("%s, want %s: %s", got, want, sql)
+		}
 	}
 }
