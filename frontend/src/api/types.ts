@@ -119,11 +119,22 @@ export interface Invitation {
   id: string;
   url?: string;
   token?: string;
-  roles?: string[];
-  departments?: string[];
-  member_id?: string | null;
-  expires_at?: string;
-  created_at?: string;
+  roles: { app: string; role: string }[];
+  departments: string[];
+  member_id: string | null;
+  uses: number;
+  max_uses: number;
+  expires_at: string;
+  created_at: string;
+}
+
+/** What is asked of a new invitation. */
+export interface NewInvitation {
+  roles: { app: string; role: string }[];
+  departments: string[];
+  member_id?: string;
+  expires_days: number;
+  max_uses: number;
 }
 
 export interface ApiKey {
@@ -167,6 +178,7 @@ export interface AuditEntry {
   target?: { kind: string; id: string; name?: string } | null;
   app?: string | null;
   detail?: Json;
+  address?: string;
 }
 
 export interface WorkspaceSettings {

@@ -44,13 +44,15 @@ export interface TagProps {
   removeLabel?: string;
   /** A retired choice: readable, visibly out of use. */
   faded?: boolean;
+  /** Says more on hover. */
+  title?: string;
   className?: string;
 }
 
 /** A value with a hue: status, choice, label. The same value has the same hue everywhere. */
-export function Tag({ hue, icon, children, onRemove, removeLabel, faded, className }: TagProps) {
+export function Tag({ hue, icon, children, onRemove, removeLabel, faded, title, className }: TagProps) {
   return (
-    <span className={cx(styles.tag, faded && styles.faded, className)} style={hueVars(hue)}>
+    <span className={cx(styles.tag, faded && styles.faded, className)} style={hueVars(hue)} title={title}>
       {icon && <Icon name={icon} size={14} />}
       <span className={styles.text}>{children}</span>
       {onRemove && (

@@ -79,7 +79,10 @@ export function makeRoutes(client: QueryClient): RouteObject[] {
                 {
                   path: 'a/:app/edit/*',
                   lazy: async () => {
-                    const [module] = await Promise.all([import('@/builder/Builder'), loadMessages('record', 'build')]);
+                    const [module] = await Promise.all([
+                      import('@/builder/Builder'),
+                      loadMessages('record', 'build', 'board'),
+                    ]);
                     return { Component: module.Builder };
                   },
                 },

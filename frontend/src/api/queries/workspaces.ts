@@ -8,6 +8,7 @@ import type {
   Directory,
   Invitation,
   Member,
+  NewInvitation,
   OutboxMail,
   RecycleItem,
   Webhook,
@@ -70,10 +71,7 @@ function resource<T extends { id: string }, Input = Partial<T>>(name: string, ke
 
 export const members = resource<Member>('members', keys.members);
 export const departments = resource<Department>('departments', keys.departments);
-export const invitations = resource<
-  Invitation,
-  { roles?: string[]; departments?: string[]; member_id?: string; expires_days?: number }
->('invitations', keys.invitations);
+export const invitations = resource<Invitation, NewInvitation>('invitations', keys.invitations);
 export const apiKeys = resource<ApiKey>('api-keys', keys.apiKeys);
 export const webhooks = resource<Webhook>('webhooks', keys.webhooks);
 

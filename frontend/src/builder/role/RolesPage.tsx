@@ -1,7 +1,20 @@
 import { useMemo, useState } from 'react';
 import { NavLink, useNavigate, useParams } from 'react-router';
 import type { Role } from '@/api/types';
-import { Button, confirm, cx, EmptyState, Icon, IconButton, Menu, SearchInput, Switch, Tabs, TextInput } from '@/kit';
+import {
+  Button,
+  confirm,
+  cx,
+  EmptyState,
+  Icon,
+  IconButton,
+  Menu,
+  Notice,
+  SearchInput,
+  Switch,
+  Tabs,
+  TextInput,
+} from '@/kit';
 import { t } from '@/locales';
 import { textOf, withText } from '@/locales/text';
 import { createRole, deleteDocument } from '../commands/forms';
@@ -197,38 +210,44 @@ function RoleEditor({ role }: { role: Role }) {
               }
             />
           </div>
-          {entities(docs).length > 10 && (
-            <div className={styles.headName}>
-              <SearchInput
-                size="sm"
-                value={search}
-                onChange={setSearch}
-                placeholder={t('build.searchForms')}
-                aria-label={t('build.searchForms')}
-              />
-            </div>
+          {role.admin ? (
+            <Notice>{t('build.role.adminAll')}</Notice>
+          ) : (
+            <>
+              {entities(docs).length > 10 && (
+                <div className={styles.headName}>
+                  <SearchInput
+                    size="sm"
+                    value={search}
+                    onChange={setSearch}
+                    placeholder={t('build.searchForms')}
+                    aria-label={t('build.searchForms')}
+                  />
+                </div>
+              )}
+              <table className={styles.matrix}>
+                <thead>
+                  <tr>
+                    <th scope="col">{t('build.role.form')}</th>
+                    <GrantHeads />
+                  </tr>
+                </thead>
+                <tbody>
+                  {forms.map((entity) => (
+                    <tr key={entity.id}>
+                      <td>
+                        <span className={styles.name}>
+                          <Icon name={entity.icon ?? 'form'} size={14} />
+                          {textOf(entity.name)}
+                        </span>
+                      </td>
+                      <GrantCells role={role} entity={entity} />
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </>
           )}
-          <table className={styles.matrix}>
-            <thead>
-              <tr>
-                <th scope="col">{t('build.role.form')}</th>
-                <GrantHeads />
-              </tr>
-            </thead>
-            <tbody>
-              {forms.map((entity) => (
-                <tr key={entity.id}>
-                  <td>
-                    <span className={styles.name}>
-                      <Icon name={entity.icon ?? 'form'} size={14} />
-                      {textOf(entity.name)}
-                    </span>
-                  </td>
-                  <GrantCells role={role} entity={entity} />
-                </tr>
-              ))}
-            </tbody>
-          </table>
           {entities(docs).length === 0 && <EmptyState compact title={t('build.noForms')} />}
         </div>
       )}

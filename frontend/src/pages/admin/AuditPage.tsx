@@ -3,22 +3,44 @@ import { useApps } from '@/api/queries/apps';
 import { useAudit } from '@/api/queries/workspaces';
 import type { AuditEntry } from '@/api/types';
 import { Button, Dialog, EmptyState, ErrorState, Select, Table } from '@/kit';
-import { t } from '@/locales';
+import { lookup, t } from '@/locales';
 import { formatDateTime } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import { useWorkspace } from '@/runtime/workspace';
 import { AdminPage } from './AdminPage';
 import styles from './admin.module.css';
 
+// Starts of the actions' names.
 const kinds = (): Record<string, string> => ({
+  sign_: t('admin.signIns'),
   'member.': t('admin.members'),
   'department.': t('admin.departments'),
   'invitation.': t('admin.invitations'),
-  'key.': t('admin.api'),
+  'api_key.': t('admin.api'),
   'webhook.': t('admin.webhooks'),
   'workspace.': t('admin.settings'),
   'app.': t('admin.app'),
+  'form.': t('admin.forms'),
+  'records.': t('admin.records'),
 });
+
+/** An action in words; one that this page does not know yet by its name. */
+function actionName(action: string): string {
+  return lookup(`admin.did.${action.replaceAll('.', '_')}`) ?? action;
+}
+
+/** What the log adds to an action, line by line. */
+function detailsOf(entry: AuditEntry): [string, string][] {
+  const detail = entry.detail && typeof entry.detail === 'object' && !Array.isArray(entry.detail) ? entry.detail : {};
+  const show = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+  return [
+    ...(entry.address ? [['address', entry.address] as [string, string]] : []),
+    // The app has its own column.
+    ...Object.entries(detail).flatMap(([key, value]): [string, string][] =>
+      key === 'app' ? [] : [[key, show(value)]],
+    ),
+  ].filter(([, value]) => value !== '');
+}
 
 /** Who did what in the workspace, newest first. */
 export function AuditPage() {
@@ -61,9 +83,9 @@ export function AuditPage() {
             )
           }
           columns={[
-            { key: 'at', title: t('admin.time'), width: 160, render: (e) => formatDateTime(e.at, 'second') },
+            { key: 'at', title: t('admin.time'), width: 176, render: (e) => formatDateTime(e.at, 'second') },
             { key: 'who', title: t('admin.who'), width: 140, render: (e) => e.actor?.name || t('admin.system') },
-            { key: 'action', title: t('admin.action'), render: (e) => e.action },
+            { key: 'action', title: t('admin.action'), render: (e) => actionName(e.action) },
             {
               key: 'target',
               title: t('admin.target'),
@@ -74,8 +96,29 @@ export function AuditPage() {
         />
       )}
       {open && (
-        <Dialog opened size="lg" onClose={() => setOpen(null)} title={open.action}>
-          <pre className={styles.code}>{JSON.stringify(open.detail ?? {}, null, 2)}</pre>
+        <Dialog
+          opened
+          onClose={() => setOpen(null)}
+          title={actionName(open.action)}
+          footer={<Button onClick={() => setOpen(null)}>{t('common.done')}</Button>}
+        >
+          <p>
+            {open.actor?.name || t('admin.system')}
+            {' · '}
+            {formatDateTime(open.at, 'second')}
+          </p>
+          {detailsOf(open).length === 0 ? (
+            <p className={styles.quiet}>{t('admin.noDetail')}</p>
+          ) : (
+            <dl className={styles.details}>
+              {detailsOf(open).map(([key, value]) => (
+                <div key={key}>
+                  <dt>{lookup(`admin.about.${key}`) ?? key}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+          )}
         </Dialog>
       )}
     </AdminPage>

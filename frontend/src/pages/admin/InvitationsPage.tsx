@@ -14,6 +14,7 @@ import {
   Notice,
   Select,
   Table,
+  Tag,
   toast,
   useTheme,
 } from '@/kit';
@@ -24,7 +25,7 @@ import { AdminPage } from './AdminPage';
 import styles from './admin.module.css';
 import { CopyField } from './CopyField';
 import { inTreeOrder } from './departments-tree';
-import { roleOf, roleOptions, useRoles } from './use-roles';
+import { roleOf, roleOptions, roleValue, useRoles } from './use-roles';
 
 /** Links by which people join. */
 export function InvitationsPage() {
@@ -32,6 +33,7 @@ export function InvitationsPage() {
   const list = invitations.useList(workspace.key);
   const remove = invitations.useDelete(workspace.key);
   const people = members.useList(workspace.key);
+  const roles = useRoles(workspace.key);
   const [making, setMaking] = useState(false);
   const [shown, setShown] = useState<Invitation | null>(null);
 
@@ -77,6 +79,27 @@ export function InvitationsPage() {
               key: 'for',
               title: t('admin.for'),
               render: (one) => people.data?.find((m) => m.id === one.member_id)?.name ?? t('admin.anybody'),
+            },
+            {
+              key: 'roles',
+              title: t('admin.roles'),
+              wide: true,
+              render: (one) => (
+                <span className={styles.tags}>
+                  {one.roles.slice(0, 3).map((r) => (
+                    <Tag key={roleValue(r)} title={roles.appOf(r)}>
+                      {roles.nameOf(r)}
+                    </Tag>
+                  ))}
+                  {one.roles.length > 3 && <Tag>{`+${one.roles.length - 3}`}</Tag>}
+                </span>
+              ),
+            },
+            {
+              key: 'uses',
+              title: t('admin.uses'),
+              width: 120,
+              render: (one) => t('admin.usesOf', { n: one.uses, max: one.max_uses }),
             },
             { key: 'made', title: t('admin.created'), wide: true, render: (one) => formatDateTime(one.created_at) },
             { key: 'until', title: t('admin.validUntil'), render: (one) => formatDateTime(one.expires_at) },
@@ -158,17 +181,22 @@ function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: (made:
   const [places, setPlaces] = useState<string[]>([]);
   const [held, setHeld] = useState<string[]>([]);
   const [days, setDays] = useState('7');
+  const [uses, setUses] = useState('1');
   const problem = create.error ? asProblem(create.error) : null;
   const waiting = (people.data ?? []).filter((m) => m.status === 'placeholder');
 
   function submit() {
-    const input = {
-      departments: places,
-      member_id: member ?? undefined,
-      expires_days: Number(days),
-      roles: held.map(roleOf),
-    };
-    create.mutate(input as unknown as Parameters<typeof create.mutate>[0], { onSuccess: onMade });
+    create.mutate(
+      {
+        departments: places,
+        member_id: member ?? undefined,
+        expires_days: Number(days),
+        // Who is named can join once only.
+        max_uses: member ? 1 : Number(uses),
+        roles: held.map(roleOf),
+      },
+      { onSuccess: onMade },
+    );
   }
 
   return (
@@ -215,6 +243,14 @@ function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: (made:
           label: department.name,
         }))}
       />
+      {!member && (
+        <Select
+          label={t('admin.maxUses')}
+          value={uses}
+          onChange={(v) => setUses(v ?? '1')}
+          options={['1', '10', '50', '200'].map((n) => ({ value: n, label: t('admin.people', { n: Number(n) }) }))}
+        />
+      )}
       <Select
         label={t('admin.validFor')}
         value={days}

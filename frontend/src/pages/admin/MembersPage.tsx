@@ -143,7 +143,9 @@ export function MembersPage() {
               render: (m) => (
                 <span className={styles.tags}>
                   {m.roles.slice(0, 3).map((r) => (
-                    <Tag key={roleValue(r)}>{roles.nameOf(r)}</Tag>
+                    <Tag key={roleValue(r)} title={roles.appOf(r)}>
+                      {roles.nameOf(r)}
+                    </Tag>
                   ))}
                   {m.roles.length > 3 && <Tag>{`+${m.roles.length - 3}`}</Tag>}
                 </span>

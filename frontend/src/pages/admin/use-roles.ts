@@ -15,6 +15,8 @@ export function useRoles(ws: string): {
   apps: AppRoles[];
   loading: boolean;
   nameOf: (ref: { app: string; role: string }) => string;
+  /** The name of the role's app: roles of two apps may share a name. */
+  appOf: (ref: { app: string }) => string;
 } {
   const apps = useApps(ws);
   const own = (apps.data ?? []).filter((a) => a.role.admin && a.version > 0);
@@ -35,6 +37,7 @@ export function useRoles(ws: string): {
   return {
     apps: found,
     loading: apps.isPending || drafts.some((d) => d.isPending),
+    appOf: (ref) => textOf(found.find((f) => f.app.id === ref.app)?.app.name),
     nameOf: (ref) =>
       textOf(found.find((f) => f.app.id === ref.app)?.roles.find((r) => r.id === ref.role)?.name) || ref.role,
   };

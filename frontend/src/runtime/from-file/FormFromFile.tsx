@@ -74,9 +74,10 @@ export function FormFromFile({ title, app, onClose, onMade, onUndone }: FormFrom
   async function undo(made: MadeForm, id: string) {
     try {
       const result = await post<UndoResult>(`/apps/${encodeURIComponent(id)}/operations/${made.operation}/undo`);
-      await client.invalidateQueries({ queryKey: keys.app(id) });
       toast(t('make.undone', { n: result.reverted }), { tone: 'success' });
+      // The list must be left before the app forgets it.
       onUndone(id);
+      await client.invalidateQueries({ queryKey: keys.app(id) });
     } catch (error) {
       toast(asProblem(error).message, { tone: 'danger' });
     }
