@@ -167,7 +167,7 @@ export function Input(props: InputProps<Row[]>) {
                         <th
                           key={column.id}
                           scope="col"
-                          style={{ width: widthOf(column) }}
+                          style={{ width: widthOf(column), minWidth: minWidth(column) }}
                           className={styles[alignOf(column.kind, fieldOf(column.type).align)]}
                         >
                           {textOf(column.name)}

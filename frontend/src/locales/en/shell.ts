@@ -98,6 +98,7 @@ export const tasks: Translation<typeof zh.tasks> = {
   todo: 'To do',
   done: 'Handled',
   created: 'Asked by me',
+  finished: '{title}: {outcome}',
   noneDone: 'You have not handled any tasks yet',
   noneCreated: 'You have not asked for any tasks yet',
   complete: 'Complete',

@@ -95,6 +95,7 @@ export const tasks = {
   todo: '待处理',
   done: '已处理',
   created: '我发起的',
+  finished: '{title}：{outcome}',
   noneDone: '还没有处理过任务',
   noneCreated: '还没有发起过任务',
   complete: '完成',

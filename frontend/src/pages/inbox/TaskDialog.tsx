@@ -47,7 +47,7 @@ export function TaskDialog({
       { id: task.id, outcome: outcome.key, comment: comment.trim() || undefined },
       {
         onSuccess: () => {
-          toast(`${task.title}: ${textOf(outcome.label)}`, { tone: 'success' });
+          toast(t('tasks.finished', { title: task.title, outcome: textOf(outcome.label) }), { tone: 'success' });
           onDone(task);
         },
       },

@@ -47,6 +47,15 @@ export function relatedColumns(target: RuntimeEntity, via: string, count: number
     .slice(0, count);
 }
 
+/** Links of the same name to the same form go along: a quotation of a deal is for the deal's customer. */
+function shared(entity: RuntimeEntity, record: RecordData, target: RuntimeEntity): Record<string, unknown> {
+  const same = target.fields.filter((f) => {
+    const own = entity.fields.find((o) => o.key === f.key);
+    return f.writable && f.type === 'link' && own?.type === 'link' && own.link?.entity === f.link?.entity;
+  });
+  return Object.fromEntries(same.filter((f) => !isEmpty(record[f.key])).map((f) => [f.key, record[f.key]]));
+}
+
 export function RelatedList({ related, record, entity, ctx, inline, narrow, title, bare }: RelatedListProps) {
   const { entity: find, base, appId } = useApp();
   const client = useQueryClient();
@@ -63,8 +72,8 @@ export function RelatedList({ related, record, entity, ctx, inline, narrow, titl
       variant="plain"
       icon="plus"
       onClick={async () => {
-        const start = { [via.key]: via.link?.many ? [record.id] : record.id };
-        const made = await inline.create(target.key, start, { [record.id]: record._title ?? '' });
+        const start = { ...shared(entity, record, target), [via.key]: via.link?.many ? [record.id] : record.id };
+        const made = await inline.create(target.key, start, { ...ctx.names, [record.id]: record._title ?? '' });
         if (made) {
           invalidateEntity(client, { app: appId, entity: entity.key });
           invalidateEntity(client, { app: appId, entity: target.key });
