@@ -87,11 +87,13 @@ export function patchCachedRecord(
   change: Partial<RecordData>,
 ): void {
   const replace = (records: RecordData[]) => records.map((r) => (r.id === id ? { ...r, ...change } : r));
-  client.setQueriesData<InfiniteData<RecordPage> | RecordPage>({ queryKey: keys.recordLists(app, entity) }, (data) => {
-    if (!data) return data;
+  // Other things are kept below this key too, such as when the lists last changed.
+  type Kept = InfiniteData<RecordPage> | RecordPage | number;
+  client.setQueriesData<Kept>({ queryKey: keys.recordLists(app, entity) }, (data) => {
+    if (!data || typeof data !== 'object') return data;
     if ('pages' in data)
       return { ...data, pages: data.pages.map((page) => ({ ...page, records: replace(page.records) })) };
-    return { ...data, records: replace(data.records) };
+    return 'records' in data ? { ...data, records: replace(data.records) } : data;
   });
   client.setQueryData<RecordData>([...keys.record(app, entity, id), 'data'], (data) =>
     data ? { ...data, ...change } : data,
