@@ -223,5 +223,13 @@ func TestEvents_reachThoseWhoMaySee(t *testing.T) {
 		t.Fatalf("a record that left: %s", l)
 	}
 	k.Do(Scenario{As: "admin", Method: "POST", URL: "/api/v1/tasks", Body: `{"app":"{{shop}}","title":"看","assignees":["{{li}}"]}`, Status: 201})
+	expect("event: task")
+	expect("event: notification")
+	// What a rule gives is told as well.
+	k.Define("shop", strings.Replace(shop, `"rules":[`, `"rules":[{"key":"told","name":"告知","entity":"customer","trigger":{"type":"updated","fields":["level"]},"steps":[
+	  {"id":"s1","type":"create_task","options":{"kind":"call","title":"打电话","assignees":"owner"}},{"id":"s2","type":"notify","options":{"to":"owner","title":"级别变了"}}]},`, 1))
+	k.Do(Scenario{As: "admin", Method: "PATCH", URL: customers + "/{{mine}}", Body: `{"owner":"{{li}}","level":"a"}`})
+	k.Drain()
+	expect("event: task")
 	expect("event: notification")
 }

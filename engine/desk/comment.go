@@ -93,7 +93,6 @@ func (s *Service) Notify(ctx context.Context, members []string, n Notification) 
 	if err := store.Insert(s.DB.Cold(ctx), rows...); err != nil {
 		return err
 	}
-	s.Signal(ctx, Event{Type: "notification", Members: members})
 	return nil
 }
 
@@ -118,7 +117,6 @@ func (s *Service) MarkRead(ctx context.Context, members, ids []string) error {
 	if err := s.DB.Cold(ctx).MarkRead(members, ids, s.Now()); err != nil {
 		return err
 	}
-	s.Signal(ctx, Event{Type: "notification", Members: members})
 	return nil
 }
 

@@ -50,7 +50,8 @@ type Event struct {
 	Members []string `json:"members"` // whom it concerns
 }
 
-// Signal announces an event. Losing one costs a page some freshness, no more.
+// Signal announces an event; messages and tasks announce themselves, by
+// triggers of their tables. Losing one costs a page some freshness, no more.
 func (s *Service) Signal(ctx context.Context, e Event) {
 	const most = 100 // what fits into a notification
 	for len(e.Members) > 0 {

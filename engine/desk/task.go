@@ -156,7 +156,6 @@ func (s *Service) AddTask(ctx context.Context, by string, in NewTask) (TaskWith,
 		return store.Insert(c, rows...)
 	})
 	if err == nil {
-		s.Signal(ctx, Event{Type: "task", ID: t.ID, Members: who})
 		told := slices.DeleteFunc(slices.Clone(who), func(m string) bool { return m == by })
 		err = s.Notify(ctx, told, Notification{WorkspaceID: in.Workspace, Kind: "task", Title: in.Title, Text: excerpt(in.Text, 200),
 			AppID: store.ID(in.App), EntityID: in.Entity, RecordID: store.ID(in.Record)})
@@ -208,6 +207,5 @@ func (s *Service) CompleteTask(ctx context.Context, members []string, id, outcom
 	if err != nil {
 		return TaskWith{}, err
 	}
-	s.Signal(ctx, Event{Type: "task", ID: id, Members: append(slices.Clone(t.Assignees), members...)})
 	return t, nil
 }
