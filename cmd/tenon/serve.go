@@ -85,7 +85,7 @@ func serve(ctx context.Context, args []string) error {
 		return err
 	}
 	client := deliver.NewClient(allowed(p.allowHosts))
-	x := run.New(p.engine, &action.Delivery{Do: client.Do, Now: time.Now})
+	x := run.New(p.engine, &action.Delivery{Do: client.Do, Now: time.Now, Secret: p.people.Secret})
 	r := relay.New(p.engine, q, x, max(4, 2*runtime.NumCPU()))
 	r.Mail = &deliver.Mailer{DB: p.db, Now: time.Now, Server: func(ctx context.Context, workspace string) (*deliver.SMTP, error) {
 		return api.MailServer(ctx, p.people, workspace)

@@ -99,6 +99,7 @@ type Ctx struct {
 	Engine *engine.Engine
 	S      *record.Session // nil for external actions
 	App    string
+	Space  string // workspace
 	Rule   *schema.RuleModel
 	Run    string // run id; "" in rehearsals without one
 	Path   string // path of the step, with loop items: the effect key's tail
@@ -139,6 +140,8 @@ func (c *Ctx) EffectKey(part string) string {
 type Delivery struct {
 	Do  func(ctx context.Context, r *Request) (*Response, error)
 	Now func() time.Time
+	// Secret opens a secret that a workspace keeps; see Send.
+	Secret func(ctx context.Context, workspace, name string) (string, error)
 }
 
 // Request is an outgoing HTTP call.

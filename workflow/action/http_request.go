@@ -36,7 +36,7 @@ var _ = Define(Spec[httpOptions]{
 	Help:  label("把数据发给其他系统；失败会自动重试，同一次执行带相同的 Idempotency-Key", "Sends data to another system; failures are retried with the same Idempotency-Key"),
 	Options: json.RawMessage(panel.Object(
 		panel.Select("method", "方法", "Method", panel.Choice{Value: "POST", ZH: "POST", EN: "POST"}, panel.Choice{Value: "GET", ZH: "GET", EN: "GET"}, panel.Choice{Value: "PUT", ZH: "PUT", EN: "PUT"}, panel.Choice{Value: "PATCH", ZH: "PATCH", EN: "PATCH"}, panel.Choice{Value: "DELETE", ZH: "DELETE", EN: "DELETE"}).Required(),
-		panel.Text("url", 2000, "网址", "URL").Required(),
+		panel.Text("url", 2000, "网址", "URL").Required().Help("网址、请求头和内容里的 $secret.名称 在发送时换成工作区保管的密钥", "$secret.name in the URL, headers and body becomes a secret that the workspace keeps, as it is sent"),
 		panel.List("headers", 0, 30, "请求头", "Headers", panel.Text("name", 100, "名称", "Name").Required(), panel.Text("value", 2000, "值", "Value").Required()),
 		panel.Custom("json", "set", "JSON 内容", "JSON body", map[string]any{"type": "object", "maxProperties": 100, "additionalProperties": map[string]any{"type": "string", "maxLength": 8192}}),
 		panel.Text("body", 20000, "文本内容", "Text body"))),

@@ -36,8 +36,8 @@ var _ = Define(Spec[robotOptions]{
 	Help:  label("发到企业微信、钉钉或飞书的群机器人", "Posts to a WeCom, DingTalk or Feishu group robot"),
 	Options: json.RawMessage(panel.Object(
 		panel.Select("channel", "平台", "Service", panel.Choice{Value: "wecom", ZH: "企业微信", EN: "WeCom"}, panel.Choice{Value: "dingtalk", ZH: "钉钉", EN: "DingTalk"}, panel.Choice{Value: "feishu", ZH: "飞书", EN: "Feishu"}).Required(),
-		panel.Text("url", 2000, "Webhook 地址", "Webhook URL").Required().Help("可写 {setting(\"robot_url\")}", "May be {setting(\"robot_url\")}"),
-		panel.Text("secret", 200, "加签密钥", "Signing secret"),
+		panel.Text("url", 2000, "Webhook 地址", "Webhook URL").Required().Help("可写 {setting(\"robot_url\")}，或用 $secret.名称 引用工作区保管的密钥", "May be {setting(\"robot_url\")}; $secret.name stands for a secret that the workspace keeps"),
+		panel.Text("secret", 200, "加签密钥", "Signing secret").Help("$secret.名称 引用工作区保管的密钥", "$secret.name stands for a secret that the workspace keeps"),
 		panel.Text("text", 4000, "内容", "Text").Localized().Required())),
 	Bind: func(b *Binder, o robotOptions) (Runner, error) {
 		r := &robot{channel: o.Channel}
@@ -65,6 +65,9 @@ func (r *robot) Prepare(c *Ctx) (*Request, error) {
 		return nil, err
 	}
 	secret, err := c.Text(r.secret)
+	if err == nil && !c.Rehearse {
+		secret, err = c.Deliver.secret(c.Ctx, c.Space, secret)
+	}
 	if err != nil {
 		return nil, err
 	}

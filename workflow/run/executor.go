@@ -466,7 +466,7 @@ func (x *Executor) outside(ctx context.Context, w *walker) error {
 			}
 		}
 	}()
-	resp, err := x.Deliver.Do(ctx, w.ext.req)
+	resp, err := x.Deliver.Send(ctx, w.r.Workspace, w.ext.req)
 	close(stop)
 	wg.Wait()
 	if err != nil {

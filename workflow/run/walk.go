@@ -149,7 +149,7 @@ func refOf(id string) value.Value {
 }
 
 func (w *walker) ctx(path string) *action.Ctx {
-	return &action.Ctx{Ctx: w.s.Ctx, Engine: w.x.E, S: w.s, App: w.s.Snap.AppID, Rule: w.c.rule, Run: w.r.ID, Path: path, Record: w.record, Old: w.old, Env: w.env(),
+	return &action.Ctx{Ctx: w.s.Ctx, Engine: w.x.E, S: w.s, App: w.s.Snap.AppID, Space: w.s.Snap.WorkspaceID, Rule: w.c.rule, Run: w.r.ID, Path: path, Record: w.record, Old: w.old, Env: w.env(),
 		Set: w.validate, Rehearse: w.rehearse, Deliver: w.x.Deliver,
 		Names: func(ids []string) map[string]string { return w.x.names(w.s, w.c.rule, ids) },
 		Say:   func(m action.Message) { w.messages = append(w.messages, m) },
