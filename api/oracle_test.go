@@ -214,6 +214,7 @@ var probes = map[string]any{
 	"GET /api/v1/apps/{app}/openapi.json":                                         []probe{{url: "/api/v1/apps/{{vault}}/openapi.json"}},
 	"GET /api/v1/apps/{app}/checklist":                                            []probe{{url: "/api/v1/apps/{{vault}}/checklist"}},
 	"GET /api/v1/apps/{app}/draft":                                                []probe{{url: "/api/v1/apps/{{vault}}/draft"}},
+	"GET /api/v1/apps/{app}/rules":                                                []probe{{url: "/api/v1/apps/{{vault}}/rules"}},
 	"GET /api/v1/apps/{app}/versions":                                             []probe{{url: "/api/v1/apps/{{vault}}/versions"}},
 	"GET /api/v1/apps/{app}/retired":                                              []probe{{url: "/api/v1/apps/{{vault}}/retired"}},
 	"POST /api/v1/apps/{app}/expr/try":                                            []probe{{"/api/v1/apps/{{vault}}/expr/try", `{"entity":"customer","expr":"secret","record_id":"{{id}}"}`}},

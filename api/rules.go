@@ -112,6 +112,7 @@ type dryDiff struct {
 func (s *Server) ruleRoutes() {
 	const tag = "rules"
 	Handle(s, "POST", recordsPath+"/{id}/buttons/{rule}", Doc{Who: InApp, Tag: tag, Summary: "Press a button of a record; it answers in the click"}, s.pressButton)
+	Handle(s, "GET", "/api/v1/apps/{app}/rules", Doc{Who: Builder, Tag: tag, Summary: "Published rules: which are on, and how their latest runs went"}, s.ruleStates)
 	Handle(s, "PATCH", "/api/v1/apps/{app}/rules/{id}", Doc{Who: Builder, Tag: tag, Summary: "Switch a published rule on or off; no publish is needed"},
 		func(ctx context.Context, c *Call, in struct {
 			inAppID
@@ -155,6 +156,32 @@ func (s *Server) ruleRoutes() {
 			return s.changeRun(ctx, c, in.ID, s.Desk.CancelRun)
 		})
 	Handle(s, "POST", "/api/v1/hooks/{app}/{rule}", Doc{Who: Anyone, Tag: tag, Summary: "Start a webhook rule; the rule's secret is its bearer token", Status: 202, Class: classPublic}, s.incoming)
+}
+
+// ruleState is what is true of a published rule beside its definition.
+type ruleState struct {
+	ID      string     `json:"id"`
+	Key     string     `json:"key"`
+	Enabled bool       `json:"enabled"`
+	Runs    int64      `json:"runs" doc:"of the latest thousand"`
+	Failed  int64      `json:"failed"`
+	LastRun *time.Time `json:"last_run"`
+}
+
+func (s *Server) ruleStates(ctx context.Context, c *Call, _ inApp) (list[ruleState], error) {
+	snap, err := s.Engine.Defs.At(ctx, c.App.ID)
+	if err != nil {
+		return list[ruleState]{}, err
+	}
+	ids := make([]string, 0, len(snap.App.Rules))
+	for _, r := range snap.App.Rules {
+		ids = append(ids, r.ID)
+	}
+	tallies, err := s.Desk.RuleTallies(ctx, c.App.ID, ids)
+	return listOf(snap.App.Rules, func(r *schema.Rule) ruleState {
+		n := tallies[r.ID]
+		return ruleState{r.ID, r.Key, !snap.RuleOff[r.ID], n.Runs, n.Failed, instant(n.Last)}
+	}), err
 }
 
 type inRun struct {

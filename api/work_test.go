@@ -65,6 +65,8 @@ func TestRules_arePressedRehearsedAndSwitched(t *testing.T) {
 		Scenario{As: "li", Method: "POST", URL: customers + "/{{c}}/buttons/promote", Body: `{"inputs":{}}`, Want: `{"message":"已升级 云图","record":{"level":"a"}}`},
 		Scenario{As: "li", Method: "POST", URL: customers + "/{{c}}/buttons/nope", Body: `{}`, Status: 404},
 		Scenario{As: "admin", Method: "PATCH", URL: "/api/v1/apps/{{shop}}/rules/promote", Body: `{"enabled":false}`, Status: 204},
+		Scenario{Name: "told so", As: "admin", URL: "/api/v1/apps/{{shop}}/rules", Want: `{"items":[{"key":"promote","enabled":false,"runs":1,"failed":0,"last_run":"*"},"…"]}`},
+		Scenario{As: "li", URL: "/api/v1/apps/{{shop}}/rules", Status: 403},
 		Scenario{Name: "switched off", As: "li", Method: "POST", URL: customers + "/{{c}}/buttons/promote", Body: `{}`, Status: 404},
 		Scenario{As: "li", Method: "PATCH", URL: "/api/v1/apps/{{shop}}/rules/promote", Body: `{"enabled":true}`, Status: 403},
 		Scenario{Name: "a hook is not open", Method: "POST", URL: "/api/v1/hooks/{{shop}}/came", Body: `{}`, Status: 401},

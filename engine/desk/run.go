@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"time"
 
 	"tenon/engine/store"
 	"tenon/schema/fault"
@@ -73,4 +74,28 @@ func (s *Service) CancelRun(ctx context.Context, id string) error {
 		err = ErrRunState.New()
 	}
 	return err
+}
+
+// Tally says how a rule has fared in its latest runs.
+type Tally struct {
+	Runs, Failed int64
+	Last         time.Time
+}
+
+// tallied bounds the runs of one rule that are counted.
+const tallied = 1000
+
+// RuleTallies counts the latest runs of each rule, by its id; a rule that has
+// never run is left out.
+func (s *Service) RuleTallies(ctx context.Context, appID string, rules []string) (map[string]Tally, error) {
+	r, err := s.DB.Read(ctx, store.RuleTallies(appID, rules, tallied))
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]Tally{}
+	for i := range r[0].Rows {
+		row := store.Result{Rows: r[0].Rows[i:]}
+		out[row.Str(0)] = Tally{Runs: row.Int(1), Failed: row.Int(2), Last: store.ParseTime(row.One()[3])}
+	}
+	return out, nil
 }

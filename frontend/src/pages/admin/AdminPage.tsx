@@ -7,6 +7,10 @@ import { Page } from '../shell/Page';
 import styles from './admin.module.css';
 import { sections } from './sections';
 
+function inSight(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: 'nearest', inline: 'center' });
+}
+
 /** The frame of an administration page: its sections at the left, one page at the right. */
 export function AdminPage({ path, actions, children }: { path: string; actions?: ReactNode; children: ReactNode }) {
   const { workspace, base } = useWorkspace();
@@ -26,6 +30,8 @@ export function AdminPage({ path, actions, children }: { path: string; actions?:
           {sections.map((one) => (
             <NavLink
               key={one.path}
+              // On a phone the sections scroll sideways: the open one is in sight.
+              ref={one.path === path ? inSight : undefined}
               to={`${base}/admin/${one.path}`}
               className={({ isActive }) => cx(styles.link, isActive && styles.active)}
             >
