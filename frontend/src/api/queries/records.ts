@@ -6,7 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { del, get, listOf, patch, post, send } from '../client';
+import { asProblem, del, get, listOf, patch, post, send } from '../client';
 import { keys } from '../keys';
 import type {
   AggregateQuery,
@@ -238,6 +238,10 @@ export function usePressButton(ref: EntityRef) {
         inputs: inputs ?? {},
       }),
     onSuccess: () => invalidateEntity(client, ref),
+    // A colleague was faster: what is on the screen is out of date.
+    onError: (error) => {
+      if (asProblem(error).status === 409) invalidateEntity(client, ref);
+    },
   });
 }
 
