@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"tenon/engine/enginetest"
 	"tenon/engine/query"
 	"tenon/engine/record"
+	"tenon/schema"
 	"tenon/schema/fault"
 )
 
@@ -305,5 +307,41 @@ func TestEngine_historyAndUndo(t *testing.T) {
 	show(t, k.Record(k.Admin, app, "customer", d), map[string]string{"name": `"乙3"`})
 	if _, err := k.Undo(ctx, k.Admin, app, op); fault.CodeOf(err) != "operation.undone" {
 		t.Errorf("undo twice: %v", err)
+	}
+}
+
+// Member fields start with whoever makes the record where they say so, and take
+// only the people they offer; retired choices stay, but are not chosen again.
+func TestEngine_choicesAreThoseOffered(t *testing.T) {
+	k := enginetest.New(t)
+	const def = `{"app":{"key":"team","name":"队"},"entities":[{"key":"job","name":"活","title":"{what}","fields":[
+	 {"key":"what","name":"什么","type":"text"},
+	 {"key":"by","name":"经办","type":"member","options":{"default_me":true}},
+	 {"key":"boss","name":"负责","type":"member","options":{"roles":["lead"]}},
+	 {"key":"state","name":"状态","type":"select","options":{"choices":[{"key":"on","label":"开"},{"key":"old","label":"旧"%s}]}}]}],
+	 "roles":[{"key":"lead","name":"组长","grants":[{"entity":"job","ops":["create","read","update"]}]}]}`
+	app := k.App(fmt.Sprintf(def, ""))
+	lead := k.Grant(app, k.Member("组长"), "lead")
+	other := k.Member("别人")
+	id := k.Create(lead, app, "job", `{"what":"a","boss":"`+lead.Member+`","state":"old"}`)
+	if got := k.Record(k.Admin, app, "job", id)["by"]; got != lead.Member {
+		t.Errorf("by %v, want whoever made it", got)
+	}
+	if err := k.Update(lead, app, "job", id, `{"boss":"`+other.Member+`"}`); fault.CodeOf(err) != "record.member_limit" {
+		t.Errorf("a member who is not offered: %v", err)
+	}
+	var d schema.App
+	if err := json.Unmarshal([]byte(fmt.Sprintf(def, `,"retired":true`)), &d); err != nil {
+		t.Fatal(err)
+	}
+	k.Republish(app, &d)
+	if err := k.Update(lead, app, "job", id, `{"what":"b","state":"old"}`); err != nil {
+		t.Errorf("a retired choice that is there already: %v", err)
+	}
+	if err := k.Update(lead, app, "job", id, `{"state":"on"}`); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Update(lead, app, "job", id, `{"state":"old"}`); fault.CodeOf(err) != "field.choice.retired" {
+		t.Errorf("a retired choice was chosen again: %v", err)
 	}
 }

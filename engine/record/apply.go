@@ -482,10 +482,13 @@ func (s *Session) defaults(w *work) error {
 	var l fault.List
 	for _, f := range w.entity.Fields {
 		d := f.Def.Default
+		if d == nil && f.People != nil && f.People.DefaultMe {
+			d = &schema.Default{Current: "member"}
+		}
 		if d == nil || given[f] || f.Traits.Computed || f.Traits.Generated || !after.Get(f).IsNull() {
 			continue
 		}
-		v, err := s.defaultOf(f, after)
+		v, err := s.defaultOf(f, d, after)
 		if err != nil {
 			l.AddUnder(f.Key(), err)
 			continue
@@ -495,8 +498,7 @@ func (s *Session) defaults(w *work) error {
 	return l.Err()
 }
 
-func (s *Session) defaultOf(f *schema.FieldModel, after *Record) (value.Value, error) {
-	d := f.Def.Default
+func (s *Session) defaultOf(f *schema.FieldModel, d *schema.Default, after *Record) (value.Value, error) {
 	switch {
 	case f.DefaultExpr != nil:
 		v, err := f.DefaultExpr.Eval(s.envOf(after, nil))
@@ -717,6 +719,14 @@ func (s *Session) check(w *work) error {
 		}
 		if !v.IsNull() {
 			l.AddUnder(f.Key(), f.Check(v))
+			old := value.Value{}
+			if c.Before != nil {
+				old = c.Before.Get(f)
+			}
+			// Rules and imports of old data may still say what was said.
+			if !s.Opts.Trusted {
+				l.AddUnder(f.Key(), f.CheckRetired(old, v))
+			}
 		}
 		if f.Sub != nil {
 			for i, row := range v.Rows() {

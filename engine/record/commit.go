@@ -3,6 +3,7 @@ package record
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 	"strings"
 
 	"tenon/engine/access"
@@ -249,6 +250,7 @@ func (s *Session) checkRefs(ws []*work) error {
 		id   string
 	}
 	var uses []use
+	limits := map[*schema.FieldModel][]string{}
 	for _, w := range ws {
 		c := w.change
 		if c == nil || c.Op != "create" && c.Op != "update" {
@@ -268,6 +270,9 @@ func (s *Session) checkRefs(ws []*work) error {
 						departments[id.Text()] = true
 					} else {
 						members[id.Text()] = true
+						if p := f.People; p != nil && len(p.Departments)+len(p.Roles) > 0 {
+							limits[f] = append(limits[f], id.Text())
+						}
 					}
 					uses = append(uses, use{join(w.op.Path, path), f, id.Text()})
 				}
@@ -312,8 +317,36 @@ func (s *Session) checkRefs(ws []*work) error {
 			}
 		}
 	}
+	if !s.Opts.Trusted {
+		for f, ids := range limits {
+			r, err := s.Do(store.OutsideOf(s.Snap.AppID, ids, f.People.Departments, s.roleIDs(f.People.Roles)))
+			if err != nil {
+				return err
+			}
+			outside := map[string]bool{}
+			for _, row := range r[0].Rows {
+				outside[string(row[0])] = true
+			}
+			for _, u := range uses {
+				if u.f == f && outside[u.id] {
+					l = append(l, ErrMemberLimit.At(u.path).With("field", f.Def.Name.In(s.Actor.Locale)))
+				}
+			}
+		}
+	}
 	l.Add(s.err())
 	return l.Err()
+}
+
+// roleIDs turns references to roles, by key or id, into ids.
+func (s *Session) roleIDs(refs []string) []string {
+	out := append([]string{}, refs...)
+	for _, r := range s.Snap.Roles {
+		if slices.Contains(refs, r.Def.Key) {
+			out = append(out, r.Def.ID)
+		}
+	}
+	return out
 }
 
 func (s *Session) checkLink(w *work, f *schema.FieldModel, id string, row *value.Row) error {

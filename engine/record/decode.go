@@ -162,7 +162,7 @@ func (s *Session) mergeRows(f *schema.FieldModel, old []value.Row, in []rowInput
 					continue
 				}
 				if _, given := x.set[c]; !given {
-					v, err := s.defaultOf(c, nil)
+					v, err := s.defaultOf(c, c.Def.Default, nil)
 					if err != nil {
 						return value.Value{}, err
 					}

@@ -175,3 +175,12 @@ func FirstAdmin() Stmt {
 func AppOfTemplate(workspace, key string) Stmt {
 	return S("SELECT id FROM tenon.app WHERE workspace_id = $1 AND deleted_at IS NULL AND key = $2 LIMIT 1", UUID(workspace), Text(key))
 }
+
+// OutsideOf finds which members belong to none of the departments, or those
+// below them, and hold none of the roles of the app.
+func OutsideOf(app string, members, departments, roles []string) Stmt {
+	return S(`WITH RECURSIVE below AS (SELECT id FROM tenon.department WHERE id::text = ANY($2) UNION SELECT d.id FROM tenon.department d JOIN below b ON d.parent_id = b.id)
+SELECT m.id FROM tenon.member m WHERE m.id = ANY($1)
+AND NOT EXISTS (SELECT 1 FROM tenon.member_department md JOIN below b ON b.id = md.department_id WHERE md.member_id = m.id)
+AND NOT EXISTS (SELECT 1 FROM tenon.member_role mr WHERE mr.member_id = m.id AND mr.app_id = $4 AND mr.role_id = ANY($3))`, UUIDs(members), Texts(departments), Texts(roles), UUID(app))
+}
