@@ -17,6 +17,7 @@ export const keys = {
   webhooks: (ws: string) => ['workspace', ws, 'webhooks'] as const,
   deliveries: (ws: string, id: string) => ['workspace', ws, 'webhooks', id, 'deliveries'] as const,
   settings: (ws: string) => ['workspace', ws, 'settings'] as const,
+  secrets: (ws: string) => ['workspace', ws, 'secrets'] as const,
   outbox: (ws: string) => ['workspace', ws, 'outbox'] as const,
   recycleBin: (ws: string) => ['workspace', ws, 'recycle-bin'] as const,
 

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { del, get, listOf, patch, post } from '../client';
+import { del, get, listOf, patch, post, put } from '../client';
 import { keys } from '../keys';
 import type {
   ApiKey,
@@ -137,6 +137,31 @@ export function useUpdateSettings(ws: string) {
 
 export function useTestMail(ws: string) {
   return useMutation({ mutationFn: (to: string) => post<void>(`${at(ws)}/settings/test-mail`, { to }) });
+}
+
+/** Names of the secrets that rules may use; the secrets themselves are never read back. */
+export function useSecrets(ws: string) {
+  return useQuery({
+    queryKey: keys.secrets(ws),
+    queryFn: async ({ signal }) => listOf<string>(await get<string[] | object>(`${at(ws)}/secrets`, undefined, signal)),
+  });
+}
+
+export function usePutSecret(ws: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ name, secret }: { name: string; secret: string }) =>
+      put<void>(`${at(ws)}/secrets/${encodeURIComponent(name)}`, { secret }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.secrets(ws) }),
+  });
+}
+
+export function useRemoveSecret(ws: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => del<void>(`${at(ws)}/secrets/${encodeURIComponent(name)}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.secrets(ws) }),
+  });
 }
 
 export function useOutbox(ws: string) {

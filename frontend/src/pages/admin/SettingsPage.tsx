@@ -20,6 +20,7 @@ import { formatDateTime } from '@/locales/format';
 import { useWorkspace } from '@/runtime/workspace';
 import { AdminPage } from './AdminPage';
 import styles from './admin.module.css';
+import { Secrets } from './Secrets';
 
 /** Name, time zone and mail of the workspace. */
 export function SettingsPage() {
@@ -36,6 +37,7 @@ export function SettingsPage() {
           <>
             <General settings={settings.data} />
             <MailServer settings={settings.data} />
+            <Secrets />
           </>
         )}
       </div>
@@ -178,6 +180,17 @@ function MailServer({ settings }: { settings: WorkspaceSettings }) {
   );
 }
 
+const mailState = (m: Mail) =>
+  t(
+    m.state === 'sent'
+      ? 'admin.mailSent'
+      : m.state === 'failed'
+        ? 'admin.mailFailed'
+        : m.state === 'ready'
+          ? 'admin.mailWaiting'
+          : 'admin.mailKept',
+  );
+
 type Mail = OutboxMail & { state?: string; error?: string };
 
 function Outbox() {
@@ -210,7 +223,7 @@ function Outbox() {
               key: 'state',
               title: t('admin.status'),
               width: 96,
-              render: (m) => <Tag hue={m.error ? 'red' : m.state === 'sent' ? 'green' : 'gray'}>{m.state ?? ''}</Tag>,
+              render: (m) => <Tag hue={m.error ? 'red' : m.state === 'sent' ? 'green' : 'gray'}>{mailState(m)}</Tag>,
             },
             { key: 'at', title: t('admin.time'), wide: true, width: 160, render: (m) => formatDateTime(m.created_at) },
           ]}
