@@ -235,3 +235,25 @@ func TestEvents_reachThoseWhoMaySee(t *testing.T) {
 	expect("event: task")
 	expect("event: notification")
 }
+
+// TestAPI_aColleagueWasFaster: a button on a record that has just left the
+// caller's rows says why; who never saw the record finds none.
+func TestAPI_aColleagueWasFaster(t *testing.T) {
+	t.Parallel()
+	k := New(t)
+	k.App("shop", strings.Replace(shop, `"rules":[`, `"rules":[{"key":"take","name":"领取","entity":"customer","trigger":{"type":"button","label":"领取"},"steps":[
+		{"id":"t1","type":"refuse","when":"owner != me()","options":{"message":{"zh-CN":"已由{owner}领取","en-US":"Taken by {owner}"}}},
+		{"id":"t2","type":"set_fields","options":{"set":{"level":"\"a\""}}}]},`, 1))
+	k.Join("li", "shop:sales")
+	k.Join("wang", "shop:sales")
+	k.Join("zhao", "shop:sales")
+	k.Run(t,
+		Scenario{As: "admin", Method: "POST", URL: customers, Body: `{"name":"云图","owner":"{{li}}"}`, Status: 201, Save: map[string]string{"c": "id"}},
+		Scenario{As: "admin", Method: "PATCH", URL: customers + "/{{c}}", Headers: map[string]string{"If-Match": "*"}, Body: `{"owner":"{{wang}}"}`},
+		Scenario{Name: "seen until now", As: "li", Method: "POST", URL: customers + "/{{c}}/buttons/take", Body: `{"inputs":{}}`, Status: 409, Code: "action.declined", Want: `{"detail":"Taken by wang"}`},
+		Scenario{Name: "which would work", As: "li", Method: "POST", URL: customers + "/{{c}}/buttons/promote", Body: `{"inputs":{}}`, Status: 404},
+		Scenario{Name: "never seen", As: "zhao", Method: "POST", URL: customers + "/{{c}}/buttons/take", Body: `{"inputs":{}}`, Status: 404},
+		Scenario{Name: "nothing happened", As: "wang", URL: customers + "/{{c}}", Want: `{"level":"b"}`},
+		Scenario{Name: "the owner", As: "wang", Method: "POST", URL: customers + "/{{c}}/buttons/take", Body: `{"inputs":{}}`, Want: `{"record":{"level":"a"}}`},
+	)
+}
