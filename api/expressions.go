@@ -15,6 +15,7 @@ import (
 	"tenon/schema/expr"
 	"tenon/schema/fault"
 	"tenon/schema/field"
+	"tenon/schema/field/geo"
 	"tenon/schema/value"
 	"tenon/schema/view"
 )
@@ -230,6 +231,12 @@ func (s *Server) catalogRoutes() {
 			b, err := body()
 			c.Header("ETag", `"`+digestOf(b)+`"`)
 			return Raw{Body: b}, err
+		})
+	places := `"` + digestOf(geo.JSON()) + `"`
+	Handle(s, "GET", "/api/v1/geo/regions", Doc{Who: Anyone, Tag: "catalog", Summary: "Provinces, cities and districts that address fields know", Returns: "application/json"},
+		func(_ context.Context, c *Call, _ struct{}) (Raw, error) {
+			c.Header("ETag", places)
+			return Raw{Body: geo.JSON()}, nil
 		})
 }
 

@@ -60,7 +60,7 @@ export function Chart({ widget, config, data, host }: ChartProps<ListConfig>) {
         <thead>
           <tr>
             {columns.map((f) => (
-              <th key={f.key} scope="col" className={fieldOf(f.type).align === 'right' ? styles.right : undefined}>
+              <th key={f.key} scope="col" className={isRight(f) ? styles.right : undefined}>
                 {textOf(f.name)}
               </th>
             ))}
@@ -77,10 +77,7 @@ export function Chart({ widget, config, data, host }: ChartProps<ListConfig>) {
               onKeyDown={(e) => e.key === 'Enter' && e.target === e.currentTarget && open(record)}
             >
               {columns.map((f, i) => (
-                <td
-                  key={f.key}
-                  className={i === 0 ? styles.first : fieldOf(f.type).align === 'right' ? styles.right : undefined}
-                >
+                <td key={f.key} className={i === 0 ? styles.first : isRight(f) ? styles.right : undefined}>
                   {cell(f, record, 'grid')}
                 </td>
               ))}
@@ -98,3 +95,7 @@ export function Chart({ widget, config, data, host }: ChartProps<ListConfig>) {
     </div>
   );
 }
+
+/** Numbers stand to the right, computed ones too. */
+const isRight = (field: RuntimeField) =>
+  (fieldOf(field.type).align ?? (field.kind === 'number' ? 'right' : 'left')) === 'right';

@@ -92,6 +92,7 @@ export const list = {
   exporting: 'Making the file',
   exported: 'File downloaded',
   print: 'Print list',
+  printMore: 'Only the first {n} are printed; export more records to a file.',
   moreActions: 'Import and export',
   newData: '{n} new {n:record|records}',
   updated: 'The list has changed',

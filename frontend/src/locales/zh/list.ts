@@ -88,6 +88,7 @@ export const list = {
   exporting: '正在生成文件',
   exported: '文件已下载',
   print: '打印列表',
+  printMore: '只打印前 {n} 条；更多记录请导出为文件。',
   moreActions: '导入、导出',
   newData: '{n} 条新数据',
   updated: '列表有更新',

@@ -13,7 +13,8 @@ import { PhoneTabs } from './PhoneTabs';
 import { Sidebar } from './Sidebar';
 import styles from './WorkspaceLayout.module.css';
 
-const Palette = lazy(() => import('./Palette').then((m) => ({ default: m.Palette })));
+const loadPalette = () => import('./Palette').then((m) => ({ default: m.Palette }));
+const Palette = lazy(loadPalette);
 
 /** The frame of every page of a workspace: sidebar or bottom tabs, palette, live events. */
 export function WorkspaceLayout() {
@@ -43,6 +44,11 @@ function Frame({ workspaceKey }: { workspaceKey: string }) {
   const [collapsed, setCollapsed] = useState(() => localStorage.getItem('tenon.sidebar') === 'collapsed');
 
   useEffect(() => rememberWorkspace(workspaceKey), [workspaceKey]);
+  // There when it is called: the first letters after the shortcut are the search.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette().catch(() => {}), 2000);
+    return () => clearTimeout(timer);
+  }, []);
   useEffect(() => followEvents(client, app?.id), [client, app?.id]);
 
   function toggle() {

@@ -1,5 +1,5 @@
 // Filling in a new record: on a page, in a panel over a list.
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { useCreateRecord } from '@/api/queries/records';
 import type { Form, RecordData, RuntimeEntity } from '@/api/types';
 import { Checkbox } from '@/kit/Checkbox';
@@ -12,7 +12,7 @@ import { focusControl } from './FormField';
 import { FormFooter } from './FormFooter';
 import styles from './form.module.css';
 import { formOptions } from './options';
-import { useDraft } from './use-draft';
+import { type DraftState, useDraft } from './use-draft';
 import { useInlineCreate } from './use-inline-create';
 import { useControls, useFormContext, useFormModel, useFormState } from './use-model';
 import { useSave } from './use-save';
@@ -30,8 +30,12 @@ export interface NewRecordProps {
   onCancel: () => void;
   /** Told whether something was entered. */
   onDirty?: (dirty: boolean) => void;
-  /** Offers to go on with another record, keeps drafts: pages do, panels over a record do not. */
+  /** Offers to go on with another record: pages do. */
   page?: boolean;
+  /** Keeps what was entered over a reload: all but forms over another form do. */
+  keep?: boolean;
+  /** For who closes the form from outside. */
+  draftRef?: RefObject<DraftState | null>;
   header?: ReactNode;
 }
 
@@ -45,6 +49,8 @@ export function NewRecord({
   onCancel,
   onDirty,
   page,
+  keep = page,
+  draftRef,
   header,
 }: NewRecordProps) {
   const app = useApp();
@@ -56,7 +62,8 @@ export function NewRecord({
   });
   const ctx = useFormContext(model, useFieldContext(names, { create: inline.create }));
   const create = useCreateRecord({ app: app.appId, entity: entity.key });
-  const draft = useDraft(model, page ? `${app.appId}.${entity.id}.${form?.id ?? 'new'}` : null, true);
+  const draft = useDraft(model, keep ? `${app.appId}.${entity.id}.${form?.id ?? 'new'}` : null, true);
+  if (draftRef) draftRef.current = draft;
   const save = useSave({
     model,
     ctx,

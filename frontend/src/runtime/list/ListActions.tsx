@@ -1,4 +1,4 @@
-import { Suspense, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { Button, IconButton, Menu, usePhone } from '@/kit';
 import { t } from '@/locales';
@@ -7,6 +7,8 @@ import { ExportDialog } from './export';
 import { OperationsDrawer } from './OperationsDrawer';
 import { useListState } from './use-list';
 
+const PrintList = lazy(async () => ({ default: (await import('./PrintList')).PrintList }));
+
 /** Import, export and the one primary action of a list. */
 export function ListActions() {
   const list = useListState();
@@ -14,6 +16,7 @@ export function ListActions() {
   const navigate = useNavigate();
   const phone = usePhone();
   const [exporting, setExporting] = useState(false);
+  const [printing, setPrinting] = useState(false);
   const name = textOf(entity.name);
   const mayWrite = (['create', 'update', 'delete'] as const).some((op) => entity.ops.includes(op));
   const review = () => list.edits.review();
@@ -38,7 +41,7 @@ export function ListActions() {
               icon: 'download',
               onSelect: () => setExporting(true),
             },
-            { label: t('list.print'), icon: 'printer', onSelect: () => window.print() },
+            { label: t('list.print'), icon: 'printer', onSelect: () => setPrinting(true) },
             phone && mayWrite && { label: t('list.operations'), icon: 'history', onSelect: review },
           ]}
         >
@@ -54,6 +57,11 @@ export function ListActions() {
             {t('list.new', { name })}
           </Button>
         ))}
+      {printing && (
+        <Suspense>
+          <PrintList onClose={() => setPrinting(false)} />
+        </Suspense>
+      )}
       {exporting && (
         <Suspense>
           <ExportDialog list={list} onClose={() => setExporting(false)} />

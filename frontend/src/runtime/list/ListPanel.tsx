@@ -1,10 +1,11 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { confirm, SidePanel, SkeletonForm, toast, useHotkeys } from '@/kit';
 import { t } from '@/locales';
 import { formatNumber } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
 import { formFor } from '@/runtime/form/layout';
+import type { DraftState } from '@/runtime/form/use-draft';
 import { useListState } from './use-list';
 
 const RecordPanel = lazy(async () => ({ default: (await import('../record/RecordPanel')).RecordPanel }));
@@ -37,6 +38,10 @@ function NewPanel() {
   const { entity, start, closeCreate, ctx } = useListState();
   const { runtime } = useApp();
   const [dirty, setDirty] = useState(false);
+  const draft = useRef<DraftState>(null);
+  const form = formFor(runtime.forms, entity);
+  // Rows are a table of their own: they need the room.
+  const rows = entity.fields.some((f) => f.kind === 'rows' && f.writable);
   const title = t('list.new', { name: textOf(entity.name) });
   const close = async () => {
     if (
@@ -49,16 +54,28 @@ function NewPanel() {
       }))
     )
       return;
+    // Given up on purpose: the next record begins blank.
+    draft.current?.clear();
     closeCreate();
   };
   useHotkeys({ esc: () => void close() });
   return (
-    <SidePanel name="record" width={480} flush label={title} title={title} onClose={() => void close()}>
+    <SidePanel
+      name={rows ? 'new-rows' : 'record'}
+      width={rows ? Math.max(480, Math.min(720, Math.round(window.innerWidth / 2))) : 480}
+      flush
+      label={title}
+      title={title}
+      onClose={() => void close()}
+    >
       <Suspense fallback={<SkeletonForm fields={7} />}>
         <NewRecord
           entity={entity}
-          form={formFor(runtime.forms, entity)}
+          form={form}
           start={start}
+          // A record begun on a day or in a column is not the one that was left behind.
+          keep={!start}
+          draftRef={draft}
           names={{ ...ctx.names }}
           onDirty={setDirty}
           onCancel={() => void close()}

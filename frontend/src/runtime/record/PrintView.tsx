@@ -1,12 +1,9 @@
 // A record on paper: A4, its fields by the form's layout, sub-forms as tables.
-import { useEffect, useMemo } from 'react';
-import { createPortal } from 'react-dom';
+import { useMemo } from 'react';
 import type { Form, LayoutNode, RecordData, RuntimeEntity } from '@/api/types';
 import { type FieldContext, isEmpty } from '@/fields/define';
 import { fieldOf } from '@/fields/index';
-import { Button } from '@/kit/Button';
 import { cx } from '@/kit/cx';
-import { useHotkeys } from '@/kit/use-hotkeys';
 import { t } from '@/locales';
 import { formatDateTime } from '@/locales/format';
 import { textOf } from '@/locales/text';
@@ -15,6 +12,7 @@ import { useWorkspace } from '@/runtime/workspace';
 import { useFieldContext } from '../form/context';
 import { FormModel } from '../form/model';
 import { formOptions } from '../form/options';
+import { Paper } from './Paper';
 import styles from './PrintView.module.css';
 
 export function PrintView({
@@ -35,42 +33,19 @@ export function PrintView({
     () => new FormModel({ ...formOptions(app, entity, { form, record }), evaluate: undefined }),
     [app, entity, form, record],
   );
-  useHotkeys({ esc: onClose });
-  useEffect(() => {
-    // The page's own content stays off the paper.
-    document.documentElement.dataset.printing = '';
-    const title = document.title;
-    document.title = `${record._title ?? ''} · ${textOf(entity.name)}`;
-    return () => {
-      delete document.documentElement.dataset.printing;
-      document.title = title;
-    };
-  }, [record, entity]);
-  return createPortal(
-    <div className={styles.overlay} role="dialog" aria-modal aria-label={t('record.printTitle')}>
-      <div className={styles.bar}>
-        <span className={styles.barTitle}>{t('record.printTitle')}</span>
-        <Button onClick={onClose}>{t('common.close')}</Button>
-        <Button variant="primary" icon="printer" autoFocus onClick={() => window.print()}>
-          {t('record.print')}
-        </Button>
-      </div>
-      <div className={styles.desk}>
-        <article className={styles.paper}>
-          <header className={styles.head}>
-            <p className={styles.kind}>
-              {workspace.name} · {textOf(entity.name)}
-            </p>
-            <h1 className={styles.title}>{record._title}</h1>
-          </header>
-          <Nodes nodes={model.form.layout} {...{ model, ctx, record }} />
-          <footer className={styles.foot}>
-            {t('record.printedAt', { name: me.name, time: formatDateTime(new Date().toISOString()) })}
-          </footer>
-        </article>
-      </div>
-    </div>,
-    document.body,
+  return (
+    <Paper title={`${record._title ?? ''} · ${textOf(entity.name)}`} onClose={onClose}>
+      <header className={styles.head}>
+        <p className={styles.kind}>
+          {workspace.name} · {textOf(entity.name)}
+        </p>
+        <h1 className={styles.title}>{record._title}</h1>
+      </header>
+      <Nodes nodes={model.form.layout} {...{ model, ctx, record }} />
+      <footer className={styles.foot}>
+        {t('record.printedAt', { name: me.name, time: formatDateTime(new Date().toISOString()) })}
+      </footer>
+    </Paper>
   );
 }
 
