@@ -112,9 +112,9 @@ export function measureText(
 /** A number on an axis. */
 export function axisText(value: number, column: DataColumn | undefined, entity: RuntimeEntity | undefined): string {
   const field = column && column.fn !== 'count' ? fieldNamed(entity, column.field) : undefined;
-  return field?.type === 'percent' || field?.options?.format === 'percent'
-    ? formatPercent(value)
-    : formatCompact(value);
+  if (field?.type === 'percent' || field?.options?.format === 'percent') return formatPercent(value);
+  // Steps of less than one need their digits: 0.05, 0.1, 0.15.
+  return Math.abs(value) < 1 ? formatNumber(Number(value.toPrecision(2))) : formatCompact(value);
 }
 
 /** Groups without an order of their own stand in the order of the field's options. */
