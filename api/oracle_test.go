@@ -293,7 +293,7 @@ func TestOracle(t *testing.T) {
 		c.id = k.Do(Scenario{As: "admin", Method: "POST", URL: vaultCustomers + "/records", Status: 201,
 			Body: fmt.Sprintf(`{"name":"N-%02d-x","secret":"S-%02d-x","phone":"1380000%04d","region":%q,"level":%q,"amount":%d,"owner":"{{%s}}","boss":%s}`, i, i, i, c.region, c.level, c.amount, c.owner, parent)}).Text("id")
 		// A change, so that there is a history of each field.
-		k.Do(Scenario{As: "admin", Method: "PATCH", URL: vaultCustomers + "/records/" + c.id, Body: fmt.Sprintf(`{"secret":"","phone":""}`)})
+		k.Do(Scenario{As: "admin", Method: "PATCH", URL: vaultCustomers + "/records/" + c.id, Body: `{"secret":"","phone":""}`})
 		k.Do(Scenario{As: "admin", Method: "PATCH", URL: vaultCustomers + "/records/" + c.id, Body: fmt.Sprintf(`{"secret":"S-%02d-x","phone":"1380000%04d"}`, i, i)})
 		c.deal = k.Do(Scenario{As: "admin", Method: "POST", URL: vaultDeals + "/records", Status: 201,
 			Body: fmt.Sprintf(`{"memo":"M-%02d-x","customer":%q,"owner":"{{%s}}","lines":[{"what":"L-%02d-x","whose":%q}]}`, i, c.id, c.owner, i, c.id)}).Text("id")

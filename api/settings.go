@@ -6,7 +6,7 @@ import (
 
 	"tenon/engine/desk"
 	"tenon/engine/identity"
-	"tenon/engine/store"
+	"tenon/engine/install"
 	"tenon/schema/fault"
 	"tenon/workflow/deliver"
 )
@@ -90,7 +90,7 @@ func (s *Server) settingsRoutes() {
 			if err != nil {
 				return Empty{}, errSMTP.With("detail", err.Error())
 			}
-			return Empty{}, c.Audit(ctx, store.AuditMailTested, "", map[string]any{"to": in.To})
+			return Empty{}, c.Audit(ctx, install.AuditMailTested, "", map[string]any{"to": in.To})
 		})
 	const secrets = "/api/v1/workspaces/{ws}/secrets"
 	Handle(s, "GET", secrets, Doc{Who: Admin, Tag: tag, Summary: "Names of the secrets that rules use"},

@@ -10,7 +10,6 @@ import (
 	"tenon/engine/access"
 	"tenon/engine/desk"
 	"tenon/engine/install"
-	"tenon/engine/store"
 	"tenon/engine/transfer"
 	"tenon/schema"
 	"tenon/schema/fault"
@@ -106,7 +105,7 @@ func (s *Server) templateRoutes() {
 				return removedBody{}, err
 			}
 			s.People.Changed(ctx)
-			return removedBody{r.Records, r.Members, r.Departments, r.Kept}, c.Audit(ctx, store.AuditSampleRemoved, c.App.ID, map[string]any{"app": c.App.ID, "records": r.Records})
+			return removedBody{r.Records, r.Members, r.Departments, r.Kept}, c.Audit(ctx, install.AuditSampleRemoved, c.App.ID, map[string]any{"app": c.App.ID, "records": r.Records})
 		})
 	Handle(s, "GET", "/api/v1/apps/{app}/checklist", Doc{Who: InApp, Tag: tag, Summary: "How far the app is set up, for its checklist"},
 		func(ctx context.Context, c *Call, _ inApp) (*install.Signals, error) {

@@ -7,6 +7,12 @@ import (
 	"tenon/engine/store"
 )
 
+// Audit actions that the checklist asks for.
+const (
+	AuditMailTested    = store.AuditMailTested
+	AuditSampleRemoved = store.AuditSampleRemoved
+)
+
 // Signals say how far an app and its workspace are set up. Samples and what the
 // installation itself did do not count.
 type Signals struct {
