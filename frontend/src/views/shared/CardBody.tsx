@@ -15,7 +15,9 @@ export const CardBody = memo(function CardBody({
   fields: RuntimeField[];
   ctx: FieldContext;
 }) {
-  const some = fields.filter((f) => !isEmpty(record[f.key]) && record[f.key] !== false);
+  const some = fields.filter(
+    (f) => !isEmpty(record[f.key]) && record[f.key] !== false && record[f.key] !== record._title,
+  );
   return (
     <span className={styles.card}>
       <span className={styles.title}>{record._title || t('fields.untitled')}</span>
@@ -25,7 +27,8 @@ export const CardBody = memo(function CardBody({
             const { Cell } = fieldOf(f.type);
             return (
               <span key={f.id} className={styles.value} title={textOf(f.name)}>
-                {f.kind === 'bool' && <span className={styles.name}>{textOf(f.name)}</span>}
+                {/* A bare tick or number says nothing by itself. */}
+                {(f.kind === 'bool' || f.kind === 'number') && <span className={styles.name}>{textOf(f.name)}</span>}
                 <Cell value={record[f.key] as never} field={f} ctx={ctx} variant="card" record={record.id} />
               </span>
             );
