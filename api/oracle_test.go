@@ -251,7 +251,7 @@ var probes = map[string]any{
 var plain = []string{
 	"DELETE /api/v1/apps/{app}", "POST /api/v1/apps/{app}/draft", "PUT /api/v1/apps/{app}/draft", "POST /api/v1/apps/{app}/expr/check", "PATCH /api/v1/apps/{app}/params", "POST /api/v1/apps/{app}/publish",
 	"POST /api/v1/apps/{app}/quick-field", "POST /api/v1/apps/{app}/retired", "PATCH /api/v1/apps/{app}/rules", "PATCH /api/v1/apps/{app}/shares", "POST /api/v1/apps/{app}/versions", "POST /api/v1/apps/{app}/views",
-	"PATCH /api/v1/apps/{app}/views", "GET /api/v1/catalog", "POST /api/v1/files", "GET /api/v1/invitations", "POST /api/v1/invitations", "POST /api/v1/jobs/{id}/cancel", "PATCH /api/v1/me", "POST /api/v1/me", "GET /api/v1/me", "DELETE /api/v1/me",
+	"PATCH /api/v1/apps/{app}/views", "GET /api/v1/catalog", "GET /api/v1/geo", "POST /api/v1/files", "GET /api/v1/invitations", "POST /api/v1/invitations", "POST /api/v1/jobs/{id}/cancel", "PATCH /api/v1/me", "POST /api/v1/me", "GET /api/v1/me", "DELETE /api/v1/me",
 	"POST /api/v1/notifications/read", "GET /api/v1/openapi.json", "POST /api/v1/runs/{id}", "DELETE /api/v1/session", "POST /api/v1/session", "POST /api/v1/setup", "GET /api/v1/templates",
 	"GET /api/v1/workspaces", "POST /api/v1/workspaces", "PATCH /api/v1/workspaces", "PUT /api/v1/workspaces", "DELETE /api/v1/workspaces", "GET /healthz", "GET /metrics", "GET /readyz",
 }
