@@ -19,6 +19,11 @@ import (
 // Faults of compilation. Each carries from and to, rune offsets in the source.
 var (
 	ErrSyntax   = fault.Define(fault.Invalid, "expr.syntax", "表达式有语法错误：{detail}", "syntax error in the expression: {detail}")
+	ErrUnended  = fault.Define(fault.Invalid, "expr.unended", "公式还没写完", "the formula is not finished")
+	ErrToken    = fault.Define(fault.Invalid, "expr.token", "这里不该有“{text}”", "\"{text}\" does not belong here")
+	ErrSymbol   = fault.Define(fault.Invalid, "expr.symbol", "不认识的符号“{text}”，请使用半角符号", "unknown symbol \"{text}\"")
+	ErrQuotes   = fault.Define(fault.Invalid, "expr.quotes", "引号没有成对", "a quotation mark has no partner")
+	ErrDigits   = fault.Define(fault.Invalid, "expr.digits", "“{text}”不是数字", "\"{text}\" is not a number")
 	ErrTooLong  = fault.Define(fault.Invalid, "expr.too_long", "表达式太长或嵌套太深", "the expression is too long or nested too deeply")
 	ErrName     = fault.Define(fault.Invalid, "expr.unknown_name", "没有名为“{name}”的字段或变量{hint}", "there is no field or variable \"{name}\"{hint}")
 	ErrFunc     = fault.Define(fault.Invalid, "expr.unknown_function", "没有名为 {name} 的函数{hint}", "there is no function {name}{hint}")
@@ -183,13 +188,38 @@ func (c *compiler) parse(source string) (ast.Node, error) {
 	cfg.DisableIfOperator = true
 	tree, err := parser.ParseWithConfig(shortDigits(source), cfg)
 	if err != nil {
-		f := ErrSyntax.With("detail", err.Error())
-		if fe, ok := err.(*file.Error); ok {
-			f = ErrSyntax.With("detail", fe.Message).With("from", fe.From).With("to", fe.To)
+		fe, ok := err.(*file.Error)
+		if !ok {
+			return nil, ErrSyntax.With("detail", err.Error())
 		}
-		return nil, f
+		return nil, worded(fe, []rune(source))
 	}
 	return tree.Node, nil
+}
+
+// worded says in people's words what the parser has found wrong, and where.
+func worded(e *file.Error, source []rune) *fault.Fault {
+	from, to := min(max(e.From, 0), len(source)), min(max(e.To, e.From+1), len(source))
+	text := ""
+	if from < to {
+		text = string(source[from:to])
+	}
+	var f *fault.Fault
+	switch m := e.Message; {
+	case strings.HasPrefix(m, "unexpected token EOF"), strings.HasPrefix(m, "unexpected end"):
+		f = ErrUnended.New()
+	case strings.HasPrefix(m, "unexpected token") && text != "":
+		f = ErrToken.With("text", text)
+	case strings.HasPrefix(m, "unrecognized character") && text != "":
+		f = ErrSymbol.With("text", text)
+	case strings.HasPrefix(m, "literal not terminated"):
+		f = ErrQuotes.New()
+	case strings.HasPrefix(m, "bad number syntax") && text != "":
+		f = ErrDigits.With("text", text)
+	default:
+		f = ErrSyntax.With("detail", m)
+	}
+	return f.With("from", e.From).With("to", e.To)
 }
 
 // shortDigits rewrites whole numbers too long for the parser's int64 into a

@@ -106,7 +106,7 @@ func TestCompile_faultsHavePositions(t *testing.T) {
 		in, code string
 		from     int
 	}{
-		{"amout > 1", "expr.unknown_name", 0}, {"1 + nope(2)", "expr.unknown_function", 4}, {"amount > 'x'", "expr.compare", 7}, {"amount >", "expr.syntax", 7},
+		{"amout > 1", "expr.unknown_name", 0}, {"1 + nope(2)", "expr.unknown_function", 4}, {"amount > 'x'", "expr.compare", 7}, {"amount >", "expr.unended", 7}, {"1 + (", "expr.unended", 4}, {"amount ) + 1", "expr.token", 7}, {"amount ＞ 1", "expr.symbol", 7}, {"name == \"x", "expr.quotes", 10},
 		{"name * 2", "expr.type", 0}, {`name matches "a"`, "expr.refused", 5}, {"ROUND()", "expr.arguments", 0}, {"customer.nme", "expr.unknown_name", 9},
 		{"let x = 1; x", "expr.refused", 4}, {`count_records("deal", "it.amout > 1")`, "expr.unknown_name", 26}, {`due > "tomorrow"`, "expr.literal", 6}, {"now.Format", "expr.unknown_name", 0},
 	} {
