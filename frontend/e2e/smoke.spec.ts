@@ -1,6 +1,6 @@
 // The way from sign-in to a list, by mouse, keyboard and phone, on fixture data.
 import { expect, test } from '@playwright/test';
-import { bootstrap, customers } from './fixtures/data';
+import { bootstrap, customers, proposal } from './fixtures/data';
 import { freezeClock, mockApi } from './fixtures/server';
 
 const signedOut = { ...bootstrap, me: null, workspaces: [], unread: 0, tasks: 0 };
@@ -155,31 +155,41 @@ test('deleting an app asks first', async ({ page }) => {
 });
 
 test('a sheet becomes an app', async ({ page }) => {
-  const sent: string[] = [];
+  const sent: unknown[] = [];
+  type Route = import('@playwright/test').Route;
   await mockApi(page, {
-    'POST /workspaces/*/apps': (route: import('@playwright/test').Route) => {
+    'POST /workspaces/*/apps': (route: Route) => {
       sent.push(route.request().postDataJSON().name);
       return { id: 'app_crm', key: 'crm', name: '客户名单', version: 0, draft_changes: 0, role: { admin: true } };
     },
-    'POST /apps/*/from-file': (route: import('@playwright/test').Route) => {
+    'POST /apps/*/from-file/upload': (route: Route) => {
       sent.push(/filename="([^"]+)"/.exec(route.request().postData() ?? '')?.[1] ?? '');
-      return { entity: 'ent_customer' };
+      return proposal;
+    },
+    'POST /apps/*/from-file/*/run': (route: Route) => {
+      sent.push(route.request().postDataJSON().form.columns.length);
+      return { job: 'job_1' };
+    },
+    'GET /jobs/job_1': {
+      id: 'job_1',
+      state: 'done',
+      progress: 120,
+      total: 120,
+      result: { entity: 'ent_customer', key: 'customer', operation: 'op_1', import: { created: 120, bad: 0 } },
     },
   });
   await page.goto('/w/chenguang');
   await page.getByRole('button', { name: '新建应用' }).click();
   await page.getByRole('menuitem', { name: /从 Excel 创建/ }).click();
-  await page
-    .locator('input[type=file]')
-    .setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('x') });
+  const input = page.locator('input[type=file]');
+  await input.setInputFiles({ name: 'notes.pdf', mimeType: 'application/pdf', buffer: Buffer.from('x') });
   await expect(page.getByText('请选择 .xlsx 或 .csv 文件')).toBeVisible();
-  await page
-    .locator('input[type=file]')
-    .setInputFiles({ name: '客户名单.csv', mimeType: 'text/csv', buffer: Buffer.from('名称\nA') });
-  await page.getByRole('dialog').getByRole('button', { name: '创建' }).click();
-  await expect(page).toHaveURL(/\/a\/crm\//);
+  await input.setInputFiles({ name: '客户名单.csv', mimeType: 'text/csv', buffer: Buffer.from('名称\nA') });
+  await page.getByRole('dialog').getByRole('button', { name: '创建并导入 120 行' }).click();
+  await expect(page).toHaveURL(/\/a\/.+\/customer/);
   expect(sent[0]).toBe('客户名单');
   expect(sent[1]).toMatch(/csv$/);
+  expect(sent[2]).toBe(proposal.form.columns.length);
 });
 
 test.describe('on a phone', () => {
