@@ -98,7 +98,7 @@ test('a builder makes an expense app, a member uses it on a phone', async ({ pag
     await expect(formula).toBeVisible();
     await dialog.getByRole('button', { name: '单价', exact: true }).click();
     await page.keyboard.type(' * ');
-    await expect(dialog.getByRole('status')).toHaveText(/语法错误/);
+    await expect(dialog.getByRole('status')).toHaveText(/公式还没写完/);
     await dialog.getByRole('button', { name: '数量', exact: true }).click();
     await expect(dialog.getByRole('status')).toHaveText('结果是数字');
     await dialog.getByRole('button', { name: '完成' }).click();
