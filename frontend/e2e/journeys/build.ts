@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 export default function build() {
   if (process.env.TENON_E2E_BINARY) return;
-  if (!existsSync(join(root, 'frontend/dist/index.html'))) throw new Error('build the UI first: npm run build');
+  if (!existsSync(join(root, 'frontend/dist/index.html.gz'))) throw new Error('build the UI first: npm run build');
   const folder = mkdtempSync(join(tmpdir(), 'tenon-journeys-'));
   const binary = join(folder, process.platform === 'win32' ? 'tenon.exe' : 'tenon');
   execFileSync('go', ['build', '-o', binary, './cmd/tenon'], { cwd: root, stdio: 'inherit' });
