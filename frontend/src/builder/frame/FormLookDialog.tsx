@@ -3,9 +3,9 @@ import type { Hue } from '@/api/types';
 import { Button, Dialog } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
+import { IconHueField } from '@/runtime/IconHueField';
 import { useBuilder, useDocs } from '../context';
 import { bodyOf } from '../model';
-import { IconHueField } from '../panel/IconHueField';
 
 /** Icon and colour of a form. */
 export function FormLookDialog({ id, onClose }: { id: string; onClose: () => void }) {

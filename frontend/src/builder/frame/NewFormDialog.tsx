@@ -4,10 +4,10 @@ import type { Hue } from '@/api/types';
 import { Button, Dialog, Segmented, TextInput } from '@/kit';
 import { t } from '@/locales';
 import { FormFromFile } from '@/runtime/from-file';
+import { IconHueField } from '@/runtime/IconHueField';
 import { createForm, nameTaken } from '../commands/forms';
 import { useBuilder, useDocs } from '../context';
 import { entities } from '../model';
-import { IconHueField } from '../panel/IconHueField';
 
 const icons = ['form', 'user', 'briefcase', 'contract', 'cart', 'box', 'ticket', 'money'];
 const colors: Hue[] = ['jade', 'blue', 'violet', 'amber', 'green', 'pink', 'cyan', 'orange'];

@@ -22,12 +22,12 @@ import {
 } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
+import { IconGrid } from '@/runtime/IconHueField';
 import { eachItem, editInfo } from '../commands/forms';
 import { useBuilder, useDocs } from '../context';
 import panel from '../form/PropertyPanel.module.css';
 import { newId } from '../ids';
 import { type Docs, dashboards, entities, entityOf, forms, info, roles, views } from '../model';
-import { IconGrid } from '../panel/IconHueField';
 import { LocalText } from '../panel/LocalText';
 import styles from './MenuPage.module.css';
 import { findItem, insertItem, type MenuSlot, moveItem, nudgeItem, patchItem, removeItem } from './tree';

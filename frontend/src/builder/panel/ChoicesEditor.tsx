@@ -16,10 +16,10 @@ import {
 } from '@/kit';
 import { t } from '@/locales';
 import { textOf, withText } from '@/locales/text';
+import { HueDots } from '@/runtime/IconHueField';
 import { moved, Sortable } from '../dnd/Sortable';
 import { slug } from '../ids';
 import styles from './ChoicesEditor.module.css';
-import { HueDots } from './IconHueField';
 
 // New choices take the hues in turn, quiet ones last.
 const turn: Hue[] = [

@@ -18,6 +18,7 @@ import {
 import { DateInput } from '@/kit/DateInput';
 import { lookup, t } from '@/locales';
 import { textOf } from '@/locales/text';
+import { IconGrid } from '@/runtime/IconHueField';
 import { useBuilder, useDocs, usePreview } from '../context';
 import { CodeInput } from '../formula/CodeInput';
 import { fieldsOf, systemFields } from '../formula/refs';
@@ -27,7 +28,6 @@ import { fits, runtimeField, systemRuntimeFields } from '../preview';
 import { ChoicesEditor } from './ChoicesEditor';
 import { ConditionField } from './ConditionField';
 import { FillEditor } from './FillEditor';
-import { IconGrid } from './IconHueField';
 import { LocalText } from './LocalText';
 import { DepartmentSelect, MemberSelect } from './PeopleSelect';
 import styles from './panel.module.css';

@@ -15,6 +15,7 @@ import {
 import { Drawer } from '@/kit/Drawer';
 import { lookup, t } from '@/locales';
 import { textOf } from '@/locales/text';
+import { IconGrid } from '@/runtime/IconHueField';
 import { makeField } from '../commands/fields';
 import { useBuilder, useDocs, usePreview } from '../context';
 import { moved, Sortable } from '../dnd/Sortable';
@@ -25,7 +26,6 @@ import { newId, validKey } from '../ids';
 import { entities, entityOf, roles } from '../model';
 import { ConditionField } from '../panel/ConditionField';
 import { useFieldOptions } from '../panel/controls';
-import { IconGrid } from '../panel/IconHueField';
 import { LocalText } from '../panel/LocalText';
 import { MemberSelect } from '../panel/PeopleSelect';
 import { type Options, SchemaPanel } from '../panel/SchemaPanel';

@@ -5,10 +5,10 @@ import { useCreateApp } from '@/api/queries/apps';
 import type { Hue } from '@/api/types';
 import { Button, Dialog, Notice, TextInput } from '@/kit';
 import { t } from '@/locales';
+import { IconHueField } from '@/runtime/IconHueField';
 import { useWorkspace } from '@/runtime/workspace';
 import { AppFromArchive } from './AppFromArchive';
 import { AppFromFile } from './AppFromFile';
-import { IconChooser } from './IconChooser';
 
 export type CreateWay = 'blank' | 'excel' | 'archive';
 
@@ -68,7 +68,7 @@ function BlankApp({ onClose }: { onClose: () => void }) {
         onChange={setName}
         error={tried ? (name.trim() === '' ? t('home.appNameRequired') : problem?.at('name')) : undefined}
       />
-      <IconChooser icon={icon} hue={hue} onIcon={setIcon} onHue={setHue} />
+      <IconHueField icon={icon} hue={hue} onIcon={setIcon} onHue={setHue} />
     </Dialog>
   );
 }

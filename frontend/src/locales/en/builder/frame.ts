@@ -16,7 +16,6 @@ export const frame: Translation<typeof zh> = {
   appTabs: 'App settings',
   formActions: 'More actions on {name}',
   look: 'Icon and color',
-  icon: 'Icon',
   color: 'Color',
   blankForm: 'Blank form',
   fromExcel: 'From Excel',

@@ -13,7 +13,6 @@ export const frame = {
   appTabs: '应用设置',
   formActions: '「{name}」的更多操作',
   look: '图标和颜色',
-  icon: '图标',
   color: '颜色',
   blankForm: '空白表单',
   fromExcel: '从 Excel 创建',

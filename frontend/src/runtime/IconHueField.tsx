@@ -17,7 +17,7 @@ export function IconGrid({
 }) {
   return (
     <FieldFrame
-      label={label ?? t('build.icon')}
+      label={label ?? t('home.icon')}
       group="radiogroup"
       aside={hue && <AppIcon icon={value} hue={hue} size={24} />}
     >
@@ -62,7 +62,7 @@ export function HueDots({
         <div
           className={styles.hues}
           role={label ? undefined : 'radiogroup'}
-          aria-label={label ? undefined : t('build.color')}
+          aria-label={label ? undefined : t('home.color')}
         >
           {hues.map((one) => (
             <label
@@ -87,7 +87,7 @@ export function HueDots({
   );
 }
 
-/** Icon and hue of a form. */
+/** Icon and hue of an app or a form. */
 export function IconHueField({
   icon,
   hue,
@@ -102,7 +102,7 @@ export function IconHueField({
   return (
     <>
       <IconGrid value={icon} onChange={onIcon} hue={hue} />
-      <HueDots value={hue} onChange={onHue} label={t('build.color')} />
+      <HueDots value={hue} onChange={onHue} label={t('home.color')} />
     </>
   );
 }
