@@ -10,8 +10,8 @@ import (
 // EnsureWorkspaceSchema makes the Postgres schema of a workspace and its
 // history, with partitions for the months around now. Repeating it is cheap.
 func (s *Store) EnsureWorkspaceSchema(ctx context.Context, schemaName string) error {
-	err := s.db.Change(ctx, "", schemaName, nil, func(tx *store.Tx) error {
-		_, err := tx.Do(ctx, append([]store.Stmt{store.LockAlone(creation(schemaName))}, store.CreateWorkspaceSchema(schemaName)...)...)
+	err := s.db.ChangeAlone(ctx, creation(schemaName), "", schemaName, nil, func(tx *store.Tx) error {
+		_, err := tx.Do(ctx, store.CreateWorkspaceSchema(schemaName)...)
 		return err
 	})
 	if err != nil {
@@ -25,5 +25,5 @@ func (s *Store) EnsureWorkspaceSchema(ctx context.Context, schemaName string) er
 // from on. Call it daily for the months ahead: a write finds no partition to
 // go to otherwise.
 func (s *Store) EnsurePartitions(ctx context.Context, schemaName string, from time.Time, months int) error {
-	return s.db.EnsurePartitions(ctx, schemaName, from, months)
+	return s.db.EnsurePartitions(ctx, creation(schemaName), schemaName, from, months)
 }

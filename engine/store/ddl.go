@@ -517,16 +517,14 @@ func CreateWorkspaceSchema(schema string) []Stmt {
 
 // EnsurePartitions makes the monthly partitions of a history that are missing,
 // from the month of from on. They are made apart and then attached, because
-// creating one in place would keep every writer out.
-func (db *DB) EnsurePartitions(ctx context.Context, schema string, from time.Time, months int) error {
+// creating one in place would keep every writer out. Nodes that are at it
+// together take turns by the key: two that create one table at once fail in
+// ways Postgres does not tell apart from real trouble.
+func (db *DB) EnsurePartitions(ctx context.Context, key int64, schema string, from time.Time, months int) error {
 	from = from.UTC()
-	have, err := db.One(ctx, "SELECT p.relname FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid JOIN pg_class h ON h.oid = i.inhparent AND h.relname = 'history' JOIN pg_namespace n ON n.oid = h.relnamespace AND n.nspname = $1", Text(schema))
+	there, err := db.partitions(ctx, schema)
 	if err != nil {
 		return err
-	}
-	there := map[string]bool{}
-	for _, r := range have.Rows {
-		there[string(r[0])] = true
 	}
 	h := Ident(schema, "history")
 	for i := range months {
@@ -536,15 +534,31 @@ func (db *DB) EnsurePartitions(ctx context.Context, schema string, from time.Tim
 			continue
 		}
 		p := Ident(schema, name)
-		err := db.Change(ctx, "", schema, nil, func(tx *Tx) error {
-			_, err := tx.Do(ctx, S("CREATE TABLE "+p+" (LIKE "+h+" INCLUDING DEFAULTS)"),
+		err := db.ChangeAlone(ctx, key, "", schema, nil, func(tx *Tx) error {
+			made, err := tx.Do(ctx, S("SELECT to_regclass($1)", Text(p)))
+			if err != nil || made[0].Str(0) != "" {
+				return err // another node was faster
+			}
+			_, err = tx.Do(ctx, S("CREATE TABLE "+p+" (LIKE "+h+" INCLUDING DEFAULTS)"),
 				S(fmt.Sprintf("ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM ('%s+00') TO ('%s+00')", h, p, a.Format("2006-01-02 15:04:05"), a.AddDate(0, 1, 0).Format("2006-01-02 15:04:05"))))
 			return err
 		})
-		// Another node may have been faster.
-		if code, _, _ := PgError(err); err != nil && code != "42P07" && code != "23505" {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// partitions names the partitions that a schema's history has.
+func (db *DB) partitions(ctx context.Context, schema string) (map[string]bool, error) {
+	have, err := db.One(ctx, "SELECT p.relname FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid JOIN pg_class h ON h.oid = i.inhparent AND h.relname = 'history' JOIN pg_namespace n ON n.oid = h.relnamespace AND n.nspname = $1", Text(schema))
+	if err != nil {
+		return nil, err
+	}
+	there := map[string]bool{}
+	for _, r := range have.Rows {
+		there[string(r[0])] = true
+	}
+	return there, nil
 }
