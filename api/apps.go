@@ -58,6 +58,16 @@ func (s *Server) appRoutes() {
 			s.Engine.Defs.Refresh(c.App.ID)
 			return Empty{}, err
 		})
+	Handle(s, "PATCH", "/api/v1/apps/{app}", Doc{Who: Builder, Tag: tag, Summary: "Say how the app starts for its members, without publishing"},
+		func(ctx context.Context, c *Call, in struct {
+			inApp
+			Light bool `json:"light" need:"1" doc:"with the short menu"`
+		}) (Empty, error) {
+			if err := s.Engine.Defs.SetLight(ctx, c.App.ID, in.Light); err != nil {
+				return Empty{}, err
+			}
+			return Empty{}, c.Audit(ctx, "app.menu", c.App.ID, map[string]any{"app": c.App.ID, "light": in.Light})
+		})
 	Handle(s, "PATCH", "/api/v1/apps/{app}/params", Doc{Who: Builder, Tag: tag, Summary: "Change parameters without publishing; null returns one to its definition"},
 		func(ctx context.Context, c *Call, in struct {
 			inApp

@@ -67,6 +67,9 @@ func TestApps_areForThoseWithRoles(t *testing.T) {
 		Scenario{As: "li", URL: "/api/v1/apps/{{shop}}/runtime", Want: `{"params":{"big":500}}`},
 		Scenario{Name: "of the right type", As: "bo", Method: "PATCH", URL: "/api/v1/apps/{{shop}}/params", Body: `{"big":"x","small":1}`, Status: 422},
 		Scenario{As: "li", Method: "PATCH", URL: "/api/v1/apps/{{shop}}/params", Body: `{"big":5}`, Status: 403},
+		Scenario{Name: "the short menu for everybody", As: "bo", Method: "PATCH", URL: "/api/v1/apps/{{shop}}", Body: `{"light":true}`, Status: 204},
+		Scenario{As: "li", URL: "/api/v1/apps/{{shop}}/runtime", Want: `{"light":true}`},
+		Scenario{As: "li", Method: "PATCH", URL: "/api/v1/apps/{{shop}}", Body: `{"light":false}`, Status: 403},
 		Scenario{As: "li", URL: "/api/v1/apps/shop/openapi.json", Want: `{"paths":{"/entities/customer/records":{}}}`},
 	)
 	a := k.Do(Scenario{As: "li", URL: "/api/v1/apps/{{shop}}/runtime"})

@@ -243,6 +243,7 @@ var probes = map[string]any{
 	"POST /api/v1/apps/{app}/from-file/upload":                                    "for builders of the app, who see everything",
 	"POST /api/v1/apps/{app}/from-file/{upload}/propose":                          "for builders of the app, who see everything",
 	"POST /api/v1/apps/{app}/from-file/{upload}/run":                              "for builders of the app, who see everything",
+	"PATCH /api/v1/apps/{app}":                                                    "for builders of the app, who see everything",
 	"POST /api/v1/apps/{app}/sample/remove":                                       "for builders of the app, who see everything",
 }
 

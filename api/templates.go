@@ -52,7 +52,7 @@ type installIn struct {
 	Key      string      `json:"key"`
 	Name     schema.Text `json:"name"`
 	Sample   bool        `json:"sample" doc:"load sample data, as a job"`
-	Light    bool        `json:"light" doc:"start with the short menu"`
+	Light    *bool       `json:"light" doc:"start with the short menu, as by default"`
 }
 
 type installedBody struct {
@@ -123,7 +123,7 @@ func (s *Server) install(ctx context.Context, c *Call, in installIn) (installedB
 	if err != nil {
 		return installedBody{}, err
 	}
-	app, err := install.Install(ctx, s.Engine, c.Actor, c.Workspace.ID, t.App, seed, install.Options{Key: in.Key, Name: in.Name, Light: in.Light})
+	app, err := install.Install(ctx, s.Engine, c.Actor, c.Workspace.ID, t.App, seed, install.Options{Key: in.Key, Name: in.Name, Light: in.Light == nil || *in.Light})
 	if err != nil {
 		return installedBody{}, err
 	}

@@ -15,7 +15,7 @@ import (
 
 // template lists what comes with the product, or installs one of it.
 func template(ctx context.Context, args []string) error {
-	usage := errors.New("usage: tenon template list | tenon template install [--sample] [--light] [--key KEY] NAME")
+	usage := errors.New("usage: tenon template list | tenon template install [--sample] [--light=false] [--key KEY] NAME")
 	if len(args) == 0 {
 		return usage
 	}
@@ -27,7 +27,7 @@ func template(ctx context.Context, args []string) error {
 	}
 	fs := flag.NewFlagSet("template", flag.ContinueOnError)
 	sample := fs.Bool("sample", false, "load sample data too")
-	light := fs.Bool("light", false, "start with the short menu")
+	light := fs.Bool("light", true, "start with the short menu")
 	key := fs.String("key", "", "key of the app")
 	if err := fs.Parse(args[1:]); err != nil {
 		return err

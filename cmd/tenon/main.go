@@ -43,7 +43,7 @@ func init() {
 		"migrate":  {"bring the platform's tables up to date", migrate},
 		"user":     {"user add [--admin] EMAIL NAME | user password EMAIL: the password is read from TENON_PASSWORD or standard input | user import FILE [--name COLUMN] [--department COLUMN] [--manager COLUMN] [--role APP/ROLE]", user},
 		"apikey":   {"apikey create [--scopes JSON] [--days N] NAME: print a new API key", apikey},
-		"template": {"template list | template install [--sample] [--light] [--key KEY] NAME", template},
+		"template": {"template list | template install [--sample] [--light=false] [--key KEY] NAME", template},
 		"app":      {"app list | app export [--data] APP FILE.zip | app import FILE.zip", app},
 		"import":   {"import APP ENTITY FILE [--mapping FILE.json|KEY] [--dry-run] [--rules] [--report BAD.csv]: a CSV or XLSX table", importRecords},
 		"export":   {"export APP ENTITY [--format csv|xlsx|ndjson] [--filter EXPRESSION] [--fields A,B] [--keys] [--out FILE]", exportRecords},

@@ -367,12 +367,15 @@ func TestSettings_change_without_a_publish(t *testing.T) {
 	if err := w.s.SetRule(ctx, w.app, "big", false); err != nil {
 		t.Fatal(err)
 	}
-	if snap := w.at(); snap.Settings["limit"].Int() != 7 || !snap.RuleOff[rule] {
-		t.Errorf("limit %v off %v", snap.Settings["limit"], snap.RuleOff)
+	if err := w.s.SetLight(ctx, w.app, true); err != nil {
+		t.Fatal(err)
+	}
+	if snap := w.at(); snap.Settings["limit"].Int() != 7 || !snap.RuleOff[rule] || !snap.Light {
+		t.Errorf("limit %v off %v light %v", snap.Settings["limit"], snap.RuleOff, snap.Light)
 	}
 	for i := 0; ; i++ {
 		snap, err := other.At(ctx, w.app)
-		if err == nil && snap.Settings["limit"].Int() == 7 && snap.RuleOff[rule] {
+		if err == nil && snap.Settings["limit"].Int() == 7 && snap.RuleOff[rule] && snap.Light {
 			break
 		}
 		if i > 500 {

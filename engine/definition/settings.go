@@ -147,6 +147,11 @@ func (s *Store) SetRule(ctx context.Context, appID, ruleID string, enabled bool)
 	return s.announce(ctx, appID, store.WriteSwitch(appID, r.Def.ID, enabled))
 }
 
+// SetLight says whether members start with the short menu of the app.
+func (s *Store) SetLight(ctx context.Context, appID string, light bool) error {
+	return s.announce(ctx, appID, store.WriteLight(appID, light))
+}
+
 // announce changes something of an app and tells every node.
 func (s *Store) announce(ctx context.Context, appID string, stmts ...store.Stmt) error {
 	if len(stmts) == 0 {

@@ -152,6 +152,11 @@ func DeleteParam(appID, key string) Stmt {
 	return S("DELETE FROM tenon.app_param WHERE app_id = $1 AND key = $2", UUID(appID), Text(key))
 }
 
+// WriteLight stores whether members start with the short menu.
+func WriteLight(appID string, light bool) Stmt {
+	return S("UPDATE tenon.app SET light = $2 WHERE id = $1", UUID(appID), Bool(light))
+}
+
 // ReadSwitches reads which rules were switched: rule id, enabled.
 func ReadSwitches(appID string) Stmt {
 	return S("SELECT rule_id, enabled FROM tenon.rule_switch WHERE app_id = $1", UUID(appID))

@@ -562,6 +562,8 @@ export type ExprTree = { [key: string]: Json };
 export interface Runtime {
   app: AppInfo;
   version: number;
+  /** Members start with the short menu. */
+  light: boolean;
   me: { member_id: string; admin: boolean; roles: string[] };
   entities: RuntimeEntity[];
   forms: Form[];

@@ -97,6 +97,7 @@ export function previewRuntime(docs: Docs, parts: Parts, member: string): Runtim
     items.map(({ roles: _roles, ...item }) => (item.items ? { ...item, items: strip(item.items) } : item));
   return {
     app: { ...app, menu: strip(app.menu ?? []) },
+    light: false,
     version: 0,
     me: { member_id: member, admin: true, roles: [] },
     entities: entities(docs).map((entity) => runtimeEntity(entity, docs, parts)),

@@ -67,6 +67,15 @@ export function useQuickField(app: string) {
   });
 }
 
+/** Says which menu members start with; no publish is needed. */
+export function useSetLight(app: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (light: boolean) => patch<void>(at(app), { light }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.runtime(app) }),
+  });
+}
+
 export function useUpdateParams(app: string) {
   const client = useQueryClient();
   return useMutation({

@@ -6,6 +6,8 @@ import {
   extractClosestEdge,
 } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { asProblem } from '@/api/client';
+import { useRuntime, useSetLight } from '@/api/queries/apps';
 import type { AppInfo, MenuItem } from '@/api/types';
 import {
   Button,
@@ -19,6 +21,7 @@ import {
   Select,
   Switch,
   TextInput,
+  toast,
 } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
@@ -217,7 +220,10 @@ export function MenuPage() {
             }
           />
         ) : (
-          <HomePanel app={app} />
+          <>
+            <HomePanel app={app} />
+            <StartMenu />
+          </>
         )}
       </aside>
     </>
@@ -568,6 +574,32 @@ function ItemPanel({
         </section>
       </div>
     </>
+  );
+}
+
+/** Which menu members start with; it counts at once, for the published app. */
+function StartMenu() {
+  const { app } = useBuilder();
+  const runtime = useRuntime(app.version > 0 ? app.id : undefined);
+  const save = useSetLight(app.id);
+  if (!runtime.data) return null;
+  return (
+    <div className={panel.body}>
+      <section className={panel.part}>
+        <Switch
+          spread
+          label={t('build.menu.short')}
+          help={t('build.menu.shortHelp')}
+          checked={save.isPending ? save.variables : runtime.data.light}
+          disabled={save.isPending}
+          onChange={(light) =>
+            save.mutate(light, {
+              onError: (error) => toast(asProblem(error).message, { tone: 'danger' }),
+            })
+          }
+        />
+      </section>
+    </div>
   );
 }
 

@@ -222,6 +222,7 @@ export default {
       app_published: 'App published',
       app_version_restored: 'Version restored',
       app_params: 'Parameters changed',
+      app_menu: 'Starting menu changed',
       app_deleted: 'App deleted',
       app_restored: 'App restored',
       app_sample_removed: 'Sample data removed',

@@ -220,6 +220,7 @@ export default {
       app_published: '发布应用',
       app_version_restored: '恢复版本',
       app_params: '修改参数',
+      app_menu: '切换默认菜单',
       app_deleted: '删除应用',
       app_restored: '恢复应用',
       app_sample_removed: '清除示例数据',

@@ -23,8 +23,8 @@ export function AppMenu({
 }) {
   const { base } = useWorkspace();
   const runtime = useRuntime(app.id);
-  const lightKey = `tenon.full.${app.id}`;
-  const [full, setFull] = useState(() => localStorage.getItem(lightKey) === '1');
+  const fullKey = `tenon.full.${app.id}`;
+  const [chosen, setChosen] = useState(() => localStorage.getItem(fullKey));
   if (runtime.isPending) {
     return (
       <Delayed>
@@ -38,8 +38,12 @@ export function AppMenu({
   }
   // The page itself says what went wrong, and offers to try again.
   if (runtime.isError) return null;
-  const hasLight = (runtime.data.app.light_menu?.length ?? 0) > 0;
-  const entries = menuOf(runtime.data, { light: hasLight && !full });
+  // The app says which menu comes first; whoever has chosen keeps the choice.
+  const full = chosen === null ? !runtime.data.light : chosen === '1';
+  const all = menuOf(runtime.data);
+  const short = menuOf(runtime.data, { light: true });
+  const hasLight = short.length > 0 && leaves(short).length < leaves(all).length;
+  const entries = hasLight && !full ? short : all;
   const root = `${base}/a/${app.key}`;
   const more = app.role.admin && !collapsed && <NewForm app={app} root={root} />;
   if (entries.length === 0)
@@ -67,8 +71,9 @@ export function AppMenu({
           variant="plain"
           className={styles.light}
           onClick={() => {
-            localStorage.setItem(lightKey, full ? '0' : '1');
-            setFull(!full);
+            const next = full ? '0' : '1';
+            localStorage.setItem(fullKey, next);
+            setChosen(next);
           }}
         >
           {full ? t('shell.showLess') : t('shell.showAll')}

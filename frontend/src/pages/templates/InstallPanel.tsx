@@ -20,7 +20,7 @@ export function InstallPanel({ template }: { template: TemplateDetail }) {
   const install = useInstallTemplate(workspace.key);
   const [name, setName] = useState(() => textOf(template.app.app.name));
   const [sample, setSample] = useState(template.sample);
-  const [light, setLight] = useState(false);
+  const [light, setLight] = useState(true);
   const job = useJob(install.data?.job ?? undefined);
   const words = name.trim();
   const state = job.data?.state;

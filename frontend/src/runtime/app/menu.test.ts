@@ -48,6 +48,26 @@ test('the short menu hides advanced entries except those it names', () => {
   expect(menuOf(app)).toHaveLength(3);
 });
 
+test("the short menu shows the page where the member's day begins, out of its hidden group", () => {
+  const menu: MenuItem[] = [
+    { id: 'mnu_a', name: 'A', entity: 'ent_customer' },
+    {
+      id: 'mnu_g',
+      name: 'G',
+      advanced: true,
+      items: [
+        { id: 'mnu_b', name: 'B', entity: 'ent_lead', advanced: true },
+        { id: 'mnu_c', name: 'C', entity: 'ent_deal', advanced: true },
+      ],
+    },
+  ];
+  const app = withMenu(menu, {
+    app: { ...runtime.app, menu, light_menu: ['mnu_a'], home: { rol_agent: 'mnu_c' } },
+    me: { member_id: 'mem_2', admin: false, roles: ['rol_agent'] },
+  });
+  expect(menuOf(app, { light: true }).map((e) => e.item.id)).toEqual(['mnu_a', 'mnu_c']);
+});
+
 test('an entity without an entry still has an address', () => {
   const app = withMenu([]);
   const entries = menuOf(app);

@@ -61,17 +61,25 @@ function keyOf(target: Target | null): string | null {
   }
 }
 
-/** The entries that the member may open. Groups without such entries are left out. */
+/**
+ * The entries that the member may open. Groups without such entries are left out.
+ * The short menu shows the everyday ones, and the page where the member's day begins.
+ */
 export function menuOf(runtime: Runtime, options: { light?: boolean } = {}): Entry[] {
   const light = new Set(runtime.app.light_menu ?? []);
+  const home = homeOf(runtime);
+  if (home) light.add(home);
   const walk = (items: MenuItem[]): Entry[] =>
     items.flatMap((item): Entry[] => {
       if (item.roles?.length && !runtime.me.admin && !item.roles.some((r) => runtime.me.roles.includes(r))) return [];
-      if (options.light && item.advanced && !light.has(item.id)) return [];
+      const hidden = options.light && item.advanced && !light.has(item.id);
       if (item.items) {
         const children = walk(item.items);
+        // What is left of a hidden group stands without its heading.
+        if (hidden) return children.filter((child) => child.target && light.has(child.item.id));
         return children.length > 0 ? [{ item, slug: null, target: null, children }] : [];
       }
+      if (hidden) return [];
       const target = targetOf(runtime, item);
       return target ? [{ item, slug: item.id, target, children: [] }] : [];
     });
@@ -111,10 +119,15 @@ export function findEntry(runtime: Runtime, entries: Entry[], slug: string): Ent
   );
 }
 
+/** The id of the entry that is named home for one of the member's roles, or for all. */
+function homeOf(runtime: Runtime): string | undefined {
+  const home = runtime.app.home ?? {};
+  return runtime.me.roles.map((r) => home[r]).find(Boolean) ?? home['*'];
+}
+
 /** Where the app opens for this member: the home of a role, else the first entry. */
 export function homeEntry(runtime: Runtime, entries: Entry[]): Entry | undefined {
   const all = leaves(entries).filter((e) => e.target?.kind !== 'url');
-  const home = runtime.app.home ?? {};
-  const wanted = runtime.me.roles.map((r) => home[r]).find(Boolean) ?? home['*'];
+  const wanted = homeOf(runtime);
   return all.find((e) => e.item.id === wanted) ?? all[0];
 }

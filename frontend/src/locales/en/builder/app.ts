@@ -170,6 +170,9 @@ export const app: Translation<typeof zh> = {
     dissolve: 'Dissolve the group',
     emptyGroup: 'Drop entries here',
     more: 'More actions on {name}',
+    short: 'Short menu first',
+    shortHelp:
+      'Members see the everyday entries first and expand the rest with “Show everything”. Counts at once, without publishing.',
     home: 'Home of the app',
     homeHelp: 'The page that opens first; roles can have their own.',
     firstEntry: 'The first entry',

@@ -167,6 +167,8 @@ export const app = {
     dissolve: '解散分组',
     emptyGroup: '拖到这里',
     more: '{name} 的更多操作',
+    short: '默认简洁菜单',
+    shortHelp: '打开应用先只看到常用入口，每个人都可以点「显示全部功能」展开。马上生效，不用发布。',
     home: '应用首页',
     homeHelp: '打开应用时首先看到的页面，可以按角色设置。',
     firstEntry: '第一个入口',
