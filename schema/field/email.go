@@ -21,7 +21,7 @@ var _ = Define(Spec[emailOptions]{
 	Help:    Label{ZH: "电子邮箱地址，统一存为小写", EN: "An e-mail address, kept in lower case"},
 	Options: panel.Object(),
 	Kind:    value.Text,
-	Traits:  Traits{Searchable: true, Sortable: true, Filterable: true, Uniquable: true},
+	Traits:  Traits{Searchable: true, Sortable: true, Filterable: true, Uniquable: true, HoldsMail: true},
 	Bind: func(_ emailOptions, b *Bound) error {
 		bindText(b, 254, false)
 		b.Mask = MaskEmail

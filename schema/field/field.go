@@ -47,6 +47,7 @@ type Traits struct {
 	HoldsUser  bool `json:"holds_member,omitempty"` // values are ids of members
 	HoldsDept  bool `json:"holds_department,omitempty"`
 	HoldsFile  bool `json:"holds_file,omitempty"`
+	HoldsMail  bool `json:"holds_mail,omitempty"` // values are e-mail addresses
 }
 
 // Env is what parsing and formatting may know of the surroundings.

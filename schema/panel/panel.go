@@ -16,7 +16,8 @@
 // A select has "choices" [{value,label}]; a field has "entity" (the sibling
 // option that names the entity, absent for the entity being edited), "through"
 // (the sibling option that names the link to follow) and "accept"
-// {kinds,traits}; an expr has "scope" and "expect"; "many" marks a list of
+// {kinds,traits}; an expr has "scope", "expect" and, where it says whom to
+// address, "people" (members or mail); "many" marks a list of
 // picks; "localized" marks a text that may differ by language.
 package panel
 
@@ -97,6 +98,15 @@ func (p Prop) Localized() Prop {
 		"properties": map[string]any{"zh-CN": one, "en-US": one},
 	}}}
 	return p.with(true, "localized", true)
+}
+
+// People makes an expression one that gives whom to address: ids of members and
+// departments, keys of roles and, with mail, e-mail addresses.
+func (p Prop) People(mail bool) Prop {
+	if mail {
+		return p.with(true, "people", "mail")
+	}
+	return p.with(true, "people", "members")
 }
 
 // Many makes the option a list of up to max picks of the same control.

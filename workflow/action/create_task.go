@@ -36,7 +36,7 @@ var _ = Define(Spec[createTaskOptions]{
 	Options: json.RawMessage(panel.Object(
 		panel.Text("title", 500, "标题", "Title").Localized().Required(),
 		panel.Text("text", 5000, "说明", "Details").Localized(),
-		panel.Expr("assignees", "rule", "", "给谁", "For whom").Required(),
+		panel.Expr("assignees", "rule", "", "给谁", "For whom").People(false).Required(),
 		panel.Expr("due", "rule", "time", "截止时间", "Due"),
 		panel.Select("priority", "优先级", "Priority", panel.Choice{Value: "low", ZH: "低", EN: "Low"}, panel.Choice{Value: "normal", ZH: "普通", EN: "Normal"}, panel.Choice{Value: "high", ZH: "高", EN: "High"}, panel.Choice{Value: "urgent", ZH: "紧急", EN: "Urgent"}),
 		panel.Text("kind", 40, "类别标识", "Kind").Help("规则可在某一类待办完成时触发", "Rules can start when a task of this kind is finished"),

@@ -19,7 +19,7 @@ var _ = Define(Spec[notifyOptions]{
 	Name: "notify", Group: "message", Icon: "bell",
 	Label: label("站内通知", "Notify"),
 	Help:  label("给成员、部门或角色发站内通知", "Sends members, departments or roles a notification"),
-	Options: json.RawMessage(panel.Object(panel.Expr("to", "rule", "", "给谁", "To").Required(), panel.Text("title", 500, "标题", "Title").Localized().Required(),
+	Options: json.RawMessage(panel.Object(panel.Expr("to", "rule", "", "给谁", "To").People(false).Required(), panel.Text("title", 500, "标题", "Title").Localized().Required(),
 		panel.Text("text", 5000, "内容", "Text").Localized(), panel.Expr("link_record", "rule", "ref", "点击打开", "Opens").Help("不填则打开触发规则的记录", "Left blank: the record that set the rule off"))),
 	Bind: func(b *Binder, o notifyOptions) (Runner, error) {
 		to, err := b.Expr("to", o.To)

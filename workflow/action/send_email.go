@@ -20,7 +20,7 @@ var _ = Define(Spec[emailOptions]{
 	Name: "send_email", Group: "message", Icon: "mail",
 	Label: label("发送邮件", "Send e-mail"),
 	Help:  label("发给邮箱地址或成员；没有设置邮件服务器时进入发件箱", "To addresses or members; without a mail server it waits in the outbox"),
-	Options: json.RawMessage(panel.Object(panel.Expr("to", "rule", "", "收件人", "To").Required().Help("邮箱字段、成员，或它们的列表", "An e-mail field, a member, or a list of them"),
+	Options: json.RawMessage(panel.Object(panel.Expr("to", "rule", "", "收件人", "To").People(true).Required().Help("成员、邮箱字段，或直接输入邮箱地址", "Members, e-mail fields, or addresses typed here"),
 		panel.Text("subject", 500, "主题", "Subject").Localized().Required(), panel.Text("body", 20000, "正文", "Body").Localized().Required())),
 	Bind: func(b *Binder, o emailOptions) (Runner, error) {
 		to, err := b.Expr("to", o.To)

@@ -45,6 +45,8 @@ export interface Hints {
   accept?: Accept;
   scope?: string;
   expect?: string;
+  /** The expression says whom to address: members and groups, or also e-mail addresses. */
+  people?: 'members' | 'mail';
   many?: boolean;
   localized?: boolean;
 }

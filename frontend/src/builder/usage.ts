@@ -1,6 +1,7 @@
 // Where the definitions of an app name each other: by id in documents, by key in
 // expressions. Deleting asks here first; renaming a key rewrites what is found.
 import type { Field, LayoutNode, Rule, Step, Text } from '@/api/types';
+import { templateParts } from '@/expr/tokens';
 import { lookup, t } from '@/locales';
 import { textOf } from '@/locales/text';
 import {
@@ -13,7 +14,6 @@ import {
   through,
   type Variable,
 } from './formula/refs';
-import { templateParts } from './formula/tokens';
 import { type Doc, type Docs, entityOf, type Place } from './model';
 import { type Found, type OptionsSchema, type Parts, walkOptions } from './parts';
 
@@ -115,7 +115,15 @@ export function ruleVariables(docs: Docs, rule: Rule, parts: Parts, before?: str
 export function ruleScope(docs: Docs, rule: Rule, parts: Parts, step?: string): Scope {
   const entity = entityOf(docs, rule.entity);
   const record = entity && fieldsOf(entity);
-  return recordScope(docs, record, record ? { old: record } : {}, ruleVariables(docs, rule, parts, step));
+  const scope = recordScope(docs, record, record ? { old: record } : {}, ruleVariables(docs, rule, parts, step));
+  return hasBefore(rule) ? scope : { ...scope, blank: ['old'] };
+}
+
+const changing = new Set<Rule['trigger']['type']>(['updated', 'created_or_updated', 'computed']);
+
+/** Whether the records of a rule have values from before a change. */
+export function hasBefore(rule: Pick<Rule, 'trigger'>): boolean {
+  return changing.has(rule.trigger.type);
 }
 
 /** The scope of an option: filters are about the records of another form, related conditions have both in sight. */

@@ -30,6 +30,8 @@ export interface Option<V extends string = string> {
 
 interface PickerProps<V extends string> extends FrameProps {
   options: Option<V>[];
+  /** How values are shown that the options do not hold just now. */
+  chosen?: Option<V>[];
   placeholder?: string;
   size?: 'sm' | 'md';
   clearable?: boolean;
@@ -108,6 +110,7 @@ interface InnerProps<V extends string> extends PickerProps<V> {
 
 function Picker<V extends string>({
   options,
+  chosen,
   selected,
   multiple,
   onPick,
@@ -186,7 +189,8 @@ function Picker<V extends string>({
     if (loading) combobox.resetSelectedOption();
     else combobox.selectFirstOption();
   }, [search, first, shown.length, loading, combobox.dropdownOpened]);
-  const find = (value: V): Option<V> => options.find((o) => o.value === value) ?? { value, label: value };
+  const find = (value: V): Option<V> =>
+    [...options, ...(chosen ?? [])].find((o) => o.value === value) ?? { value, label: value };
   const offersCreate = onCreate && search.trim() !== '' && !options.some((o) => o.label === search.trim());
 
   const row = (option: Option<V>) => (

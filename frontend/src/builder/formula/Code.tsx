@@ -34,6 +34,7 @@ import {
   WidgetType,
 } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
+import { templateParts, tokenize } from '@/expr/tokens';
 import { cx } from '@/kit';
 import styles from './Code.module.css';
 import type { CodeHandle, CodeProps } from './code-props';
@@ -41,7 +42,6 @@ import { suggest, suggestInTemplate } from './complete';
 import { fromSpreadsheet, narrow } from './excel';
 import { formatExpression } from './format';
 import { references, type Scope, titleOf } from './refs';
-import { templateParts, tokenize } from './tokens';
 
 /** A field or variable by its title; the text below keeps its key. */
 class Chip extends WidgetType {

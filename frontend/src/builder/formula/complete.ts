@@ -1,11 +1,11 @@
 // What can be written at a place of an expression: fields of the record or of
 // what a link leads to, names of earlier steps, functions.
 import type { Field } from '@/api/types';
+import { templateParts } from '@/expr/tokens';
 import { lookup, t } from '@/locales';
 import { textOf } from '@/locales/text';
 import type { FieldPart, FunctionHelp, Parts } from '../parts';
 import { columnsOf, type Fields, references, type Scope, systemFields, through } from './refs';
-import { templateParts } from './tokens';
 
 export interface Suggestion {
   /** What is written. For a function the caret stands between its brackets. */
@@ -93,7 +93,7 @@ export function fieldChoices(scope: Scope, parts: Parts): { title: string; name:
   const out: { title: string; name: string; items: Suggestion[] }[] = [];
   if (scope.record) out.push({ title: scope.record.name, name: '', items: fieldItems(scope.record, '', parts.fields) });
   for (const [name, of] of Object.entries(scope.roots)) {
-    if (name === 'record') continue;
+    if (name === 'record' || scope.blank?.includes(name)) continue;
     const title = name === 'old' ? t('build.formula.oldOf', { name: of.name }) : of.name;
     out.push({ title, name: `${name}.`, items: fieldItems(of, `${name}.`, parts.fields) });
   }

@@ -1,8 +1,9 @@
 // Formulas as people bring them: pasted from a spreadsheet, typed with a Chinese
 // input method. Both become expressions of the one language.
+
+import { tokenize } from '@/expr/tokens';
 import { textOf } from '@/locales/text';
 import { type Fields, type Scope, systemFields } from './refs';
-import { tokenize } from './tokens';
 
 const wide: Record<string, string> = {
   '\uff08': '(',

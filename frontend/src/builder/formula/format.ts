@@ -1,5 +1,5 @@
 // Lays out an expression: long calls one argument a line, one blank around operators.
-import { type Token, tokenize } from './tokens';
+import { type Token, tokenize } from '@/expr/tokens';
 
 const width = 72;
 const tight = new Set(['(', ')', '[', ']', '{', '}', ',', '.', '?.', '#', '!']);

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Entity } from '@/api/types';
+import { templateParts, tokenize, unquote } from '@/expr/tokens';
 import { setLocale } from '@/locales';
 import type { Doc, Docs } from '../model';
 import { partsOf } from '../parts';
@@ -7,7 +8,6 @@ import { suggest, suggestInTemplate } from './complete';
 import { fromSpreadsheet, narrowSigns } from './excel';
 import { formatExpression } from './format';
 import { fieldsOf, references, replaceSegments, type Scope, titleOf } from './refs';
-import { templateParts, tokenize, unquote } from './tokens';
 
 const customer: Entity = {
   id: 'ent_customer',

@@ -2,10 +2,10 @@
 // by the words alone, so that it works on half-written text too; whether the
 // expression is right is for the server to say.
 import type { Entity, Field } from '@/api/types';
+import { type Token, tokenize, unquote } from '@/expr/tokens';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { type Docs, entityOf, info } from '../model';
-import { type Token, tokenize, unquote } from './tokens';
 
 /** A set of fields that names can be resolved in: an entity, or the columns of a sub-form. */
 export interface Fields {
@@ -36,6 +36,8 @@ export interface Scope {
   record?: Fields;
   /** Other records in sight by name: it, old, parent. */
   roots: Record<string, Fields>;
+  /** Records that are understood but never offered: always blank here. */
+  blank?: readonly string[];
   vars: Variable[];
 }
 

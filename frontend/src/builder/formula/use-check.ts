@@ -2,11 +2,11 @@
 // rest is asked of the server once the writer pauses.
 import { useEffect, useState } from 'react';
 import { checkExpr } from '@/api/queries/drafts';
+import { templateParts } from '@/expr/tokens';
 import { t } from '@/locales';
 import { useBuilder } from '../context';
 import type { CodeFault } from './code-props';
 import { references, type Scope } from './refs';
-import { templateParts } from './tokens';
 
 /** How the server is asked; without it only words are checked. */
 export interface ServerCheck {

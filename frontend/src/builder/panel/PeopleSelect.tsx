@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useDirectory } from '@/api/queries/workspaces';
 import { Avatar, type FrameProps, MultiSelect, type Option, Select } from '@/kit';
+import { t } from '@/locales';
 import { useBuilder } from '../context';
 
 export interface PeopleSelectProps extends FrameProps {
@@ -12,6 +13,20 @@ export interface PeopleSelectProps extends FrameProps {
   'aria-label'?: string;
 }
 
+/** The names of members and departments by id, as far as the directory has told them. */
+export function usePeopleNames(search = ''): ReadonlyMap<string, string> {
+  const { workspace } = useBuilder();
+  const all = useDirectory(workspace.key).data;
+  const found = useDirectory(workspace.key, search).data;
+  return useMemo(
+    () =>
+      new Map(
+        [all, found].flatMap((d) => [...(d?.members ?? []), ...(d?.departments ?? [])].map((p) => [p.id, p.name])),
+      ),
+    [all, found],
+  );
+}
+
 function Picker({
   many,
   value,
@@ -21,7 +36,10 @@ function Picker({
   loading,
   ...rest
 }: PeopleSelectProps & { options: Option[]; onSearch: (text: string) => void; loading: boolean }) {
-  const shared = { ...rest, options, searchable: true, onSearch, loading };
+  const names = usePeopleNames();
+  // Those picked keep their names while others are searched.
+  const chosen = value.map((id) => ({ value: id, label: names.get(id) ?? t('build.people.unknown') }));
+  const shared = { ...rest, options, chosen, searchable: true, onSearch, loading };
   return many ? (
     <MultiSelect {...shared} value={value} onChange={onChange} />
   ) : (

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Json, RuntimeField } from '@/api/types';
+import { tokenize, unquote } from '@/expr/tokens';
 import { fieldOf } from '@/fields';
 import { FieldFrame, IconButton, Select } from '@/kit';
 import { t } from '@/locales';
@@ -10,7 +11,6 @@ import { useBuilder, useDocs } from '../context';
 import { useFaults } from '../faults';
 import { CodeInput } from '../formula/CodeInput';
 import { fieldsOf, systemFields } from '../formula/refs';
-import { tokenize, unquote } from '../formula/tokens';
 import { entityOf } from '../model';
 import { runtimeField, systemRuntimeFields } from '../preview';
 import styles from './panel.module.css';

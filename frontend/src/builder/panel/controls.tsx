@@ -29,6 +29,7 @@ import { ChoicesEditor } from './ChoicesEditor';
 import { ConditionField } from './ConditionField';
 import { FillEditor } from './FillEditor';
 import { LocalText } from './LocalText';
+import { PeopleExpr } from './PeopleExpr';
 import { DepartmentSelect, MemberSelect } from './PeopleSelect';
 import styles from './panel.module.css';
 import type { PanelScope } from './panel-context';
@@ -350,6 +351,8 @@ function ExprControl(p: ControlProps) {
             roots: { ...about.roots, it: fieldsOf(target), ...(about.record ? { record: about.record } : {}) },
           }
         : about;
+    const before =
+      p.ui.scope === 'rule' && !about.blank?.includes('old') ? [{ name: 'old', entity: p.panel.entity }] : [];
     return (
       <ConditionField
         {...frame(p)}
@@ -358,19 +361,28 @@ function ExprControl(p: ControlProps) {
         scope={scope}
         entity={filter ? (target?.id ?? p.panel.entity) : related ? target?.id : p.panel.entity}
         root={related ? 'it' : ''}
-        others={
-          related
-            ? [{ name: 'record', entity: p.panel.entity }]
-            : p.ui.scope === 'rule'
-              ? [{ name: 'old', entity: p.panel.entity }]
-              : []
-        }
-        changes={p.ui.scope === 'rule'}
+        others={related ? [{ name: 'record', entity: p.panel.entity }] : before}
+        changes={before.length > 0}
         server={filter && target ? { entity: target.id, scope: 'filter' } : related ? undefined : p.panel.server}
         runtime={runtime}
       />
     );
   }
+  const server =
+    p.ui.scope === 'app'
+      ? ({ scope: 'record', expect: p.ui.expect } as const)
+      : p.panel.server && { ...p.panel.server, expect: p.ui.expect };
+  if (p.ui.people)
+    return (
+      <PeopleExpr
+        {...frame(p)}
+        mail={p.ui.people === 'mail'}
+        value={value}
+        onChange={set}
+        scope={about}
+        server={server}
+      />
+    );
   return (
     <CodeInput
       {...frame(p)}
@@ -380,11 +392,7 @@ function ExprControl(p: ControlProps) {
       value={value}
       onChange={set}
       scope={about}
-      server={
-        p.ui.scope === 'app'
-          ? { scope: 'record', expect: p.ui.expect }
-          : p.panel.server && { ...p.panel.server, expect: p.ui.expect }
-      }
+      server={server}
       placeholder={t('build.formula.placeholder')}
     />
   );

@@ -3,7 +3,7 @@ import { useBuilder, useDocs, usePreview } from '../context';
 import { useFaults } from '../faults';
 import panel from '../form/PropertyPanel.module.css';
 import { ConditionRows } from '../panel/ConditionField';
-import { ruleScope } from '../usage';
+import { hasBefore, ruleScope } from '../usage';
 import type { RuleEdits } from './RuleEditor';
 
 /** What must hold for the rule to do anything. */
@@ -34,8 +34,8 @@ export function ConditionPanel({ edits }: { edits: RuleEdits }) {
             }
             scope={ruleScope(docs, rule, parts, '')}
             entity={rule.entity}
-            others={rule.entity ? [{ name: 'old', entity: rule.entity }] : []}
-            changes
+            others={rule.entity && hasBefore(rule) ? [{ name: 'old', entity: rule.entity }] : []}
+            changes={hasBefore(rule)}
             server={{ entity: rule.entity, scope: 'rule', rule: rule.id }}
             runtime={preview}
             empty={t('build.rule.always')}

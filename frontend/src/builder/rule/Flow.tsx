@@ -7,6 +7,7 @@ import { textOf } from '@/locales/text';
 import { useBuilder, useDocs, usePreview } from '../context';
 import { useConditionWords } from '../panel/ConditionField';
 import { starting } from '../panel/controls';
+import { usePeopleNames } from '../panel/PeopleSelect';
 import type { Parts } from '../parts';
 import { ruleScope } from '../usage';
 import styles from './Flow.module.css';
@@ -204,6 +205,7 @@ function StepCard({ step, edits, part, onPart, faulty }: { step: Step } & Omit<F
   const { parts } = useBuilder();
   const docs = useDocs();
   const preview = usePreview();
+  const names = usePeopleNames();
   const ref = useRef<HTMLDivElement>(null);
   const { rule } = edits;
   const type = parts.actions.get(step.type);
@@ -218,7 +220,7 @@ function StepCard({ step, edits, part, onPart, faulty }: { step: Step } & Omit<F
     changes: true,
     others: [{ name: 'old', entity: rule.entity }],
   });
-  const words = condition ? ifWords.join(` ${t('filter.and')} `) : stepWords(step, docs, parts, scope);
+  const words = condition ? ifWords.join(` ${t('filter.and')} `) : stepWords(step, docs, parts, scope, names);
   const name = stepName(step, parts);
 
   useEffect(() => {

@@ -8,7 +8,7 @@ import panel from '../form/PropertyPanel.module.css';
 import { ConditionField } from '../panel/ConditionField';
 import { LocalText } from '../panel/LocalText';
 import { type Options, SchemaPanel } from '../panel/SchemaPanel';
-import { ruleScope } from '../usage';
+import { hasBefore, ruleScope } from '../usage';
 import type { RuleEdits } from './RuleEditor';
 import { eachStep, patchStep } from './steps';
 
@@ -100,8 +100,8 @@ export function StepPanel({ edits, step }: { edits: RuleEdits; step: Step; onGon
             }
             scope={scope}
             entity={rule.entity}
-            others={rule.entity ? [{ name: 'old', entity: rule.entity }] : []}
-            changes
+            others={rule.entity && hasBefore(rule) ? [{ name: 'old', entity: rule.entity }] : []}
+            changes={hasBefore(rule)}
             runtime={preview}
             empty={t('build.rule.always')}
           />

@@ -1,10 +1,11 @@
 // A rule in words: the sentence on top of the editor, the lines of its cards.
 import type { Rule, Step, Text } from '@/api/types';
+import { templateParts } from '@/expr/tokens';
 import { lookup, t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { references, type Scope, titleOf } from '../formula/refs';
-import { templateParts } from '../formula/tokens';
 import { type Docs, entityOf, fieldOf } from '../model';
+import { peopleWords } from '../panel/people';
 import { optionsOf, type Parts } from '../parts';
 import { readCron, readOffset } from './schedule';
 
@@ -85,7 +86,7 @@ export function stepWords(
   docs: Docs,
   parts: Parts,
   scope: Scope,
-  conditionWords?: (source: string, entity: string | undefined, it: boolean) => string[],
+  names: ReadonlyMap<string, string> = new Map(),
 ): string {
   const part = parts.actions.get(step.type);
   if (!part) return '';
@@ -105,9 +106,8 @@ export function stepWords(
       out.push(names.slice(0, 3).join(t('build.comma')) + (names.length > 3 ? '…' : ''));
     } else if (ui.control === 'text' && ui.localized) out.push(templateWords(value as Text, scope));
     else if (ui.control === 'expr' && typeof value === 'string') {
-      const words =
-        ui.expect === 'bool' ? conditionWords?.(value, ui.entity ? entity?.id : own?.id, !!ui.entity) : undefined;
-      out.push(words?.length ? words.join(` ${t('filter.and')} `) : exprWords(value, scope));
+      const people = ui.people && peopleWords(value, { scope, parts, mail: ui.people === 'mail' }, names);
+      out.push(people || exprWords(value, scope));
     } else if (ui.control === 'select' && schema.enum)
       out.push(textOf(ui.choices?.find((c) => c.value === value)?.label));
     else if (ui.control === 'text' && typeof value === 'string' && name !== 'as' && name !== 'kind') out.push(value);

@@ -1,4 +1,5 @@
 import { type ComponentType, useEffect, useRef, useState } from 'react';
+import { parse } from '@/expr/syntax';
 import type { FieldContext } from '@/fields';
 import { Button, cx, IconButton, Select, Textarea } from '@/kit';
 import { t } from '@/locales';
@@ -19,7 +20,6 @@ import styles from './filter.module.css';
 import { arity, familyOf, firstOp, operatorsOf } from './operators';
 import { toExpr } from './print';
 import { fromExpr } from './read';
-import { parse } from './syntax';
 import { ValueEditor } from './ValueEditor';
 import { opText } from './words';
 

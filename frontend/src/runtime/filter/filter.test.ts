@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { RuntimeEntity, RuntimeField } from '@/api/types';
+import { parse, SyntaxFault } from '@/expr/syntax';
 import {
   type Condition,
   condition,
@@ -15,7 +16,6 @@ import {
 import { arity, familyOf, operatorsOf } from './operators';
 import { conditionText, toExpr } from './print';
 import { fromExpr } from './read';
-import { parse, SyntaxFault } from './syntax';
 
 const field = (key: string, kind: string, extra: Partial<RuntimeField> = {}): RuntimeField => ({
   id: `fld_${key}`,

@@ -1,4 +1,6 @@
 // Rows to expression text: the one form in which filters are stored and sent.
+
+import { type Node, parse, SyntaxFault } from '@/expr/syntax';
 import { literal, quote } from '@/views/shared/where';
 import {
   type Condition,
@@ -12,7 +14,6 @@ import {
   type Scope,
 } from './condition';
 import { type Family, familyOf } from './operators';
-import { type Node, parse, SyntaxFault } from './syntax';
 
 /** From (included) and to (excluded) of a span, as expressions. */
 export function periodBounds(value: PeriodValue): [from: string, to: string] | null {

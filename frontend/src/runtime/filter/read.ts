@@ -1,4 +1,6 @@
 // Expression text to rows. What has no row keeps its text as a formula.
+
+import { type Node, parse, SyntaxFault, sourceOf } from '@/expr/syntax';
 import {
   type Condition,
   condition,
@@ -16,7 +18,6 @@ import {
 } from './condition';
 import { type Family, familyOf } from './operators';
 import { fixedPeriods } from './print';
-import { type Node, parse, SyntaxFault, sourceOf } from './syntax';
 
 /** The rows of an expression. Never fails: a text that is no expression is a formula. */
 export function fromExpr(text: string, scope: Scope): Group {

@@ -1,5 +1,6 @@
 // Reads the shape of an expression: enough to find out which conditions it is
 // made of. The server decides what an expression means and whether it is valid.
+import { type Token, tokenize, unquote } from './tokens';
 
 /** Where a node stands in its text, and whether brackets surround it. */
 interface Place {
@@ -32,105 +33,14 @@ export class SyntaxFault extends Error {
   }
 }
 
-interface Token {
-  kind: 'text' | 'number' | 'word' | 'sign' | 'end';
-  text: string;
-  value: string;
-  from: number;
-  to: number;
-}
+type Word = Token | { kind: 'end'; text: ''; from: number; to: number };
 
-const signs = [
-  '??',
-  '?.',
-  '==',
-  '!=',
-  '<=',
-  '>=',
-  '&&',
-  '||',
-  '**',
-  '..',
-  '(',
-  ')',
-  '[',
-  ']',
-  '{',
-  '}',
-  ',',
-  '.',
-  '?',
-  ':',
-  '<',
-  '>',
-  '!',
-  '+',
-  '-',
-  '*',
-  '/',
-  '%',
-  '^',
-  '#',
-  '|',
-];
-
-function tokens(source: string): Token[] {
-  const out: Token[] = [];
-  let at = 0;
-  while (at < source.length) {
-    const c = source[at] as string;
-    if (/\s/.test(c)) {
-      at++;
-      continue;
-    }
-    const from = at;
-    if (c === '"' || c === "'" || c === '`') {
-      let value = '';
-      at++;
-      while (at < source.length && source[at] !== c) {
-        if (source[at] === '\\' && c !== '`') {
-          const [text, next] = readEscape(source, at);
-          value += text;
-          at = next;
-        } else value += source[at++];
-      }
-      if (at >= source.length) throw new SyntaxFault(from);
-      at++;
-      out.push({ kind: 'text', text: source.slice(from, at), value, from, to: at });
-      continue;
-    }
-    const number = /^(\d[\d_]*(\.\d+)?([eE][+-]?\d+)?|\.\d+)/.exec(source.slice(at));
-    if (number) {
-      at += number[0].length;
-      out.push({ kind: 'number', text: number[0], value: number[0].replaceAll('_', ''), from, to: at });
-      continue;
-    }
-    const word = /^[\p{L}_$][\p{L}\p{N}_$]*/u.exec(source.slice(at));
-    if (word) {
-      at += word[0].length;
-      out.push({ kind: 'word', text: word[0], value: word[0], from, to: at });
-      continue;
-    }
-    const sign = signs.find((s) => source.startsWith(s, at));
-    if (!sign) throw new SyntaxFault(at);
-    at += sign.length;
-    out.push({ kind: 'sign', text: sign, value: sign, from, to: at });
-  }
-  out.push({ kind: 'end', text: '', value: '', from: source.length, to: source.length });
-  return out;
-}
-
-const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', a: '\x07', '0': '\0' };
-
-function readEscape(source: string, at: number): [text: string, next: number] {
-  const c = source[at + 1] ?? '';
-  const size = c === 'u' ? 4 : c === 'x' ? 2 : c === 'U' ? 8 : 0;
-  if (size > 0) {
-    const code = Number.parseInt(source.slice(at + 2, at + 2 + size), 16);
-    if (Number.isNaN(code) || code > 0x10ffff) throw new SyntaxFault(at);
-    return [String.fromCodePoint(code), at + 2 + size];
-  }
-  return [escapes[c] ?? c, at + 2];
+/** The words of an expression; a comment would be lost with the rows, so it is a fault here. */
+function wordsOf(source: string): Word[] {
+  const list: Word[] = tokenize(source);
+  const wrong = list.find((token) => token.kind === 'bad' || token.kind === 'comment');
+  if (wrong) throw new SyntaxFault(wrong.from);
+  return [...list, { kind: 'end', text: '', from: source.length, to: source.length }];
 }
 
 // How tightly operators bind, as the server's parser has it.
@@ -166,11 +76,11 @@ const words = new Set(['or', 'and', 'in', 'not', 'matches', 'contains', 'startsW
 
 /** The tree of an expression; throws SyntaxFault. */
 export function parse(source: string): Node {
-  const list = tokens(source);
+  const list = wordsOf(source);
   let at = 0;
   let depth = 0;
-  const peek = () => list[at] as Token;
-  const take = () => list[at++] as Token;
+  const peek = () => list[at] as Word;
+  const take = () => list[at++] as Word;
   const is = (text: string) => peek().text === text && peek().kind !== 'text';
   const expect = (text: string) => {
     if (!is(text)) throw new SyntaxFault(peek().from);
@@ -183,8 +93,8 @@ export function parse(source: string): Node {
     for (;;) {
       const token = peek();
       if (token.kind === 'text' || token.kind === 'end') break;
-      const negated = token.text === 'not' && token.kind === 'word';
-      const name = negated ? ((list[at + 1] as Token | undefined)?.text ?? '') : token.text;
+      const negated = token.text === 'not' && token.kind === 'name';
+      const name = negated ? ((list[at + 1] as Word | undefined)?.text ?? '') : token.text;
       const power = binding[name];
       if (
         power === undefined ||
@@ -216,7 +126,7 @@ export function parse(source: string): Node {
 
   function unary(): Node {
     const token = peek();
-    if (token.kind === 'word' && token.text === 'not') {
+    if (token.kind === 'name' && token.text === 'not') {
       take();
       const arg = expression(50);
       return { type: 'not', arg, from: token.from, to: arg.to };
@@ -235,10 +145,10 @@ export function parse(source: string): Node {
     const place = { from: token.from, to: token.to };
     switch (token.kind) {
       case 'text':
-        return { type: 'text', value: token.value, ...place };
+        return { type: 'text', value: unquote(token).value, ...place };
       case 'number':
-        return { type: 'number', digits: token.value, ...place };
-      case 'word': {
+        return { type: 'number', digits: token.text.replaceAll('_', ''), ...place };
+      case 'name': {
         if (token.text === 'true' || token.text === 'false')
           return { type: 'bool', value: token.text === 'true', ...place };
         if (token.text === 'nil' || token.text === 'null') return { type: 'nil', ...place };
@@ -279,7 +189,7 @@ export function parse(source: string): Node {
         // ".qty" inside a body: a column of the row at hand.
         if (token.text === '.') {
           const name = take();
-          if (name.kind !== 'word') throw new SyntaxFault(name.from);
+          if (name.kind !== 'name') throw new SyntaxFault(name.from);
           return {
             type: 'member',
             object: { type: 'element', ...place },
@@ -300,7 +210,7 @@ export function parse(source: string): Node {
       if (is('.') || is('?.')) {
         take();
         const name = take();
-        if (name.kind !== 'word') throw new SyntaxFault(name.from);
+        if (name.kind !== 'name') throw new SyntaxFault(name.from);
         node = { type: 'member', object: node, name: name.text, from: node.from, to: name.to };
       } else if (is('[')) {
         take();

@@ -90,7 +90,18 @@ export function tokenize(source: string): Token[] {
   return out;
 }
 
-const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r' };
+const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', a: '\x07', '0': '\0' };
+
+/** What stands at a backslash, and how many characters say it. */
+function escaped(raw: string, at: number): [text: string, size: number] {
+  const c = raw[at + 1] as string;
+  const digits = c === 'u' ? 4 : c === 'x' ? 2 : c === 'U' ? 8 : 0;
+  const hex = raw.slice(at + 2, at + 2 + digits);
+  const code = Number.parseInt(hex, 16);
+  if (digits > 0 && /^[\da-f]+$/i.test(hex) && hex.length === digits && code <= 0x10ffff)
+    return [String.fromCodePoint(code), 2 + digits];
+  return [escapes[c] ?? c, 2];
+}
 
 /** What a quoted text says, and where each of its characters stands in the source. */
 export function unquote(token: Token): { value: string; places: number[] } {
@@ -98,20 +109,14 @@ export function unquote(token: Token): { value: string; places: number[] } {
   const plain = token.text[0] === '`';
   let value = '';
   const places: number[] = [];
-  for (let i = 0; i < raw.length; i++) {
-    places.push(token.from + 1 + i);
-    if (raw[i] === '\\' && !plain && i + 1 < raw.length) {
-      i++;
-      value += escapes[raw[i] as string] ?? raw[i];
-    } else value += raw[i];
+  for (let i = 0; i < raw.length; ) {
+    const [text, size] = raw[i] === '\\' && !plain && i + 1 < raw.length ? escaped(raw, i) : [raw[i] as string, 1];
+    for (let n = 0; n < text.length; n++) places.push(token.from + 1 + i);
+    value += text;
+    i += size;
   }
   places.push(token.to - 1);
   return { value, places };
-}
-
-/** A text as a literal of the language. */
-export function quote(text: string): string {
-  return `"${text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`;
 }
 
 /** The expressions inside a text template, with their places. "{{" is a literal brace. */
