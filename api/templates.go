@@ -252,7 +252,11 @@ func Works(o Options) map[string]desk.Work {
 			if err != nil {
 				return nil, err
 			}
-			out, err := install.LoadSample(ctx, o.Engine, a, string(j.AppID), t.Data(o.Now(), in.Locale), report(progress))
+			day, err := install.Day(ctx, o.Engine, string(j.AppID), o.Now())
+			if err != nil {
+				return nil, err
+			}
+			out, err := install.LoadSample(ctx, o.Engine, a, string(j.AppID), t.Data(day, in.Locale), report(progress))
 			o.People.Changed(ctx)
 			return out, err
 		},

@@ -66,7 +66,11 @@ func template(ctx context.Context, args []string) error {
 	if !*sample {
 		return nil
 	}
-	n, err := install.LoadSample(ctx, p.engine, a, id, t.Data(time.Now(), w.Locale), nil)
+	day, err := install.Day(ctx, p.engine, id, time.Now())
+	if err != nil {
+		return err
+	}
+	n, err := install.LoadSample(ctx, p.engine, a, id, t.Data(day, w.Locale), nil)
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,11 @@ func (p *product) installDemo(ctx context.Context) (bool, error) {
 	p.people.Changed(ctx)
 	fmt.Printf("Installed the CRM in %s; loading sample data…\n", time.Since(began).Round(time.Millisecond))
 	began = time.Now()
-	n, err := install.LoadSample(ctx, p.engine, actor, app, t.Data(time.Now(), locale), nil)
+	day, err := install.Day(ctx, p.engine, app, began)
+	if err != nil {
+		return true, err
+	}
+	n, err := install.LoadSample(ctx, p.engine, actor, app, t.Data(day, locale), nil)
 	if err != nil {
 		return true, err
 	}

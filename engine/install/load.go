@@ -2,6 +2,7 @@ package install
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -26,6 +27,16 @@ type Loaded struct {
 	Records     int  `json:"records"`
 	Tasks       int  `json:"tasks"`
 	Stopped     bool `json:"stopped"` // not all of it
+}
+
+// Day is a moment on the clock of an app's workspace: sample data are made of
+// its working days.
+func Day(ctx context.Context, e *engine.Engine, appID string, now time.Time) (time.Time, error) {
+	snap, err := e.Defs.At(ctx, appID)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return now.In(snap.Zone), nil
 }
 
 // LoadSample loads sample data into an app: people without accounts, records
@@ -530,7 +541,7 @@ func (l *loader) tasks(data *sample.Data) error {
 			}
 			x := store.Task{ID: derivedID(l.app.CreatedAt, l.app.ID, "task", strconv.Itoa(i)), WorkspaceID: l.app.WorkspaceID, AppID: store.ID(l.app.ID), EntityID: r.entity.ID(), RecordID: store.ID(r.id),
 				Kind: t.Kind, Title: t.Title, Priority: "normal", Outcomes: store.DocOf([]any{}), DueAt: store.At(t.Due), State: "open", CreatedBy: store.ID(l.actor.ID), CreatedAt: now, Sample: l.sample}
-			if o := offers[t.Kind]; o != nil {
+			if o := cmp.Or(offers[offer{r.entity.Def.ID, t.Kind}], offers[offer{r.entity.Def.Key, t.Kind}]); o != "" {
 				x.Outcomes = store.Doc(o)
 			}
 			who := l.member(sample.Member(t.Assignee))
@@ -548,25 +559,28 @@ func (l *loader) tasks(data *sample.Data) error {
 	})
 }
 
+// offer is a kind of to-do about records of an entity, by id or key.
+type offer struct{ entity, kind string }
+
 // outcomes finds what the rules of an app offer for each kind of to-do.
-func outcomes(app *schema.App) map[string]json.RawMessage {
-	out := map[string]json.RawMessage{}
-	var visit func(steps []*schema.Step)
-	visit = func(steps []*schema.Step) {
+func outcomes(app *schema.App) map[offer]string {
+	out := map[offer]string{}
+	var visit func(entity string, steps []*schema.Step)
+	visit = func(entity string, steps []*schema.Step) {
 		for _, s := range steps {
 			var o struct {
 				Kind     string
 				Outcomes json.RawMessage
 			}
-			if json.Unmarshal(s.Options, &o) == nil && o.Kind != "" && len(o.Outcomes) > 0 && out[o.Kind] == nil {
-				out[o.Kind] = o.Outcomes
+			if json.Unmarshal(s.Options, &o) == nil && o.Kind != "" && len(o.Outcomes) > 0 && out[offer{entity, o.Kind}] == "" {
+				out[offer{entity, o.Kind}] = string(o.Outcomes)
 			}
-			visit(s.Steps)
-			visit(s.Else)
+			visit(entity, s.Steps)
+			visit(entity, s.Else)
 		}
 	}
 	for _, r := range app.Rules {
-		visit(r.Steps)
+		visit(r.Entity, r.Steps)
 	}
 	return out
 }

@@ -7,6 +7,7 @@ type listConfig struct {
 	Filter  string   `json:"filter"`
 	Sort    []Sort   `json:"sort"`
 	Columns []string `json:"columns"`
+	Left    []string `json:"countdown"`
 	Limit   int      `json:"limit"`
 	Actions []string `json:"actions"`
 }
@@ -20,6 +21,8 @@ var _ = Define(Spec[listConfig]{
 		filterProp(),
 		sortProp(),
 		columnsProp(),
+		panel.Field("countdown", dated, "显示为倒计时", "Shown as time left").Of("entity").Many(5).
+			Help("显示还剩多久、超了多久，而不是日期", "How much is left or how late it is, in place of the date"),
 		limitProp(100, 10),
 		actionsProp(),
 	),
@@ -34,7 +37,7 @@ var _ = Define(Spec[listConfig]{
 	},
 	Examples: []Example{
 		{Config: `{"entity":"deal"}`, Queries: "main"},
-		{Config: `{"entity":"deal","filter":"owner == me()","sort":[{"field":"date","desc":true}],"columns":["select","money"],"limit":20,"actions":["rul_claim"]}`, Queries: "main"},
+		{Config: `{"entity":"deal","filter":"owner == me()","sort":[{"field":"date","desc":true}],"columns":["select","money","date"],"countdown":["date"],"limit":20,"actions":["rul_claim"]}`, Queries: "main"},
 		{Config: `{"entity":"deal","columns":["missing"]}`, Err: "field.ref.unknown"},
 		{Config: `{"columns":["text"]}`, Err: "schema.missing"},
 	},

@@ -337,6 +337,12 @@ func (g *gen) tasks() {
 			add("contract", g.both("两小时内发送合同：", "Send the contract within two hours: ")+r.Values["name"].(string), "contract", r.ID, r.Values["owner"], r.Values["send_due"].(time.Time))
 		}
 	}
+	for _, r := range g.batches["ticket"].Records {
+		switch r.Values["status"] {
+		case "assigned", "processing":
+			add("ticket", g.both("处理工单 ", "Ticket: ")+r.Values["subject"].(string), "ticket", r.ID, r.Values["owner"], r.Values["resolve_due"].(time.Time))
+		}
+	}
 	for _, r := range g.batches["churn_alert"].Records {
 		if r.Values["status"] == "open" && r.Values["level"] != "low" {
 			add("winback", g.both("挽回客户", "Win the customer back"), "churn_alert", r.ID, r.Values["owner"], r.Values["due_at"].(time.Time))

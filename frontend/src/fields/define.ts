@@ -160,6 +160,8 @@ export interface FieldType<V = unknown> {
   width?: number;
   /** Usual width in a form of twelve columns. */
   span?: number;
+  /** Where the value leads by one tap, in lists on a phone: a number is called. */
+  action?: (value: V) => { href: string; icon: IconName; label: string } | null;
   /** What the browser can refuse before the server does: a message, or nothing. */
   check?: (value: V, field: RuntimeField, ctx: FieldContext) => string | undefined;
 }

@@ -20,6 +20,14 @@ export function LinkButton({ to, children, className, external, icon, iconAfter,
       {iconAfter && <Icon name={iconAfter} size={14} />}
     </>
   );
+  // A call or a mail is not a page of ours.
+  if (/^(tel|mailto):/.test(to)) {
+    return (
+      <a href={to} className={buttonClass(look, className)}>
+        {content}
+      </a>
+    );
+  }
   if (external) {
     return (
       <a href={to} target="_blank" rel="noreferrer" className={buttonClass(look, className)}>

@@ -196,6 +196,7 @@ export function MenuPage() {
               <Button icon="plus">{t('build.menu.add')}</Button>
             </Menu>
           </header>
+          <StartMenu />
           {menu.length === 0 ? (
             <EmptyState icon="list" title={t('build.menu.none')} help={t('build.menu.noneHelp')} />
           ) : (
@@ -220,10 +221,7 @@ export function MenuPage() {
             }
           />
         ) : (
-          <>
-            <HomePanel app={app} />
-            <StartMenu />
-          </>
+          <HomePanel app={app} />
         )}
       </aside>
     </>
@@ -584,21 +582,18 @@ function StartMenu() {
   const save = useSetLight(app.id);
   if (!runtime.data) return null;
   return (
-    <div className={panel.body}>
-      <section className={panel.part}>
-        <Switch
-          spread
-          label={t('build.menu.short')}
-          help={t('build.menu.shortHelp')}
-          checked={save.isPending ? save.variables : runtime.data.light}
-          disabled={save.isPending}
-          onChange={(light) =>
-            save.mutate(light, {
-              onError: (error) => toast(asProblem(error).message, { tone: 'danger' }),
-            })
-          }
-        />
-      </section>
+    <div className={styles.start}>
+      <Switch
+        label={t('build.menu.short')}
+        help={t('build.menu.shortHelp')}
+        checked={save.isPending ? save.variables : runtime.data.light}
+        disabled={save.isPending}
+        onChange={(light) =>
+          save.mutate(light, {
+            onError: (error) => toast(asProblem(error).message, { tone: 'danger' }),
+          })
+        }
+      />
     </div>
   );
 }

@@ -1,8 +1,9 @@
 import type { RecordData, RuntimeField } from '@/api/types';
 import { fieldOf, isEmpty } from '@/fields';
-import { usePhone } from '@/kit';
+import { LinkButton, usePhone } from '@/kit';
 import { textOf } from '@/locales/text';
 import type { ChartProps } from '../define';
+import { Countdown } from '../shared/Countdown';
 import styles from '../shared/rows.module.css';
 import { fieldNamed } from '../shared/values';
 
@@ -10,6 +11,8 @@ export interface ListConfig {
   entity: string;
   filter?: string;
   columns?: string[];
+  /** Columns of times that are shown as what is left until then. */
+  countdown?: string[];
 }
 
 /** Records that meet a condition, with buttons to act on them. */
@@ -25,10 +28,20 @@ export function Chart({ widget, config, data, host }: ChartProps<ListConfig>) {
   const buttons = data.actions?.length
     ? (record: RecordData) => host.actions?.(entity, record, data.actions ?? [])
     : undefined;
+  const countdown = new Set(config.countdown?.map((c) => fieldNamed(entity, c)?.key));
   const cell = (field: RuntimeField, record: RecordData, variant: 'grid' | 'card') => {
+    const value = record[field.key];
+    if (countdown.has(field.key) && typeof value === 'string') return <Countdown until={value} />;
     const { Cell } = fieldOf(field.type);
     return <Cell value={record[field.key]} field={field} ctx={host.ctx} record={record.id} variant={variant} />;
   };
+
+  // What one tap does with a value, such as a call, stands before the buttons.
+  const taps = (record: RecordData) =>
+    columns.flatMap((f) => {
+      const action = isEmpty(record[f.key]) ? null : fieldOf(f.type).action?.(record[f.key]);
+      return action ? [{ ...action, key: f.key }] : [];
+    });
 
   if (phone) {
     return (
@@ -48,7 +61,16 @@ export function Chart({ widget, config, data, host }: ChartProps<ListConfig>) {
                   </span>
                 ))}
             </span>
-            {buttons && <span className={styles.buttons}>{buttons(record)}</span>}
+            {(buttons || taps(record).length > 0) && (
+              <span className={styles.buttons}>
+                {taps(record).map((tap) => (
+                  <LinkButton key={tap.key} size="sm" icon={tap.icon} to={tap.href}>
+                    {tap.label}
+                  </LinkButton>
+                ))}
+                {buttons?.(record)}
+              </span>
+            )}
           </li>
         ))}
       </ul>

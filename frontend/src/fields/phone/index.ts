@@ -1,4 +1,5 @@
-import { checkPhone, phoneText, readPhone } from '../contacts';
+import { t } from '@/locales';
+import { checkPhone, dial, phoneText, readPhone } from '../contacts';
 import { defineField } from '../define';
 import { Cell } from './Cell';
 import { Input } from './Input';
@@ -12,6 +13,10 @@ export default defineField<string>({
   edit: (value) => value ?? '',
   parseText: readPhone,
   check: checkPhone,
+  action: (value) => {
+    const href = dial(value);
+    return href ? { href, icon: 'phone', label: t('fields.call') } : null;
+  },
   empty: null,
   width: 136,
   span: 4,

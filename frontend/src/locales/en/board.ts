@@ -32,6 +32,8 @@ export default {
     from: 'From',
     to: 'To',
     seeRecords: 'See the records',
+    left: '{time} left',
+    late: '{time} late',
     noData: 'Nothing matches the current filters',
     noTasks: 'Nothing to do',
     noWidgets: 'This dashboard has no widgets yet',

@@ -31,6 +31,8 @@ export default {
     from: '开始日期',
     to: '结束日期',
     seeRecords: '查看明细',
+    left: '剩 {time}',
+    late: '超 {time}',
     noData: '当前条件下没有数据',
     noTasks: '没有待办',
     noWidgets: '这个看板还没有组件',

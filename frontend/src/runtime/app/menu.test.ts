@@ -65,7 +65,7 @@ test("the short menu shows the page where the member's day begins, out of its hi
     app: { ...runtime.app, menu, light_menu: ['mnu_a'], home: { rol_agent: 'mnu_c' } },
     me: { member_id: 'mem_2', admin: false, roles: ['rol_agent'] },
   });
-  expect(menuOf(app, { light: true }).map((e) => e.item.id)).toEqual(['mnu_a', 'mnu_c']);
+  expect(menuOf(app, { light: true }).map((e) => e.item.id)).toEqual(['mnu_c', 'mnu_a']);
 });
 
 test('an entity without an entry still has an address', () => {

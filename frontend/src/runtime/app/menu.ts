@@ -84,6 +84,9 @@ export function menuOf(runtime: Runtime, options: { light?: boolean } = {}): Ent
       return target ? [{ item, slug: item.id, target, children: [] }] : [];
     });
   const entries = walk(runtime.app.menu ?? []);
+  // A home from the hidden part comes first: it is where the day begins.
+  const at = options.light ? entries.findIndex((e) => e.item.id === home && e.item.advanced) : -1;
+  if (at > 0) entries.unshift(...entries.splice(at, 1));
   // Addresses use the readable key of the target where it means one entry only.
   const seen = new Map<string, number>();
   for (const entry of leaves(entries)) {

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { keys } from '@/api/keys';
 import type { RecordData, RuntimeEntity } from '@/api/types';
 import type { FieldContext } from '@/fields';
+import { usePhone } from '@/kit';
 import { AppProvider, useApp } from '@/runtime/app/context';
 import { RecordButtons } from '@/runtime/record/RecordButtons';
 
@@ -20,6 +21,7 @@ export function WidgetButtons({
 }) {
   const { workspace, app, runtime, appId } = useApp();
   const client = useQueryClient();
+  const phone = usePhone();
   const narrowed = useMemo(() => {
     const buttons = rules.flatMap((ref) => runtime.buttons.filter((b) => b.id === ref || b.key === ref));
     return { ...runtime, buttons };
@@ -30,7 +32,7 @@ export function WidgetButtons({
         entity={entity}
         record={record}
         ctx={ctx}
-        shown={1}
+        shown={phone ? 2 : 1}
         onRecord={() => void client.invalidateQueries({ queryKey: keys.widgets(appId) })}
       />
     </AppProvider>
