@@ -12,6 +12,8 @@ import (
 	"tenon/engine/record"
 	"tenon/engine/transfer"
 	"tenon/schema"
+	"tenon/schema/catalog"
+	"tenon/schema/expr"
 	"tenon/schema/fault"
 	"tenon/schema/value"
 )
@@ -54,8 +56,10 @@ type relatedBody struct {
 }
 
 type reasonBody struct {
-	Role string `json:"role"`
-	Text string `json:"text"`
+	Role string      `json:"role"`
+	Text string      `json:"text"`
+	When string      `json:"when,omitempty" doc:"the condition of the role, for those who build the app"`
+	Seen []expr.Seen `json:"seen,omitempty" doc:"what the condition and its parts came to"`
 }
 
 type whyBody struct {
@@ -221,6 +225,14 @@ func (s *Server) why(ctx context.Context, c *Call, in struct {
 
 var errNoMember = fault.Define(fault.NotFound, "why.member", "成员不存在", "there is no such member")
 
+// limits says what the rule of a role on a field does, by its name.
+var limits = map[string]catalog.Label{
+	"hidden":    {ZH: "该角色看不到此字段", EN: "the role does not see this field"},
+	"partial":   {ZH: "该角色只能看到此字段的一部分", EN: "the role sees only a part of this field"},
+	"read_only": {ZH: "该角色不能修改此字段", EN: "the role may not change this field"},
+	"visible":   {ZH: "该角色可以看到此字段", EN: "the role sees this field"},
+}
+
 // reasons goes through the actor's grants and says what each does here.
 func (s *Server) reasons(ctx context.Context, c *Call, actor *access.Actor, at inRecord, field string, out *whyBody) error {
 	return s.Engine.Rehearse(ctx, c.App.ID, actor, record.Options{}, func(ses *record.Session) error {
@@ -239,13 +251,15 @@ func (s *Server) reasons(ctx context.Context, c *Call, actor *access.Actor, at i
 		rights := ses.Rights.On(ent)
 		// Conditions of roles are for those who build the app.
 		builder := s.builds(ctx, c) == nil
-		source := func(zh, en, cond string) (string, string) {
-			if builder && cond != "" {
-				return zh + "：" + cond, en + ": " + cond
+		say := func(role, zh, en string, when ...*expr.Program) {
+			r := reasonBody{Role: role, Text: c.Text(text(zh, en))}
+			for _, p := range when {
+				if builder && p != nil {
+					r.When, r.Seen = p.Source, p.Explain(env)
+				}
 			}
-			return zh, en
+			out.Reasons = append(out.Reasons, r)
 		}
-		say := func(role, zh, en string) { out.Reasons = append(out.Reasons, reasonBody{role, c.Text(text(zh, en))}) }
 		if rights.Full {
 			say("", "管理员可以查看和修改全部记录与字段", "an administrator sees and changes everything")
 		}
@@ -267,17 +281,15 @@ func (s *Server) reasons(ctx context.Context, c *Call, actor *access.Actor, at i
 					return err
 				}
 				if !ok {
-					zh, en := source("记录不在该角色的数据范围内", "the record is outside the role's rows", g.Filter.Source)
-					say(name, zh, en)
+					say(name, "记录不在该角色的数据范围内", "the record is outside the role's rows", g.Filter)
 					continue
 				}
-				zh, en := source("记录在该角色的数据范围内", "the record is among the role's rows", g.Filter.Source)
-				say(name, zh, en)
+				say(name, "记录在该角色的数据范围内", "the record is among the role's rows", g.Filter)
 			}
 			if f := ent.Field(field); f != nil {
 				if fr := g.Rules[f.ID()]; fr != nil {
-					zh, en := source("该角色限制了此字段（"+fr.Def.Rule+"）", "the role limits this field ("+fr.Def.Rule+")", fr.Def.When)
-					say(name, zh, en)
+					said := limits[fr.Def.Rule]
+					say(name, said.ZH, said.EN, fr.When)
 				} else if g.Def.Hide {
 					say(name, "该角色只能看到明确列出的字段", "the role sees only the fields that it names")
 				}

@@ -245,9 +245,17 @@ export function usePressButton(ref: EntityRef) {
   });
 }
 
+export interface Reason {
+  role?: string;
+  text: string;
+  /** The condition of the role, for those who build the app, and what its parts came to. */
+  when?: string;
+  seen?: { text: string; value?: Json }[];
+}
+
 export interface Explanation {
-  reasons?: { text: string; rule?: string }[];
-  [key: string]: unknown;
+  visible: boolean;
+  reasons: Reason[];
 }
 
 /** Why a field is hidden or read-only, or what another member would see. */

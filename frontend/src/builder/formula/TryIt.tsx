@@ -4,23 +4,15 @@ import { asProblem } from '@/api/client';
 import { keys } from '@/api/keys';
 import { tryExpr } from '@/api/queries/drafts';
 import { queryRecords } from '@/api/queries/records';
-import type { ExprTry, Json } from '@/api/types';
+import type { ExprTry } from '@/api/types';
 import { Select, Spinner } from '@/kit';
 import { t } from '@/locales';
-import { formatDateTime, formatNumber } from '@/locales/format';
-import { useBuilder, useDocs } from '../context';
+import { plainValue, SeenList } from '@/runtime/filter';
+import { useFieldContext } from '@/runtime/form/context';
+import { useBuilder, useDocs, usePreview } from '../context';
 import { entityOf } from '../model';
+import { useFilterScope } from '../panel/filter-scope';
 import styles from './TryIt.module.css';
-
-/** A value of an expression in words. */
-export function shownValue(value: Json | undefined): string {
-  if (value === null || value === undefined || value === '') return t('build.formula.blank');
-  if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no');
-  if (typeof value === 'number') return formatNumber(value);
-  if (typeof value === 'string') return /^\d{4}-\d\d-\d\dT/.test(value) ? formatDateTime(value) : value;
-  if (Array.isArray(value)) return value.map(shownValue).join(t('build.comma'));
-  return JSON.stringify(value);
-}
 
 /** Records of a published form, to choose one by its title. */
 export function useRecordChoices(app: string, entity: string | undefined, search: string) {
@@ -42,6 +34,8 @@ export function useRecordChoices(app: string, entity: string | undefined, search
 /** The result of an expression on a record of one's choice, and of each of its parts. */
 export function TryIt({ expr, entity, disabled }: { expr: string; entity: string; disabled: boolean }) {
   const { app } = useBuilder();
+  const ctx = useFieldContext();
+  const scope = useFilterScope(entity, usePreview(), { others: [{ name: 'old', entity }], changes: true });
   const key = entityOf(useDocs(), entity)?.key;
   const [search, setSearch] = useState('');
   const [record, setRecord] = useState<string | null>(null);
@@ -102,17 +96,10 @@ export function TryIt({ expr, entity, disabled }: { expr: string; entity: string
         <>
           <p className={styles.result}>
             <span className={styles.quiet}>{t('build.formula.result')}</span>
-            <strong>{shownValue(fresh.result?.value)}</strong>
+            <strong>{plainValue(fresh.result?.value)}</strong>
           </p>
-          {(fresh.result?.steps.length ?? 0) > 1 && (
-            <ul className={styles.steps}>
-              {fresh.result?.steps.slice(0, 12).map((step) => (
-                <li key={step.text} className={styles.step}>
-                  <code className={styles.code}>{step.text}</code>
-                  <span>{shownValue(step.value)}</span>
-                </li>
-              ))}
-            </ul>
+          {scope && (fresh.result?.steps.length ?? 0) > 1 && (
+            <SeenList list={fresh.result?.steps.slice(0, 12) ?? []} scope={scope} ctx={ctx} />
           )}
         </>
       )}

@@ -3,24 +3,21 @@ import type { Runtime } from '@/api/types';
 import { Button, FieldFrame, type FrameProps, Icon } from '@/kit';
 import { Drawer } from '@/kit/Drawer';
 import { t } from '@/locales';
-import { textOf } from '@/locales/text';
-import { ConditionEditor, describe, type FormulaProps, fromExpr, scopeOf } from '@/runtime/filter';
+import { ConditionEditor, describe, type FormulaProps, fromExpr } from '@/runtime/filter';
 import { useFieldContext } from '@/runtime/form/context';
 import { CodeInput } from '../formula/CodeInput';
 import type { Scope } from '../formula/refs';
 import { type ServerCheck, useCheck } from '../formula/use-check';
 import styles from './ConditionField.module.css';
+import { type Sight, useFilterScope } from './filter-scope';
 
-export interface ConditionFieldProps extends FrameProps {
+export interface ConditionFieldProps extends FrameProps, Sight {
   value: string;
   onChange: (text: string) => void;
   /** What its formulas may name. */
   scope: Scope;
   /** The entity whose records are tested. */
   entity: string | undefined;
-  root?: '' | 'it';
-  others?: { name: string; entity: string | undefined }[];
-  changes?: boolean;
   server?: ServerCheck;
   runtime: Runtime;
   disabled?: boolean;
@@ -61,36 +58,8 @@ export function ConditionRows({
   disabled,
   empty,
 }: Omit<ConditionFieldProps, keyof FrameProps>) {
-  const find = (ref: string | undefined) =>
-    runtime.entities.find((e) => e.id === ref) ?? runtime.entities.find((e) => e.key === ref);
-  const tested = find(entity);
   const ctx = useFieldContext();
-  const names = others.map((o) => `${o.name}:${o.entity}`).join(',');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the others are told apart by their names
-  const filterScope = useMemo(
-    () =>
-      tested &&
-      scopeOf({
-        entity: tested,
-        entityOf: find,
-        root,
-        changes,
-        params: runtime.app.params ?? [],
-        others: others.flatMap((o) => {
-          const target = find(o.entity);
-          return target
-            ? [
-                {
-                  name: o.name,
-                  label: o.name === 'old' ? t('build.formula.before') : textOf(target.name),
-                  entity: target,
-                },
-              ]
-            : [];
-        }),
-      }),
-    [tested, runtime, root, changes, names],
-  );
+  const filterScope = useFilterScope(entity, runtime, { root, others, changes });
   const around = useMemo(() => ({ scope, server }), [scope, server]);
   if (!filterScope)
     return (
@@ -123,27 +92,12 @@ export function useConditionWords(
   value: string,
   entity: string | undefined,
   runtime: Runtime,
-  options: { root?: '' | 'it'; others?: ConditionFieldProps['others']; changes?: boolean } = {},
+  sight: Sight = {},
 ): string[] {
   const ctx = useFieldContext();
-  const find = (ref: string | undefined) =>
-    runtime.entities.find((e) => e.id === ref) ?? runtime.entities.find((e) => e.key === ref);
-  const tested = find(entity);
+  const scope = useFilterScope(entity, runtime, sight);
   if (value.trim() === '') return [];
-  if (!tested) return [value];
-  const scope = scopeOf({
-    entity: tested,
-    entityOf: find,
-    root: options.root ?? '',
-    changes: options.changes ?? false,
-    params: runtime.app.params ?? [],
-    others: (options.others ?? []).flatMap((o) => {
-      const target = find(o.entity);
-      return target
-        ? [{ name: o.name, label: o.name === 'old' ? t('build.formula.before') : textOf(target.name), entity: target }]
-        : [];
-    }),
-  });
+  if (!scope) return [value];
   const group = fromExpr(value, scope);
   if (group.join === 'or' && group.items.length > 1) return [describe(group, scope, ctx)];
   return group.items.map((item) => describe(item, scope, ctx));

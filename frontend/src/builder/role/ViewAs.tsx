@@ -1,21 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { get } from '@/api/client';
+import type { Reason } from '@/api/queries/records';
 import { members } from '@/api/queries/workspaces';
 import type { RecordData, Role } from '@/api/types';
 import { fieldOf as fieldType } from '@/fields';
 import { Avatar, EmptyState, ErrorState, Icon, Select, SkeletonText, Tag } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
+import { exprText, plainValue, SeenList } from '@/runtime/filter';
 import { useFieldContext } from '@/runtime/form/context';
-import { useBuilder, useDocs, usePreviewEntity } from '../context';
-import { shownValue, useRecordChoices } from '../formula/TryIt';
+import { useBuilder, useDocs, usePreview, usePreviewEntity } from '../context';
+import { useRecordChoices } from '../formula/TryIt';
 import { entities } from '../model';
+import { useFilterScope } from '../panel/filter-scope';
 import styles from './roles.module.css';
 
 interface Why {
   visible: boolean;
-  reasons: { role?: string; text: string }[];
+  reasons: Reason[];
   record?: RecordData & { _names?: Record<string, string> };
 }
 
@@ -46,6 +49,7 @@ export function ViewAs({ role }: { role: Role }) {
       ),
   });
   const ctx = useFieldContext(why.data?.record?._names);
+  const scope = useFilterScope(entity?.id, usePreview());
   const seen = why.data?.record;
   const name = people.data?.find((m) => m.id === who)?.name ?? '';
   return (
@@ -100,7 +104,12 @@ export function ViewAs({ role }: { role: Role }) {
             {why.data.reasons.map((reason) => (
               <li key={`${reason.role}${reason.text}`} className={styles.reason}>
                 {reason.role && <Tag>{reason.role}</Tag>}
-                <span>{reason.text}</span>
+                <div className={styles.said}>
+                  {reason.when && scope
+                    ? `${reason.text}${t('build.colon')}${exprText(reason.when, scope, ctx)}`
+                    : reason.text}
+                  {scope && reason.seen && <SeenList list={reason.seen} scope={scope} ctx={ctx} />}
+                </div>
               </li>
             ))}
           </ul>
@@ -117,7 +126,7 @@ export function ViewAs({ role }: { role: Role }) {
                         <span className={styles.quiet}>{t('build.role.hiddenField')}</span>
                       ) : (
                         fieldType(field.type).format(value as never, field, ctx) || (
-                          <span className={styles.quiet}>{shownValue(null)}</span>
+                          <span className={styles.quiet}>{plainValue(null)}</span>
                         )
                       )}
                     </dd>

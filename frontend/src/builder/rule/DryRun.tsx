@@ -6,17 +6,19 @@ import { fieldOf as fieldType } from '@/fields';
 import { Button, cx, EmptyState, Icon, IconButton, Notice, Select, Spinner, Tag } from '@/kit';
 import { lookup, t } from '@/locales';
 import { textOf } from '@/locales/text';
+import { plainValue, type Seen, SeenList } from '@/runtime/filter';
 import { useFieldContext } from '@/runtime/form/context';
 import { useBuilder, useDocs, usePreviewEntity } from '../context';
-import { shownValue, useRecordChoices } from '../formula/TryIt';
+import { useRecordChoices } from '../formula/TryIt';
 import { entityOf } from '../model';
+import { useRuleFilterScope } from '../panel/filter-scope';
 import styles from './DryRun.module.css';
 import { findStep } from './steps';
 import { stepName } from './words';
 
 interface Rehearsal {
   matched: boolean;
-  condition: { text: string; value: Json }[] | null;
+  condition: Seen[] | null;
   steps: { id: string; type: string; state: string; input?: Json; output?: Json; error?: Json }[];
   diffs: {
     entity: string;
@@ -165,6 +167,8 @@ export function DryRun({ rule }: { rule: Rule }) {
 
 function Result({ result: r, rule: of }: { result: Rehearsal; rule: Rule }) {
   const { parts } = useBuilder();
+  const ctx = useFieldContext();
+  const scope = useRuleFilterScope(of);
   return (
     <>
       <div className={cx(styles.verdict, r.matched ? styles.yes : styles.no)}>
@@ -178,21 +182,10 @@ function Result({ result: r, rule: of }: { result: Rehearsal; rule: Rule }) {
           ))}
         </Notice>
       )}
-      {(r.condition?.length ?? 0) > 0 && (
+      {scope && (r.condition?.length ?? 0) > 0 && (
         <div>
           <h3 className={styles.heading}>{t('build.try.condition')}</h3>
-          <ul className={styles.seen}>
-            {r.condition?.map((c) => (
-              <li key={c.text} className={styles.seenRow}>
-                <code className={styles.code}>{c.text}</code>
-                {typeof c.value === 'boolean' ? (
-                  <Tag hue={c.value ? 'green' : 'gray'}>{c.value ? t('build.try.true') : t('build.try.false')}</Tag>
-                ) : (
-                  <span>{shownValue(c.value)}</span>
-                )}
-              </li>
-            ))}
-          </ul>
+          <SeenList list={r.condition ?? []} scope={scope} ctx={ctx} />
         </div>
       )}
       {r.steps.length > 0 && (
@@ -277,8 +270,8 @@ function DiffCard({ diff }: { diff: Rehearsal['diffs'][number] }) {
     return value === null || value === undefined
       ? t('build.formula.blank')
       : field
-        ? fieldType(field.type).format(value as never, field, ctx) || shownValue(value)
-        : shownValue(value);
+        ? fieldType(field.type).format(value as never, field, ctx) || plainValue(value)
+        : plainValue(value);
   };
   return (
     <div className={styles.diff}>

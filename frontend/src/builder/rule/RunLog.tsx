@@ -6,7 +6,10 @@ import { Button, EmptyState, ErrorState, Icon, Segmented, SidePanel, SkeletonTex
 import { lookup, t } from '@/locales';
 import { formatDateTime, formatDuration, formatRelative } from '@/locales/format';
 import { textOf } from '@/locales/text';
+import { type Seen, SeenList } from '@/runtime/filter';
+import { useFieldContext } from '@/runtime/form/context';
 import { useBuilder } from '../context';
+import { useRuleFilterScope } from '../panel/filter-scope';
 import styles from './RunLog.module.css';
 import { useRecordTitles } from './record-titles';
 import { findStep } from './steps';
@@ -112,6 +115,8 @@ function RunPanel({ id, rule, onClose }: { id: string; rule: Rule; onClose: () =
   const run = useRun(id);
   const act = useRunAction(app.id);
   const [step, setStep] = useState<number | null>(null);
+  const ctx = useFieldContext();
+  const scope = useRuleFilterScope(rule);
   const data = run.data;
   const ended = data && ['done', 'failed', 'cancelled'].includes(data.state);
   const send = (action: 'retry' | 'cancel') =>
@@ -158,6 +163,7 @@ function RunPanel({ id, rule, onClose }: { id: string; rule: Rule; onClose: () =
             {(data.steps ?? []).map((s, i) => {
               const own = /(?:^|\.)([^.[\]]+)(?:\[\d+\])?$/.exec(s.id)?.[1] ?? s.id;
               const definition = findStep(rule.steps, own)?.step;
+              const seen = seenOf(s.input);
               return (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a log only grows
                 <li key={`${s.id}/${i}`} className={styles.step}>
@@ -188,7 +194,11 @@ function RunPanel({ id, rule, onClose }: { id: string; rule: Rule; onClose: () =
                   {!!s.error && <p className={styles.error}>{errorText(s.error)}</p>}
                   {step === i && (
                     <div className={styles.json}>
-                      <Block title={t('build.run.input')} value={s.input} />
+                      {scope && seen ? (
+                        <SeenList list={seen} scope={scope} ctx={ctx} />
+                      ) : (
+                        <Block title={t('build.run.input')} value={s.input} />
+                      )}
                       <Block title={t('build.run.output')} value={s.output} />
                     </div>
                   )}
@@ -200,6 +210,12 @@ function RunPanel({ id, rule, onClose }: { id: string; rule: Rule; onClose: () =
       )}
     </SidePanel>
   );
+}
+
+/** The parts of a condition that a step noted. */
+function seenOf(input: Json | undefined): Seen[] | null {
+  const list = input && typeof input === 'object' && !Array.isArray(input) ? input.condition : undefined;
+  return Array.isArray(list) ? (list as unknown as Seen[]) : null;
 }
 
 function Block({ title, value }: { title: string; value: Json | undefined }) {

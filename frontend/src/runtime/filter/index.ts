@@ -6,5 +6,6 @@ export { FieldPicker } from './FieldPicker';
 export { arity, familyOf, operatorsOf } from './operators';
 export { conditionText, incomplete, toExpr } from './print';
 export { fromExpr } from './read';
+export { plainValue, type Seen, SeenList, seenValue } from './SeenList';
 export { useFilterNames } from './use-filter-names';
-export { describe, opText, pathText } from './words';
+export { describe, exprText, formulaText, opText, pathText } from './words';

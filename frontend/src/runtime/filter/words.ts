@@ -1,11 +1,13 @@
 // Conditions in words: chips of a list, sentences of rules.
 import type { RuntimeField } from '@/api/types';
+import { type Token, tokenize, unquote } from '@/expr/tokens';
 import { type FieldContext, fieldOf } from '@/fields';
 import { lookup, t } from '@/locales';
 import { formatDate, formatNumber } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import { type Condition, type Item, type Op, operandOf, type PeriodValue, resolve, type Scope } from './condition';
 import { arity, familyOf } from './operators';
+import { fromExpr } from './read';
 
 /** The name of an operator for a kind of field. */
 export function opText(op: Op, field: RuntimeField | undefined, short = false): string {
@@ -72,7 +74,7 @@ function valueText(value: unknown, field: RuntimeField, scope: Scope, ctx: Field
 
 /** A condition as field, operator and value in words. */
 export function describe(item: Item, scope: Scope, ctx: FieldContext): string {
-  if (item.kind === 'formula') return item.text;
+  if (item.kind === 'formula') return formulaText(item.text, scope, ctx);
   if (item.kind === 'group') {
     return item.items
       .map((i) => describe(i, scope, ctx))
@@ -112,4 +114,84 @@ function conditionWords(c: Condition, scope: Scope, ctx: FieldContext): string {
       return `${name} ${op} ${people ?? one(c.value)}`;
     }
   }
+}
+
+const signWords: Record<string, string> = { '==': '=', '!=': '≠', '>=': '≥', '<=': '≤', '*': '×', '/': '÷' };
+
+/** A formula with the names of fields, choices and parameters in place of their keys. */
+export function formulaText(source: string, scope: Scope, ctx: FieldContext): string {
+  const tokens = tokenize(source);
+  let out = '';
+  let at = 0;
+  let field: RuntimeField | undefined;
+  const say = (to: Token, text: string, from: Token = to) => {
+    out += source.slice(at, from.from) + text;
+    at = to.to;
+  };
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i] as Token;
+    if (token.kind === 'text') {
+      const value = unquote(token).value;
+      const choice = field?.choices?.find((c) => c.key === value);
+      say(token, choice ? textOf(choice.label) : (ctx.names[value] ?? t('filter.quoted', { text: value })));
+    } else if (token.kind === 'sign') {
+      const join = token.text === '&&' ? t('filter.and') : token.text === '||' ? t('filter.or') : undefined;
+      const word = join ?? signWords[token.text];
+      if (word) say(token, word);
+      // What was compared is over: the next text belongs to something else.
+      if (join || ['?', ':', ')'].includes(token.text)) field = undefined;
+    } else if (token.kind === 'name') {
+      const called = tokens[i + 1]?.text === '(' && tokens[i + 1]?.from === token.to;
+      const [first, close] = [tokens[i + 2], tokens[i + 3]];
+      const name = token.text.toLowerCase();
+      if (called && first?.text === ')' && simple[name]) {
+        say(first, t(simple[name]), token);
+        i += 2;
+      } else if (called && name === 'setting' && first?.kind === 'text' && close?.text === ')') {
+        const key = unquote(first).value;
+        const param = scope.params.find((p) => p.key === key);
+        say(close, (param && textOf(param.name)) || key, token);
+        i += 3;
+      } else if (words[token.text]) {
+        say(token, t(words[token.text] as 'filter.and'));
+        if (token.text === 'and' || token.text === 'or') field = undefined;
+      } else if (!called) {
+        const path = [token.text];
+        let last = i;
+        while (tokens[last + 1]?.text === '.' && tokens[last + 2]?.kind === 'name') {
+          path.push((tokens[last + 2] as Token).text);
+          last += 2;
+        }
+        const own = path.length > 1 && path[0] === (scope.root || 'record') ? path.slice(1) : path;
+        const found = resolve(scope, own.join('.'));
+        if (found) {
+          field = found.field;
+          say(tokens[last] as Token, pathText(own.join('.'), scope), token);
+        }
+        i = last;
+      }
+    }
+  }
+  return out + source.slice(at);
+}
+
+const words: Record<string, 'filter.and' | 'filter.or' | 'filter.not' | 'filter.blank' | 'common.yes' | 'common.no'> = {
+  and: 'filter.and',
+  or: 'filter.or',
+  not: 'filter.not',
+  nil: 'filter.blank',
+  null: 'filter.blank',
+  true: 'common.yes',
+  false: 'common.no',
+};
+const simple: Record<string, 'common.you' | 'filter.day.today' | 'filter.day.now'> = {
+  me: 'common.you',
+  today: 'filter.day.today',
+  now: 'filter.day.now',
+};
+
+/** Any expression in words: conditions as sentences, the rest as formulas with names. */
+export function exprText(source: string, scope: Scope, ctx: FieldContext): string {
+  const group = fromExpr(source, scope);
+  return group.items.length === 0 ? formulaText(source, scope, ctx) : describe(group, scope, ctx);
 }

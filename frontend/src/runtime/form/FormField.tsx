@@ -157,10 +157,10 @@ function Shown({ field, label, help, writable, wide }: Part & { wide: boolean })
         {!writable && why && (
           <Suspense>
             <WhyButton
-              field={field.key}
+              field={field}
               label={label}
               locked={field.writable && !field.traits.computed && !field.traits.generated}
-              computed={!!field.traits.computed || !!field.traits.generated}
+              derived={!!field.traits.computed || !!field.traits.generated}
               why={why}
             />
           </Suspense>

@@ -3,12 +3,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { get, type Problem, patch } from '@/api/client';
 import { keys } from '@/api/keys';
-import { explain, patchCachedRecord, recordsPath } from '@/api/queries/records';
+import { type EntityRef, explain, patchCachedRecord, recordsPath } from '@/api/queries/records';
 import type { Form, RecordData, RuntimeEntity } from '@/api/types';
 import type { FieldContext } from '@/fields/define';
 import { toast } from '@/kit/toast';
 import { t } from '@/locales';
 import { useApp } from '@/runtime/app/context';
+import { scopeOf } from '../filter/condition';
+import { exprText } from '../filter/words';
 import { useFieldContext } from '../form/context';
 import type { FormModel } from '../form/model';
 import { formOptions } from '../form/options';
@@ -32,12 +34,18 @@ export interface RecordForm {
   why: (field: string) => Promise<string[]>;
 }
 
-/** Why a field of a record is as it is, in sentences. */
-async function reasons(app: string, entity: string, id: string, field: string): Promise<string[]> {
-  const answer = await explain({ app, entity }, id, { field });
-  return (answer.reasons ?? []).map((reason: { text: string; role?: string }) =>
-    reason.role ? t('record.reasonIn', { role: reason.role, text: reason.text }) : reason.text,
-  );
+/** Why a field is as it is; who builds the app is told the conditions of the roles. */
+async function reasons(
+  ref: EntityRef,
+  id: string,
+  field: string,
+  words: (condition: string) => string,
+): Promise<string[]> {
+  const answer = await explain(ref, id, { field });
+  return answer.reasons.map(({ role, text, when }) => {
+    const said = when ? t('record.reasonWhen', { text, condition: words(when) }) : text;
+    return role ? t('record.reasonIn', { role, text: said }) : said;
+  });
 }
 
 export function useRecordForm(
@@ -110,7 +118,13 @@ export function useRecordForm(
   const { appId } = app;
   const key = entity.key;
   const id = record.id;
-  const why = useCallback((field: string) => reasons(appId, key, id, field), [appId, key, id]);
+  const why = useCallback(
+    (field: string) =>
+      reasons({ app: appId, entity: key }, id, field, (condition) =>
+        exprText(condition, scopeOf({ entity, entityOf: app.entity, params: app.runtime.app.params ?? [] }), ctx),
+      ),
+    [appId, key, id, entity, app, ctx],
+  );
 
   return {
     model,
