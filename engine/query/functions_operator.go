@@ -78,13 +78,13 @@ func (g *Gen) through(n *expr.Node) (s string, ok bool, err error) {
 		return "", true, err
 	}
 	there := "\x00" + r.last.alias // a name that no expression has
-	field, cond := *a, *n
+	field, cond := a.Copy(), n.Copy()
 	field.Root, field.Path = there, a.Path[1:]
 	cond.Args = slices.Clone(n.Args)
-	cond.Args[at] = &field
+	cond.Args[at] = field
 	g.roots[there] = r.last
 	defer delete(g.roots, there)
-	c, err := g.cond(&cond, true)
+	c, err := g.cond(cond, true)
 	r.where = append(r.where, c)
 	return "EXISTS (SELECT 1" + r.sql() + ")", true, err
 }

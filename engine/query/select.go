@@ -132,7 +132,10 @@ func List(m *schema.Model, env *expr.Env, rights *access.Rights, e *schema.Entit
 		sql = "SELECT " + strings.Join(cols, ", ") + " FROM (SELECT t.id AS pid FROM " + Table(e) + " t WHERE " + where + " ORDER BY " + by + " LIMIT " + limit +
 			" OFFSET " + strconv.Itoa(r.Offset) + ") p JOIN " + Table(e) + " t ON t.id = p.pid ORDER BY " + by
 	}
-	s.Stmt = store.Stmt{SQL: sql, Args: g.Args}
+	s.Stmt = store.S(sql, g.Args...)
+	if r.Filter == "" && r.Search == "" && r.Cursor == "" && len(r.Except) == 0 && (r.IDs != nil || g.Rights == nil || g.Rights.Full()) {
+		s.Stmt = s.Stmt.Planned() // nothing in it that some values fit better than others
+	}
 	return s, nil
 }
 

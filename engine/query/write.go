@@ -54,7 +54,7 @@ func (g *Gen) load(e *schema.EntityModel, where, lock string) store.Stmt {
 	if lock != "" {
 		sql += " " + lock + " OF t"
 	}
-	return store.Stmt{SQL: sql, Args: g.Args}
+	return store.S(sql, g.Args...).Planned()
 }
 
 // FindStmt finds live records by a condition over `it`, with the definer's rights.
@@ -121,7 +121,7 @@ func InsertStmt(e *schema.EntityModel, cols []ColumnValue, grams []string, op st
 		args = append(args, columnArg(c.Field, c.Value))
 		holes = append(holes, "$"+strconv.Itoa(len(args)))
 	}
-	return store.Stmt{SQL: "INSERT INTO " + Table(e) + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(holes, ", ") + ")", Args: args}
+	return store.S("INSERT INTO "+Table(e)+" ("+strings.Join(names, ", ")+") VALUES ("+strings.Join(holes, ", ")+")", args...).Planned()
 }
 
 // UpdateStmt writes columns of one row. grams nil leaves the search index.
@@ -140,12 +140,12 @@ func UpdateStmt(e *schema.EntityModel, id string, cols []ColumnValue, grams []st
 		args = append(args, columnArg(c.Field, c.Value))
 		sets = append(sets, store.Ident(c.Field.Column)+" = $"+strconv.Itoa(len(args)))
 	}
-	return store.Stmt{SQL: "UPDATE " + Table(e) + " SET " + strings.Join(sets, ", ") + " WHERE id = $1", Args: args}
+	return store.S("UPDATE "+Table(e)+" SET "+strings.Join(sets, ", ")+" WHERE id = $1", args...).Planned()
 }
 
 // PurgeStmt removes one row for good.
 func PurgeStmt(e *schema.EntityModel, id string) store.Stmt {
-	return store.S("DELETE FROM "+Table(e)+" WHERE id = $1", store.UUID(id))
+	return store.S("DELETE FROM "+Table(e)+" WHERE id = $1", store.UUID(id)).Planned()
 }
 
 // LinkStmts replaces the targets of a many link.
@@ -153,14 +153,14 @@ func LinkStmts(f *schema.FieldModel, id string, old, now []value.Value) []store.
 	t := store.Ident(f.Entity.Schema, f.Column)
 	var out []store.Stmt
 	if len(old) > 0 {
-		out = append(out, store.S("DELETE FROM "+t+" WHERE src = $1", store.UUID(id)))
+		out = append(out, store.S("DELETE FROM "+t+" WHERE src = $1", store.UUID(id)).Planned())
 	}
 	if len(now) > 0 {
 		ids := make([]string, len(now))
 		for i, v := range now {
 			ids[i] = v.Text()
 		}
-		out = append(out, store.S("INSERT INTO "+t+" (src, dst, pos) SELECT $1, x.v, x.o FROM unnest($2::uuid[]) WITH ORDINALITY AS x(v, o) ON CONFLICT DO NOTHING", store.UUID(id), store.UUIDs(ids)))
+		out = append(out, store.S("INSERT INTO "+t+" (src, dst, pos) SELECT $1, x.v, x.o FROM unnest($2::uuid[]) WITH ORDINALITY AS x(v, o) ON CONFLICT DO NOTHING", store.UUID(id), store.UUIDs(ids)).Planned())
 	}
 	return out
 }
@@ -184,7 +184,7 @@ func RowStmts(f *schema.FieldModel, parent string, old, now []value.Row) []store
 		}
 	}
 	if len(gone) > 0 {
-		out = append(out, store.S("DELETE FROM "+t+" WHERE parent_id = $1 AND id = ANY($2)", store.UUID(parent), store.UUIDs(gone)))
+		out = append(out, store.S("DELETE FROM "+t+" WHERE parent_id = $1 AND id = ANY($2)", store.UUID(parent), store.UUIDs(gone)).Planned())
 	}
 	for pos, r := range now {
 		args := []store.Arg{store.UUID(r.ID), store.UUID(parent), store.Int(int64(pos))}
@@ -199,9 +199,9 @@ func RowStmts(f *schema.FieldModel, parent string, old, now []value.Row) []store
 			sets = append(sets, store.Ident(c.Column)+" = "+h)
 		}
 		if was[r.ID] {
-			out = append(out, store.Stmt{SQL: "UPDATE " + t + " SET " + strings.Join(sets, ", ") + " WHERE id = $1 AND parent_id = $2", Args: args})
+			out = append(out, store.S("UPDATE "+t+" SET "+strings.Join(sets, ", ")+" WHERE id = $1 AND parent_id = $2", args...).Planned())
 		} else {
-			out = append(out, store.Stmt{SQL: "INSERT INTO " + t + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(holes, ", ") + ")", Args: args})
+			out = append(out, store.S("INSERT INTO "+t+" ("+strings.Join(names, ", ")+") VALUES ("+strings.Join(holes, ", ")+")", args...).Planned())
 		}
 	}
 	return out
@@ -220,7 +220,7 @@ func RollupStmt(m *schema.Model, env *expr.Env, e *schema.EntityModel, fields []
 		cols = append(cols, c)
 	}
 	sql := "SELECT " + strings.Join(cols, ", ") + " FROM " + Table(e) + " t WHERE t.id = ANY(" + g.Arg(store.UUIDs(ids)) + ") ORDER BY t.id"
-	return store.Stmt{SQL: sql, Args: g.Args}, nil
+	return store.S(sql, g.Args...).Planned(), nil
 }
 
 // rollup renders one rollup of t as a correlated aggregate.
@@ -277,7 +277,7 @@ func (g *Gen) rollup(f *schema.FieldModel) (string, error) {
 // ParentsStmt finds the records that hold sub-form rows whose link column names
 // one of the ids.
 func ParentsStmt(link *schema.FieldModel, ids []string) store.Stmt {
-	return store.S("SELECT DISTINCT x.parent_id FROM "+Table(link.Entity)+" x WHERE "+col("x", link.Column)+" = ANY($1) ORDER BY 1", store.UUIDs(ids))
+	return store.S("SELECT DISTINCT x.parent_id FROM "+Table(link.Entity)+" x WHERE "+col("x", link.Column)+" = ANY($1) ORDER BY 1", store.UUIDs(ids)).Planned()
 }
 
 // DateStmt finds live records by a condition and returns id and a date field.
@@ -306,5 +306,5 @@ func LockTargetsStmt(link *schema.FieldModel, from, also []string) store.Stmt {
 	if link.Storage == field.Links {
 		sub = "SELECT x.dst FROM " + store.Ident(e.Schema, link.Column) + " x WHERE x.src = ANY($1)"
 	}
-	return store.S("SELECT t.id FROM "+Table(link.Target)+" t WHERE t.id = ANY($2) OR t.id IN ("+sub+") ORDER BY t.id FOR NO KEY UPDATE OF t", store.UUIDs(from), store.UUIDs(also))
+	return store.S("SELECT t.id FROM "+Table(link.Target)+" t WHERE t.id = ANY($2) OR t.id IN ("+sub+") ORDER BY t.id FOR NO KEY UPDATE OF t", store.UUIDs(from), store.UUIDs(also)).Planned()
 }

@@ -306,18 +306,20 @@ func EndPublication(appID string) Stmt {
 
 // ReadLiveVersion reads the number of an app's published version.
 func ReadLiveVersion(appID string) Stmt {
-	return S("SELECT version FROM tenon.app WHERE id = $1 AND deleted_at IS NULL", UUID(appID))
+	return S("SELECT version FROM tenon.app WHERE id = $1 AND deleted_at IS NULL", UUID(appID)).Planned()
 }
 
 // LockShared takes a lock of this transaction that many may hold.
-func LockShared(key int64) Stmt { return S("SELECT pg_advisory_xact_lock_shared($1)", Int(key)) }
+func LockShared(key int64) Stmt {
+	return S("SELECT pg_advisory_xact_lock_shared($1)", Int(key)).Planned()
+}
 
 // LockAlone takes a lock of this transaction that one may hold.
-func LockAlone(key int64) Stmt { return S("SELECT pg_advisory_xact_lock($1)", Int(key)) }
+func LockAlone(key int64) Stmt { return S("SELECT pg_advisory_xact_lock($1)", Int(key)).Planned() }
 
 // NotifyOnCommit sends a notification when the transaction commits.
 func NotifyOnCommit(channel, payload string) Stmt {
-	return S("SELECT pg_notify($1, $2)", Text(channel), Text(payload))
+	return S("SELECT pg_notify($1, $2)", Text(channel), Text(payload)).Planned()
 }
 
 // Holding runs f while this process, alone among all, holds the key. It reports

@@ -8,7 +8,7 @@ import (
 
 // MemberOf asks whether a member is in a department or holds a role.
 func MemberOf(member, group string) Stmt {
-	return S("SELECT EXISTS (SELECT 1 FROM tenon.member_department WHERE member_id = $1 AND department_id::text = $2) OR EXISTS (SELECT 1 FROM tenon.member_role WHERE member_id = $1 AND role_id = $2)", UUID(member), Text(group))
+	return S("SELECT EXISTS (SELECT 1 FROM tenon.member_department WHERE member_id = $1 AND department_id::text = $2) OR EXISTS (SELECT 1 FROM tenon.member_role WHERE member_id = $1 AND role_id = $2)", UUID(member), Text(group)).Planned()
 }
 
 // HistoryEntry is one line of a workspace's history: reverse deltas.
@@ -35,7 +35,7 @@ func AppendHistory(schema string, entries []HistoryEntry) Stmt {
 	if len(entries) == 1 {
 		h := entries[0]
 		return S(into+"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", Time(h.At), UUID(h.App), Text(h.Entity), UUID(h.Record), Int(h.Rev), Text(h.Op),
-			UUID(h.Actor), Text(h.Cause), UUID(h.Operation), Int(int64(h.Depth)), Int(int64(h.Version)), JSON(h.Before))
+			UUID(h.Actor), Text(h.Cause), UUID(h.Operation), Int(int64(h.Depth)), Int(int64(h.Version)), JSON(h.Before)).Planned()
 	}
 	cols := make([][]string, 12)
 	for i := range cols {
@@ -51,9 +51,9 @@ func AppendHistory(schema string, entries []HistoryEntry) Stmt {
 	for i, c := range cols {
 		args[i] = Texts(c)
 	}
-	return Stmt{into + "SELECT x.at::timestamptz, nullif(x.app, '')::uuid, x.entity, nullif(x.record, '')::uuid, x.rev::bigint, x.op, nullif(x.actor, '')::uuid, x.cause, nullif(x.operation, '')::uuid, " +
-		"x.depth::int, x.version::int, nullif(x.before, '')::jsonb FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) WITH ORDINALITY " +
-		"AS x(at, app, entity, record, rev, op, actor, cause, operation, depth, version, before, n) ORDER BY x.n", args}
+	return S(into+"SELECT x.at::timestamptz, nullif(x.app, '')::uuid, x.entity, nullif(x.record, '')::uuid, x.rev::bigint, x.op, nullif(x.actor, '')::uuid, x.cause, nullif(x.operation, '')::uuid, "+
+		"x.depth::int, x.version::int, nullif(x.before, '')::jsonb FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) WITH ORDINALITY "+
+		"AS x(at, app, entity, record, rev, op, actor, cause, operation, depth, version, before, n) ORDER BY x.n", args...).Planned()
 }
 
 // HistoryOf reads the history of one record, newest first, before the line id.
@@ -87,22 +87,22 @@ func Feed(schema string, after int64, limit int) Stmt {
 
 // FeedEnd returns the id of the newest line, where a new reader starts.
 func FeedEnd(schema string) Stmt {
-	return S("SELECT COALESCE(max(id), 0) FROM " + Ident(schema, "history"))
+	return S("SELECT COALESCE(max(id), 0) FROM " + Ident(schema, "history")).Planned()
 }
 
 // TakeSerial takes n numbers of a sequence and returns the first.
 func TakeSerial(app, fieldID, period string, start, n int64) Stmt {
-	return S("INSERT INTO tenon.sequence (app_id, field_id, period, next) VALUES ($1, $2, $3, $4 + $5) ON CONFLICT (app_id, field_id, period) DO UPDATE SET next = tenon.sequence.next + $5 RETURNING next - $5", UUID(app), Text(fieldID), Text(period), Int(start), Int(n))
+	return S("INSERT INTO tenon.sequence (app_id, field_id, period, next) VALUES ($1, $2, $3, $4 + $5) ON CONFLICT (app_id, field_id, period) DO UPDATE SET next = tenon.sequence.next + $5 RETURNING next - $5", UUID(app), Text(fieldID), Text(period), Int(start), Int(n)).Planned()
 }
 
 // LockKey takes a transaction lock on a text, so that equal upserts wait for each other.
 func LockKey(key string) Stmt {
-	return S("SELECT pg_advisory_xact_lock(hashtextextended($1, 7))", Text(key))
+	return S("SELECT pg_advisory_xact_lock(hashtextextended($1, 7))", Text(key)).Planned()
 }
 
 // AddOperation records a bulk operation, or adds to its count.
 func AddOperation(id, app, kind string, label []byte, actor string, at time.Time, count int) Stmt {
-	return S("INSERT INTO tenon.operation (id, app_id, kind, label, actor, at, count) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (id) DO UPDATE SET count = tenon.operation.count + $7", UUID(id), UUID(app), Text(kind), JSON(label), UUID(actor), Time(at), Int(int64(count)))
+	return S("INSERT INTO tenon.operation (id, app_id, kind, label, actor, at, count) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (id) DO UPDATE SET count = tenon.operation.count + $7", UUID(id), UUID(app), Text(kind), JSON(label), UUID(actor), Time(at), Int(int64(count))).Planned()
 }
 
 // FindFiles finds files of a workspace: id, name, size, type, whether they are

@@ -142,12 +142,13 @@ func (db *DB) Migrate(ctx context.Context) error {
 
 // Stmt is one statement with its parameters.
 type Stmt struct {
-	SQL  string
-	Args []Arg
+	SQL     string
+	Args    []Arg
+	planned bool
 }
 
 // S makes a statement.
-func S(sql string, args ...Arg) Stmt { return Stmt{sql, args} }
+func S(sql string, args ...Arg) Stmt { return Stmt{SQL: sql, Args: args} }
 
 // Result is what a statement returned: rows of text values (nil is null).
 type Result struct {
@@ -211,7 +212,7 @@ func (tx *Tx) Do(ctx context.Context, stmts ...Stmt) ([]Result, error) {
 	}
 	lead := 0
 	if !tx.begun {
-		begin := []Stmt{{SQL: "BEGIN" + tx.mode}}
+		begin := []Stmt{S("BEGIN" + tx.mode).Planned()}
 		if tx.turn {
 			begin = append(begin, Stmt{SQL: "SELECT pg_advisory_xact_lock(7265374)"})
 		}
@@ -228,7 +229,7 @@ func (tx *Tx) Do(ctx context.Context, stmts ...Stmt) ([]Result, error) {
 
 // One runs one statement.
 func (tx *Tx) One(ctx context.Context, sql string, args ...Arg) (Result, error) {
-	r, err := tx.Do(ctx, Stmt{sql, args})
+	r, err := tx.Do(ctx, S(sql, args...))
 	if err != nil {
 		return Result{}, err
 	}
@@ -251,37 +252,6 @@ func (tx *Tx) Savepoint(ctx context.Context, f func() error) error {
 	}
 	_, err := tx.One(ctx, "RELEASE SAVEPOINT s")
 	return err
-}
-
-func run(ctx context.Context, pg *pgconn.PgConn, stmts []Stmt) ([]Result, error) {
-	if len(stmts) == 1 {
-		s := stmts[0]
-		vals, oids := params(s.Args)
-		r, err := collect(pg.ExecParams(ctx, s.SQL, vals, oids, nil, nil))
-		return []Result{r}, err
-	}
-	b := &pgconn.Batch{}
-	for _, s := range stmts {
-		vals, oids := params(s.Args)
-		b.ExecParams(s.SQL, vals, oids, nil, nil)
-	}
-	mrr := pg.ExecBatch(ctx, b)
-	out := make([]Result, 0, len(stmts))
-	for mrr.NextResult() {
-		r, err := collect(mrr.ResultReader())
-		if err != nil {
-			_ = mrr.Close()
-			return nil, err
-		}
-		out = append(out, r)
-	}
-	if err := mrr.Close(); err != nil {
-		return nil, err
-	}
-	if len(out) != len(stmts) {
-		return nil, fmt.Errorf("store: %d results for %d statements", len(out), len(stmts))
-	}
-	return out, nil
 }
 
 func params(args []Arg) ([][]byte, []uint32) {
@@ -346,8 +316,14 @@ func (db *DB) Discard(ctx context.Context, f func(tx *Tx) error) error {
 var errDiscard = errors.New("discard")
 
 func (db *DB) inTx(ctx context.Context, mode string, f func(tx *Tx) error) error {
+	stale := 0
 	for try := 0; ; try++ {
 		err := db.tryTx(ctx, mode, try, f)
+		if outdated(err) && stale < maxStale {
+			stale++
+			try--
+			continue
+		}
 		var pe *pgconn.PgError
 		if err == nil || try >= 8 || !errors.As(err, &pe) || pe.Code != "40P01" && pe.Code != "40001" {
 			return err
@@ -370,18 +346,22 @@ func (db *DB) tryTx(ctx context.Context, mode string, try int, f func(tx *Tx) er
 	pg := conn.Conn().PgConn()
 	done := false
 	defer func() {
-		if !done && tx.begun && !pg.IsClosed() {
-			// A cancelled caller must not leave the connection inside a transaction.
-			c, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-			_, _ = run(c, pg, []Stmt{{SQL: "ROLLBACK"}})
-			cancel()
+		if done || !tx.begun || pg.IsClosed() {
+			return
+		}
+		// A cancelled caller must not leave the connection inside a transaction.
+		c, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		_, _ = run(c, pg, []Stmt{S("ROLLBACK")})
+		if outdated(err) {
+			_ = conn.Conn().Close(c)
 		}
 	}()
 	if err = f(tx); err != nil {
 		return err
 	}
 	if tx.begun {
-		if _, err = run(ctx, pg, []Stmt{{SQL: "COMMIT"}}); err != nil {
+		if _, err = run(ctx, pg, []Stmt{S("COMMIT").Planned()}); err != nil {
 			return err
 		}
 	}
@@ -395,8 +375,14 @@ func (db *DB) tryTx(ctx context.Context, mode string, try int, f func(tx *Tx) er
 // Read runs statements outside a transaction in one round trip. It retries
 // once when a table changed between planning and execution.
 func (db *DB) Read(ctx context.Context, stmts ...Stmt) ([]Result, error) {
+	stale := 0
 	for try := 0; ; try++ {
 		out, err := db.readOnce(ctx, stmts)
+		if outdated(err) && stale < maxStale {
+			stale++
+			try--
+			continue
+		}
 		var pe *pgconn.PgError
 		if err == nil || try > 0 || !errors.As(err, &pe) || pe.Code != "42703" && pe.Code != "42P01" && pe.Code != "0A000" {
 			return out, err
@@ -410,12 +396,16 @@ func (db *DB) readOnce(ctx context.Context, stmts []Stmt) ([]Result, error) {
 		return nil, err
 	}
 	defer conn.Release()
-	return run(ctx, conn.Conn().PgConn(), stmts)
+	out, err := run(ctx, conn.Conn().PgConn(), stmts)
+	if outdated(err) {
+		_ = conn.Conn().Close(ctx)
+	}
+	return out, err
 }
 
 // One reads with one statement.
 func (db *DB) One(ctx context.Context, sql string, args ...Arg) (Result, error) {
-	r, err := db.Read(ctx, Stmt{sql, args})
+	r, err := db.Read(ctx, S(sql, args...))
 	if err != nil {
 		return Result{}, err
 	}

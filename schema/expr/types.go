@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"sync/atomic"
+
 	"tenon/schema/value"
 )
 
@@ -112,6 +114,14 @@ type Node struct {
 	Args []*Node
 
 	Query *Query // OpQuery
+
+	own atomic.Pointer[program] // what EvalNode made of it, the first time
+}
+
+// Copy returns a node like n, to be changed: the nodes of a checked tree are
+// shared and never are.
+func (n *Node) Copy() *Node {
+	return &Node{Op: n.Op, Type: n.Type, From: n.From, To: n.To, Lit: n.Lit, Root: n.Root, Name: n.Name, Path: n.Path, Fn: n.Fn, Args: n.Args, Query: n.Query}
 }
 
 // Query is a cross-record aggregate: Fn of Field over the records of Entity

@@ -512,9 +512,13 @@ func aggregate(n *Node, elems []any) (any, error) {
 
 // EvalNode computes one node on its own, outside a Program.
 func EvalNode(n *Node, env *Env) (value.Value, error) {
-	m, err := assemble(n)
-	if err != nil {
-		return value.Value{}, err
+	m := n.own.Load()
+	if m == nil {
+		var err error
+		if m, err = assemble(n); err != nil {
+			return value.Value{}, err
+		}
+		n.own.Store(m)
 	}
 	return m.run(n, env)
 }

@@ -27,15 +27,15 @@ func Reap() store.Stmt {
 
 // Running marks a run as running with a lease, before an effect outside.
 func Running(id string, attempt int) store.Stmt {
-	return store.S(`UPDATE tenon.run SET state = 'running', lease_until = clock_timestamp() + interval '15 seconds' WHERE id = $1 AND attempt = $2 AND state IN ('queued','running') RETURNING id`, store.UUID(id), store.Int(int64(attempt)))
+	return store.S(`UPDATE tenon.run SET state = 'running', lease_until = clock_timestamp() + interval '15 seconds' WHERE id = $1 AND attempt = $2 AND state IN ('queued','running') RETURNING id`, store.UUID(id), store.Int(int64(attempt))).Planned()
 }
 
 // Beat extends the lease of a running run.
 func Beat(id string, attempt int) store.Stmt {
-	return store.S(`UPDATE tenon.run SET lease_until = clock_timestamp() + interval '15 seconds' WHERE id = $1 AND attempt = $2 AND state IN ('queued','running')`, store.UUID(id), store.Int(int64(attempt)))
+	return store.S(`UPDATE tenon.run SET lease_until = clock_timestamp() + interval '15 seconds' WHERE id = $1 AND attempt = $2 AND state IN ('queued','running')`, store.UUID(id), store.Int(int64(attempt))).Planned()
 }
 
 // Save checkpoints a run that goes on at once.
 func Save(r *Run) store.Stmt {
-	return store.S(`UPDATE tenon.run SET data = $3, lease_until = clock_timestamp() + interval '15 seconds' WHERE id = $1 AND attempt = $2`, store.UUID(r.ID), store.Int(int64(r.Attempt)), store.JSON(raw(r.Data)))
+	return store.S(`UPDATE tenon.run SET data = $3, lease_until = clock_timestamp() + interval '15 seconds' WHERE id = $1 AND attempt = $2`, store.UUID(r.ID), store.Int(int64(r.Attempt)), store.JSON(raw(r.Data))).Planned()
 }

@@ -82,7 +82,7 @@ func Insert(r *Run) store.Stmt {
 VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,NULLIF($17,''),$16, CASE WHEN $9 IN ('blocked','done') THEN $16 END) ON CONFLICT (dedupe) DO NOTHING`,
 		store.UUID(r.ID), store.UUID(r.Workspace), store.UUID(r.App), store.Text(r.Rule), store.Int(int64(r.Version)), store.Text(r.Entity), store.UUID(r.Record),
 		store.JSON(raw(r.Trigger)), store.Text(r.State), store.Text(r.Lane), store.Int(int64(r.Depth)), store.UUID(r.Chain), store.Text(r.Cause), store.UUID(r.Actor),
-		store.JSON(raw(r.Data)), store.Time(r.RunAt), store.Text(r.Dedupe))
+		store.JSON(raw(r.Data)), store.Time(r.RunAt), store.Text(r.Dedupe)).Planned()
 }
 
 // InsertItems adds the items of a bulk run.
@@ -120,12 +120,12 @@ const runColumns = `id, workspace_id, app_id, rule_id, version, entity_id, recor
 // Take locks a queued run for the attempt that holds it. No row: somebody else
 // has it, or it is over.
 func Take(id string, attempt int) store.Stmt {
-	return store.S(`SELECT `+runColumns+` FROM tenon.run WHERE id = $1 AND attempt = $2 AND state IN ('queued','running') FOR UPDATE`, store.UUID(id), store.Int(int64(attempt)))
+	return store.S(`SELECT `+runColumns+` FROM tenon.run WHERE id = $1 AND attempt = $2 AND state IN ('queued','running') FOR UPDATE`, store.UUID(id), store.Int(int64(attempt))).Planned()
 }
 
 // Get reads a run.
 func Get(id string) store.Stmt {
-	return store.S(`SELECT `+runColumns+` FROM tenon.run WHERE id = $1`, store.UUID(id))
+	return store.S(`SELECT `+runColumns+` FROM tenon.run WHERE id = $1`, store.UUID(id)).Planned()
 }
 
 // Read decodes a row of Take or Get.
@@ -149,13 +149,13 @@ func End(r *Run, state string, err any, now time.Time) store.Stmt {
 		e = raw(err)
 	}
 	return store.S(`UPDATE tenon.run SET state = $3, data = $4, error = $5, lease_until = NULL, ended_at = $6 WHERE id = $1 AND attempt = $2`,
-		store.UUID(r.ID), store.Int(int64(r.Attempt)), store.Text(state), store.JSON(raw(r.Data)), store.JSON(e), store.Time(now))
+		store.UUID(r.ID), store.Int(int64(r.Attempt)), store.Text(state), store.JSON(raw(r.Data)), store.JSON(e), store.Time(now)).Planned()
 }
 
 // Retry makes a run ready again later, after a passing fault.
 func Retry(r *Run, at time.Time, err any) store.Stmt {
 	return store.S(`UPDATE tenon.run SET state = 'ready', tries = tries + 1, data = $3, error = $4, run_at = $5, lease_until = NULL WHERE id = $1 AND attempt = $2`,
-		store.UUID(r.ID), store.Int(int64(r.Attempt)), store.JSON(raw(r.Data)), store.JSON(raw(err)), store.Time(at))
+		store.UUID(r.ID), store.Int(int64(r.Attempt)), store.JSON(raw(r.Data)), store.JSON(raw(err)), store.Time(at)).Planned()
 }
 
 // Wait parks a run: a timer when until is set, and the entities whose changes
@@ -216,14 +216,14 @@ func LogStep(run string, s StepRow) store.Stmt {
 	}
 	return store.S(`INSERT INTO tenon.run_step (run_id, path, type, state, input, output, error, started_at, ended_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)
 ON CONFLICT (run_id, path) DO UPDATE SET state = $4, input = $5, output = $6, error = $7, attempt = tenon.run_step.attempt + 1, ended_at = $9`,
-		store.UUID(run), store.Text(s.Path), store.Text(s.Type), store.Text(s.State), store.JSON(raw(s.Input)), store.JSON(raw(s.Output)), store.JSON(e), store.Time(s.Started), store.Time(s.Ended))
+		store.UUID(run), store.Text(s.Path), store.Text(s.Type), store.Text(s.State), store.JSON(raw(s.Input)), store.JSON(raw(s.Output)), store.JSON(e), store.Time(s.Started), store.Time(s.Ended)).Planned()
 }
 
 // Schedules.
 
 // ScheduleRow reads the schedule state of an app's rules.
 func ScheduleRow(app string) store.Stmt {
-	return store.S(`SELECT rule_id, next_at, watermark FROM tenon.schedule WHERE app_id = $1`, store.UUID(app))
+	return store.S(`SELECT rule_id, next_at, watermark FROM tenon.schedule WHERE app_id = $1`, store.UUID(app)).Planned()
 }
 
 // PlanSchedule sets the first time of a schedule rule, or the first watermark
@@ -235,17 +235,17 @@ func PlanSchedule(app, rule string, next, watermark time.Time) store.Stmt {
 // LockSchedule takes a rule's schedule for this transaction, or nothing when
 // another node has it.
 func LockSchedule(app, rule string) store.Stmt {
-	return store.S(`SELECT next_at, watermark FROM tenon.schedule WHERE app_id = $1 AND rule_id = $2 FOR UPDATE SKIP LOCKED`, store.UUID(app), store.Text(rule))
+	return store.S(`SELECT next_at, watermark FROM tenon.schedule WHERE app_id = $1 AND rule_id = $2 FOR UPDATE SKIP LOCKED`, store.UUID(app), store.Text(rule)).Planned()
 }
 
 // MoveSchedule notes the next time and the watermark.
 func MoveSchedule(app, rule string, next, watermark time.Time) store.Stmt {
-	return store.S(`UPDATE tenon.schedule SET next_at = $3, watermark = $4 WHERE app_id = $1 AND rule_id = $2`, store.UUID(app), store.Text(rule), store.Time(next), store.Time(watermark))
+	return store.S(`UPDATE tenon.schedule SET next_at = $3, watermark = $4 WHERE app_id = $1 AND rule_id = $2`, store.UUID(app), store.Text(rule), store.Time(next), store.Time(watermark)).Planned()
 }
 
 // Occur notes an occurrence of a date rule; no row comes back when it has fired already.
 func Occur(app, rule, record, key string) store.Stmt {
-	return store.S(`INSERT INTO tenon.occurrence (app_id, rule_id, record_id, key) VALUES ($1,$2,$3,$4) ON CONFLICT DO NOTHING RETURNING key`, store.UUID(app), store.Text(rule), store.UUID(record), store.Text(key))
+	return store.S(`INSERT INTO tenon.occurrence (app_id, rule_id, record_id, key) VALUES ($1,$2,$3,$4) ON CONFLICT DO NOTHING RETURNING key`, store.UUID(app), store.Text(rule), store.UUID(record), store.Text(key)).Planned()
 }
 
 // LiveApps lists the apps that are published.
@@ -275,7 +275,7 @@ func LockCursor(app, step string) []store.Stmt {
 
 // MoveCursor notes whom an assignment chose.
 func MoveCursor(app, step, member string) store.Stmt {
-	return store.S(`UPDATE tenon.assign_cursor SET last = $3 WHERE app_id = $1 AND step = $2`, store.UUID(app), store.Text(step), store.UUID(member))
+	return store.S(`UPDATE tenon.assign_cursor SET last = $3 WHERE app_id = $1 AND step = $2`, store.UUID(app), store.Text(step), store.UUID(member)).Planned()
 }
 
 // Tasks and notifications.
@@ -364,7 +364,7 @@ WHERE m.id = d.id RETURNING m.id, m.workspace_id, m.recipient, m.subject, m.body
 
 // MailSent notes a sent mail.
 func MailSent(id string, now time.Time) store.Stmt {
-	return store.S(`UPDATE tenon.mail SET state = 'sent', sent_at = $2, error = '' WHERE id = $1`, store.UUID(id), store.Time(now))
+	return store.S(`UPDATE tenon.mail SET state = 'sent', sent_at = $2, error = '' WHERE id = $1`, store.UUID(id), store.Time(now)).Planned()
 }
 
 // MailOutbox keeps a mail in the visible outbox: no server is set.
