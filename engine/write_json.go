@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"sort"
 
 	"tenon/engine/access"
@@ -305,53 +306,76 @@ func (n *namer) wantRaw(f *schema.FieldModel, raw []byte) {
 	}
 }
 
+// resolve looks everything up in one round trip, and another one where titles
+// are made of names.
 func (n *namer) resolve() (map[string]string, error) {
 	out := map[string]string{}
+	var stmts []store.Stmt
 	if len(n.people) > 0 {
-		r, err := n.s.Do(store.Names(n.s.Snap.WorkspaceID, keys(n.people)))
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range r[0].Rows {
+		stmts = append(stmts, store.Names(n.s.Snap.WorkspaceID, keys(n.people)))
+	}
+	titled, err := n.titled()
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range titled {
+		stmts = append(stmts, w.sel.Stmt)
+	}
+	if len(stmts) == 0 {
+		return out, nil
+	}
+	res, err := n.s.Do(stmts...)
+	if err != nil {
+		return nil, err
+	}
+	if len(n.people) > 0 {
+		for _, row := range res[0].Rows {
 			out[string(row[0])] = string(row[1])
 		}
+		res = res[1:]
 	}
+	inner := newNamer(n.e, n.s)
+	inner.depth = n.depth + 1
+	for i, w := range titled {
+		for _, c := range w.sel.Columns {
+			for _, row := range res[i].Rows {
+				if raw, l := c.Shown(row); raw != nil && l == access.Shown {
+					inner.wantRaw(c.Field, raw)
+				}
+			}
+		}
+	}
+	names, err := inner.resolve()
+	if err != nil {
+		return nil, err
+	}
+	env := fieldEnv(n.s, names)
+	for i, w := range titled {
+		w.env = env
+		for _, row := range res[i].Rows {
+			out[string(row[w.sel.ID])] = w.title(row)
+		}
+	}
+	return out, nil
+}
+
+// titled gives a writer for each page of records whose titles are wanted.
+func (n *namer) titled() ([]*writer, error) {
+	var out []*writer
 	if n.depth > 1 {
-		return out, nil
+		return nil, nil // titles of titles of titles
 	}
 	for ent, ids := range n.records {
 		if !n.s.Rights.On(ent).Can("read") {
 			continue
 		}
-		list := keys(ids)
-		for i := 0; i < len(list); i += query.MaxLimit {
-			fields := append(titleFields(ent), "id")
-			sel, err := query.List(n.s.Snap.Model, n.s.Env(nil, nil), n.s.Rights, ent, query.Request{IDs: list[i:min(i+query.MaxLimit, len(list))], Fields: fields, Limit: query.MaxLimit})
+		fields := append(titleFields(ent), "id")
+		for page := range slices.Chunk(keys(ids), query.MaxLimit) {
+			sel, err := query.List(n.s.Snap.Model, n.s.Env(nil, nil), n.s.Rights, ent, query.Request{IDs: page, Fields: fields, Limit: query.MaxLimit})
 			if err != nil {
 				return nil, err
 			}
-			res, err := n.s.Do(sel.Stmt)
-			if err != nil {
-				return nil, err
-			}
-			inner := newNamer(n.e, n.s)
-			inner.depth = n.depth + 1
-			w := &writer{e: n.e, s: n.s, ent: ent, sel: sel}
-			for _, c := range sel.Columns {
-				for _, row := range res[0].Rows {
-					if raw, l := c.Shown(row); raw != nil && l == access.Shown {
-						inner.wantRaw(c.Field, raw)
-					}
-				}
-			}
-			names, err := inner.resolve()
-			if err != nil {
-				return nil, err
-			}
-			w.env = fieldEnv(n.s, names)
-			for _, row := range res[0].Rows {
-				out[string(row[sel.ID])] = w.title(row)
-			}
+			out = append(out, &writer{e: n.e, s: n.s, ent: ent, sel: sel})
 		}
 	}
 	return out, nil

@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"sort"
 	"strings"
 	"syscall"
@@ -54,6 +55,11 @@ func init() {
 }
 
 func main() {
+	if os.Getenv("GOGC") == "" {
+		// Little lives and requests allocate a lot: a heap of three times what
+		// lives costs some 20 MB and halves the collector's share of the processor.
+		debug.SetGCPercent(200)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	args := os.Args[1:]

@@ -286,9 +286,9 @@ type Entrant struct {
 
 // SessionByHash finds a session and its login in one round trip.
 func (db *DB) SessionByHash(ctx context.Context, hash []byte) (Entrant, bool, error) {
-	r, err := db.One(ctx, "SELECT s.login_id, s.created_at, s.expires_at, s.seen_at, l.email, l.name, l.locale, l.theme, l.time_zone, l.disabled "+
-		"FROM tenon.session s JOIN tenon.login l ON l.id = s.login_id WHERE s.token_hash = $1", Bytes(hash))
-	row := r.One()
+	r, err := db.Read(ctx, S("SELECT s.login_id, s.created_at, s.expires_at, s.seen_at, l.email, l.name, l.locale, l.theme, l.time_zone, l.disabled "+
+		"FROM tenon.session s JOIN tenon.login l ON l.id = s.login_id WHERE s.token_hash = $1", Bytes(hash)).Planned())
+	row := first(r)
 	if err != nil || row == nil {
 		return Entrant{}, false, err
 	}
@@ -301,8 +301,8 @@ func (db *DB) SessionByHash(ctx context.Context, hash []byte) (Entrant, bool, er
 
 // KeyByHash finds an API key in one round trip.
 func (db *DB) KeyByHash(ctx context.Context, hash []byte) (APIKey, bool, error) {
-	r, err := db.One(ctx, "SELECT id, workspace_id, name, scopes, expires_at, revoked_at, used_at FROM tenon.api_key WHERE hash = $1", Bytes(hash))
-	row := r.One()
+	r, err := db.Read(ctx, S("SELECT id, workspace_id, name, scopes, expires_at, revoked_at, used_at FROM tenon.api_key WHERE hash = $1", Bytes(hash)).Planned())
+	row := first(r)
 	if err != nil || row == nil {
 		return APIKey{}, false, err
 	}

@@ -128,7 +128,7 @@ func Directory(workspace string, members, departments []string) Stmt {
 
 // Names resolves actors and departments to display names.
 func Names(workspace string, ids []string) Stmt {
-	return S("SELECT id, name FROM tenon.actor WHERE id = ANY($2) AND (workspace_id = $1 OR workspace_id IS NULL) UNION ALL SELECT id, name FROM tenon.department WHERE workspace_id = $1 AND id = ANY($2)", UUID(workspace), UUIDs(ids))
+	return S("SELECT id, name FROM tenon.actor WHERE id = ANY($2) AND (workspace_id = $1 OR workspace_id IS NULL) UNION ALL SELECT id, name FROM tenon.department WHERE workspace_id = $1 AND id = ANY($2)", UUID(workspace), UUIDs(ids)).Planned()
 }
 
 // OperationRow reads who did a bulk operation and whether it was undone.

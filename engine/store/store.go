@@ -164,6 +164,14 @@ func (r Result) One() [][]byte {
 	return r.Rows[0]
 }
 
+// first returns the first row of the first result, nil if there is none.
+func first(r []Result) [][]byte {
+	if len(r) == 0 {
+		return nil
+	}
+	return r[0].One()
+}
+
 // Str returns column i of the first row as text, "" when absent or null.
 func (r Result) Str(i int) string {
 	if row := r.One(); row != nil {

@@ -192,7 +192,7 @@ UPDATE tenon.run SET state = 'ready', run_at = $1, data = jsonb_set(data, '{woke
 func Wake(app, entity string, records []string, now time.Time) store.Stmt {
 	return store.S(`UPDATE tenon.run r SET state = 'ready', run_at = $4, data = jsonb_set(jsonb_set(r.data, '{woken}', CASE WHEN w.purpose = 'event' THEN '"event"'::jsonb ELSE '"changed"'::jsonb END), '{events}', COALESCE(r.data->'events', '[]') || to_jsonb($3::text[]))
 FROM tenon.run_wait w WHERE w.app_id = $1 AND w.entity_id = $2 AND w.run_id = r.id AND r.state IN ('waiting','ready') AND (w.purpose = 'event' OR r.record_id = ANY($3::uuid[]))`,
-		store.UUID(app), store.Text(entity), store.Texts(records), store.Time(now))
+		store.UUID(app), store.Text(entity), store.Texts(records), store.Time(now)).Planned()
 }
 
 // HasWaits asks whether any run waits for changes in an app, so that writers
