@@ -82,7 +82,7 @@ func TestCRM_leadsAreSharedEvenly(t *testing.T) {
 		"first-visit to-dos": `SELECT count(*) FROM tenon.task WHERE kind = 'first_visit' AND state = 'open'`,
 		"lines of history":   `SELECT count(*) FROM ws_main.crm_ownership_log WHERE action = 'assign'`,
 		"deadlines":          `SELECT count(*) FROM ws_main.crm_lead WHERE first_follow_due IS NOT NULL AND status = 'assigned'`,
-		"notifications":      `SELECT count(*) FROM tenon.notification WHERE title LIKE '新线索%'`,
+		"notifications":      `SELECT count(*) FROM tenon.notification WHERE kind = 'task' AND title LIKE '首访 %'`,
 	} {
 		if n := c.count(sql); n != leads {
 			t.Errorf("%d %s for %d leads", n, what, leads)

@@ -124,9 +124,8 @@ func TestCRM_dealRules(t *testing.T) {
 		customer, opp, contract := c.won("赢家", 80000)
 		c.want("contract", contract, map[string]string{"status": `"draft"`, "amount": "80000", "customer": `"` + customer + `"`, "send_due": `"` + c.rfc(2*time.Hour) + `"`, "owner": `"` + c.li.ID + `"`})
 		c.todo(1, c.li, "contract", contract)
-		for _, who := range []*access.Actor{c.li, c.boss} {
-			c.told(1, who, contract, "赢单：赢家的商机")
-		}
+		c.told(1, c.boss, contract, "赢单：赢家的商机")
+		c.told(0, c.li, contract, "赢单") // whose to-do says it
 		c.sees(1, "contract", `opportunity = '%s'`, opp)
 		_, _, sent := c.won("及时", 100)
 		c.press(c.li, "contract", sent, "contract_sent", `{}`)
@@ -158,9 +157,10 @@ func TestCRM_dealRules(t *testing.T) {
 		c.want("delivery_project", project, map[string]string{"owner": `"` + c.anna.ID + `"`, "plan_end": `"` + c.day(60) + `"`})
 		c.todo(1, c.anna, "delivery", project)
 		c.todo(1, cash, "invoice", contract)
-		for _, who := range []*access.Actor{c.li, c.boss, c.anna} {
+		for _, who := range []*access.Actor{c.li, c.boss} {
 			c.told(1, who, contract, "合同已签署")
 		}
+		c.told(0, c.anna, contract, "合同已签署") // who starts the delivery
 		c.want("customer", customer, map[string]string{"journey_stage": `"delivery"`, "order_count": "1", "clm_status": `"new"`})
 		c.refused(c.Update(c.Admin, c.app, "contract", contract, `{"status":"draft"}`), "不能退回草稿")
 		nda := c.make("contract", `{"name":"保密协议","customer":"%s","amount":0,"type":"nda"}`, customer)
@@ -215,6 +215,7 @@ func TestCRM_dealRules(t *testing.T) {
 		c.days(6)
 		c.told(1, c.boss, plan, "回款逾期 7 天：欠款")
 		c.told(0, cash, plan, "回款逾期")
+		c.todo(1, c.li, "collect", plan) // one at a time
 		c.days(8)
 		c.told(1, cash, plan, "回款逾期 15 天：欠款")
 		rest := c.makeAs(c.li, "payment", `{"customer":"%s","plan":"%s","amount":600}`, customer, plan)
@@ -237,10 +238,16 @@ func TestCRM_dealRules(t *testing.T) {
 		left := 92
 		for i, at := range []int{90, 60, 30, 15, 7, 1} {
 			c.days(left - at - 1)
-			c.told(int64(i), c.li, contract, "%") // nothing between
+			c.rang(int64(i), c.li, contract) // nothing between
 			c.days(1)
 			left = at
-			c.told(1, c.li, contract, fmt.Sprintf("%d 天后合同到期：年度服务", at))
+			c.rang(int64(i+1), c.li, contract)
+			if at > 60 {
+				c.told(1, c.li, contract, "90 天后合同到期：年度服务")
+				continue
+			}
+			c.todo(1, c.li, "renewal", contract) // the latest takes the place of the one before
+			c.sees(1, "task", `record_id = '%s' AND state = 'open' AND title = '续约 年度服务（还有 %d 天）'`, contract, at)
 		}
 		opp := c.one("opportunity", `renewal_of = '%s'`, contract)
 		c.want("opportunity", opp, map[string]string{"type": `"renewal"`, "amount": "5000", "stage": `"need"`, "owner": `"` + c.li.ID + `"`, "name": `"续约：年度服务"`})

@@ -88,6 +88,12 @@ func (c *crm) told(want int64, who *access.Actor, record, title string) {
 	c.sees(want, "notification", `kind = 'rule' AND member_id = '%s' AND record_id = '%s' AND title LIKE '%s%%'`, who.ID, record, title)
 }
 
+// rang wants somebody's bell to have rung so often about a record, for a to-do or a message.
+func (c *crm) rang(want int64, who *access.Actor, record string) {
+	c.T.Helper()
+	c.sees(want, "notification", `member_id = '%s' AND record_id = '%s'`, who.ID, record)
+}
+
 // make creates a record as an administrator and lets the rules run.
 func (c *crm) make(entity, values string, args ...any) string {
 	c.T.Helper()

@@ -60,7 +60,7 @@ func TestCRM_leadRules(t *testing.T) {
 		c.want("lead", last, map[string]string{"status": `"assigned"`, "first_follow_due": `"2026-11-26T02:00:00Z"`, "first_follow_overdue": "false"})
 		who := owner(c, last)
 		c.todo(1, who, "first_visit", last)
-		c.told(1, who, last, "新线索：轮流")
+		c.rang(1, who, last)
 		c.sees(1, "ownership_log", `lead = '%s' AND action = 'assign' AND to_member = '%s'`, last, who.ID)
 
 		channel := c.make("lead_channel", `{"name":"专线","code":"direct_line","default_owner":"%s"}`, c.boss.ID)
@@ -179,7 +179,7 @@ func TestCRM_leadRules(t *testing.T) {
 		c.make("behavior_event", `{"lead":"%s","type":"consult","occurred_at":"%s"}`, lead, c.rfc(0))
 		c.want("lead", lead, map[string]string{"score": "85", "grade": `"A"`})
 		c.todo(1, c.li, "hot_lead", lead)
-		c.told(1, c.li, lead, "高意向线索：热线索")
+		c.sees(1, "notification", `kind = 'task' AND member_id = '%s' AND title = '高意向线索：热线索（85 分）'`, c.li.ID)
 		c.make("behavior_event", `{"lead":"%s","type":"download","occurred_at":"%s"}`, lead, c.rfc(0))
 		c.todo(1, c.li, "hot_lead", lead) // still hot: no second time
 	})

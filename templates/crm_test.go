@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,7 +56,35 @@ func newCRMIn(t *testing.T, locale string) *crm {
 	c := &crm{Kit: k, app: app}
 	c.li, c.wang = k.Grant(app, k.Member("李销售"), "sales"), k.Grant(app, k.Member("王销售"), "sales")
 	c.boss, c.anna = k.Grant(app, k.Member("张经理"), "sales_manager"), k.Grant(app, k.Member("安客服"), "service")
+	t.Cleanup(c.ringOnce)
 	return c
+}
+
+// ringOnce: whatever happened in the test, nobody was rung twice for one event.
+// A to-do announces itself, so a rule that gives somebody one must not notify
+// the same person of it too, and neither may another rule about the same record
+// that the event sets off on the way: their runs share its chain. Two to-dos
+// are two pieces of work and ring twice.
+func (c *crm) ringOnce() {
+	c.T.Helper()
+	r, err := c.DB.One(context.Background(), `SELECT m.name, string_agg(n.kind || ' ' || n.title || ' (' || r.rule_id || ')', ' + ' ORDER BY n.kind, n.title)
+		FROM tenon.notification n JOIN tenon.run r ON r.id::text = split_part(n.effect_key, '.', 1) JOIN tenon.member m ON m.id = n.member_id
+		WHERE n.kind IN ('task', 'rule') GROUP BY GROUPING SETS ((r.id, n.created_at, n.member_id, m.name), (r.chain, n.record_id, n.created_at, n.member_id, m.name)) HAVING count(*) > 1 AND bool_or(n.kind = 'rule') OR max(n.count) > 1`)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	snap, err := c.Defs.At(context.Background(), c.app)
+	if err != nil {
+		c.T.Fatal(err)
+	}
+	var ids []string
+	for _, rule := range snap.Rules {
+		ids = append(ids, rule.Def.ID, rule.Def.Key)
+	}
+	keys := strings.NewReplacer(ids...)
+	for _, row := range r.Rows {
+		c.T.Errorf("%s is rung more than once: %s", row[0], keys.Replace(string(row[1])))
+	}
 }
 
 func (c *crm) get(entity, id string) map[string]any { return c.Record(c.Admin, c.app, entity, id) }

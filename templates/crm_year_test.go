@@ -174,8 +174,11 @@ func aCustomersYear(t *testing.T, locale string) {
 		c.days(1)
 	}
 	for _, left := range []int{90, 60, 30, 15, 7, 1} {
-		c.sees(1, "notification", `kind = 'rule' AND member_id = '%s' AND record_id = '%s' AND title LIKE '%%%s%%'`, owner.ID, contract,
-			map[string]string{"zh-CN": fmt.Sprintf("%d 天后合同到期", left), "en-US": fmt.Sprintf("ends in %d days", left)}[locale])
+		say := map[string]string{"zh-CN": fmt.Sprintf("（还有 %d 天）", left), "en-US": fmt.Sprintf("(%d days left)", left)}[locale]
+		if left > 60 {
+			say = map[string]string{"zh-CN": fmt.Sprintf("%d 天后合同到期", left), "en-US": fmt.Sprintf("ends in %d days", left)}[locale]
+		}
+		c.sees(1, "notification", `member_id = '%s' AND record_id = '%s' AND title LIKE '%%%s%%'`, owner.ID, contract, say)
 	}
 	renewal := c.one("opportunity", `renewal_of = '%s'`, contract)
 	if err := c.Update(owner, c.app, "opportunity", renewal, `{"stage":"won"}`); err != nil {
