@@ -151,7 +151,8 @@ func (s *Server) notificationRoutes() {
 			}
 			l, err := s.Desk.Notifications(ctx, ms, in.Unread, in.Limit)
 			return listOf(l, func(n desk.Notification) notificationBody {
-				return notificationBody{n.ID, n.Kind, n.Title, n.Text, n.WorkspaceID, optional(string(n.AppID)), optional(n.EntityID), optional(string(n.RecordID)),
+				title, text := n.In(c.Locale)
+				return notificationBody{n.ID, n.Kind, title, text, n.WorkspaceID, optional(string(n.AppID)), optional(n.EntityID), optional(string(n.RecordID)),
 					n.Count, !n.ReadAt.IsZero(), n.CreatedAt}
 			}), err
 		})

@@ -222,7 +222,7 @@ func (s *Server) taskList(ctx context.Context, c *Call, l []desk.TaskWith) (list
 			}
 		}
 	}
-	return listOf(l, func(t desk.TaskWith) taskBody { return s.taskOf(t, names, titles, apps) }), nil
+	return listOf(l, func(t desk.TaskWith) taskBody { return s.taskOf(t, c.Locale, names, titles, apps) }), nil
 }
 
 // titles finds the titles of records that the caller may see.
@@ -258,8 +258,9 @@ func (s *Server) titles(ctx context.Context, c *Call, app, entity string, ids []
 	return nil
 }
 
-func (s *Server) taskOf(t desk.TaskWith, names, titles map[string]string, apps map[string]identity.App) taskBody {
-	b := taskBody{ID: t.ID, Title: t.Title, Text: t.Text, Workspace: t.WorkspaceID, App: string(t.AppID), Entity: optional(t.EntityID),
+func (s *Server) taskOf(t desk.TaskWith, locale string, names, titles map[string]string, apps map[string]identity.App) taskBody {
+	name, details := t.In(locale)
+	b := taskBody{ID: t.ID, Title: name, Text: details, Workspace: t.WorkspaceID, App: string(t.AppID), Entity: optional(t.EntityID),
 		RecordID: optional(string(t.RecordID)), Kind: t.Kind, Due: instant(t.DueAt.Time), Outcomes: desk.Outcomes(t.Task), Assignees: []nameRef{},
 		State: t.State, Outcome: optional(t.Outcome), Comment: optional(t.Comment), Priority: t.Priority, CreatedBy: optional(string(t.CreatedBy)),
 		CreatedAt: t.CreatedAt, CompletedAt: instant(t.CompletedAt.Time)}

@@ -57,8 +57,9 @@ type Notification struct {
 	WorkspaceID string
 	MemberID    string
 	Kind        string
-	Title       string
+	Title       string // in the language of the workspace, or of who wrote it
 	Text        string
+	Words       Doc `gorm:"default:'{}'"`
 	AppID       ID
 	EntityID    string
 	RecordID    ID
@@ -126,8 +127,9 @@ type Task struct {
 	RecordID    ID
 	RunID       ID
 	Kind        string
-	Title       string
+	Title       string // in the language of the workspace, or of who wrote it
 	Text        string
+	Words       Doc `gorm:"default:'{}'"`
 	Priority    string
 	Outcomes    Doc
 	DueAt       When

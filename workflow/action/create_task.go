@@ -96,10 +96,7 @@ var _ = Define(Spec[createTaskOptions]{
 				t.Entity, t.Record = target.ID(), v.Text()
 			}
 			var err error
-			if t.Title, err = title.Render(c); err != nil {
-				return nil, err
-			}
-			if t.Text, err = text.Render(c); err != nil {
+			if t.Wording, t.Words, err = c.wording(title, text); err != nil {
 				return nil, err
 			}
 			if due != nil {
@@ -120,7 +117,7 @@ var _ = Define(Spec[createTaskOptions]{
 			}
 			stmts := wfstore.InsertTask(t)
 			for _, m := range t.Assignees {
-				stmts = append(stmts, wfstore.Notify(&wfstore.Notification{ID: c.Engine.NewID(), Workspace: t.Workspace, Member: m, Kind: "task", Title: t.Title, Text: t.Text,
+				stmts = append(stmts, wfstore.Notify(&wfstore.Notification{ID: c.Engine.NewID(), Workspace: t.Workspace, Member: m, Kind: "task", Wording: t.Wording, Words: t.Words,
 					App: c.App, Entity: t.Entity, Record: t.Record, EffectKey: strings.TrimSuffix(t.EffectKey+"."+m, "."), At: c.S.Now}))
 			}
 			if t.EffectKey == "" {
@@ -129,7 +126,8 @@ var _ = Define(Spec[createTaskOptions]{
 			if _, err := c.S.Do(stmts...); err != nil {
 				return nil, err
 			}
-			c.Say(Message{Channel: "task", To: t.Assignees, Title: t.Title, Text: t.Text})
+			w := c.shown(t.Wording, t.Words)
+			c.Say(Message{Channel: "task", To: t.Assignees, Title: w.Title, Text: w.Text})
 			return map[string]any{"task": t.ID, "title": t.Title, "assignees": t.Assignees}, nil
 		}), nil
 	},

@@ -57,10 +57,7 @@ var _ = Define(Spec[notifyOptions]{
 				n.Entity, n.Record = target.ID(), v.Text()
 			}
 			var err error
-			if n.Title, err = title.Render(c); err != nil {
-				return nil, err
-			}
-			if n.Text, err = text.Render(c); err != nil {
+			if n.Wording, n.Words, err = c.wording(title, text); err != nil {
 				return nil, err
 			}
 			members, err := c.Members(to)
@@ -77,7 +74,8 @@ var _ = Define(Spec[notifyOptions]{
 					return nil, err
 				}
 			}
-			c.Say(Message{Channel: "notify", To: members, Title: n.Title, Text: n.Text})
+			w := c.shown(n.Wording, n.Words)
+			c.Say(Message{Channel: "notify", To: members, Title: w.Title, Text: w.Text})
 			return map[string]any{"to": members, "title": n.Title}, nil
 		}), nil
 	},

@@ -40,42 +40,51 @@ var _ = Define(Spec[emailOptions]{
 			if err != nil {
 				return nil, err
 			}
-			s, err := subject.Render(c)
+			own, all, err := c.wording(subject, body)
 			if err != nil {
 				return nil, err
 			}
-			text, err := body.Render(c)
-			if err != nil {
-				return nil, err
-			}
-			s = strings.NewReplacer("\r", " ", "\n", " ").Replace(s)
-			for _, a := range addresses {
+			to := make([]string, len(addresses))
+			for i, a := range addresses {
+				w, ok := all[a.locale]
+				if !ok {
+					w = own
+				}
 				key := ""
 				if c.Run != "" {
-					key = c.EffectKey(a)
+					key = c.EffectKey(a.mail)
 				}
-				if _, err := c.S.Do(wfstore.Mail(c.Engine.NewID(), c.S.Snap.WorkspaceID, a, s, text, key, c.S.Now)); err != nil {
+				if _, err := c.S.Do(wfstore.Mail(c.Engine.NewID(), c.S.Snap.WorkspaceID, a.mail, oneLine.Replace(w.Title), w.Text, key, c.S.Now)); err != nil {
 					return nil, err
 				}
+				to[i] = a.mail
 			}
-			c.Say(Message{Channel: "email", To: addresses, Title: s, Text: text})
-			return map[string]any{"to": addresses, "subject": s}, nil
+			w := c.shown(own, all)
+			c.Say(Message{Channel: "email", To: to, Title: oneLine.Replace(w.Title), Text: w.Text})
+			return map[string]any{"to": to, "subject": oneLine.Replace(own.Title)}, nil
 		}), nil
 	},
 })
 
+// oneLine keeps a subject from adding lines to a mail's head.
+var oneLine = strings.NewReplacer("\r", " ", "\n", " ")
+
+// address is where a mail goes, and the language read there if it is a member's.
+type address struct{ mail, locale string }
+
 // mailAddresses turns texts with an @ and members into addresses.
-func mailAddresses(c *Ctx, to *expr.Program) ([]string, error) {
+func mailAddresses(c *Ctx, to *expr.Program) ([]address, error) {
 	v, err := to.Eval(c.Env)
 	if err != nil {
 		return nil, err
 	}
-	var out, ids []string
+	var out []address
+	var ids []string
 	for _, x := range listOf(v) {
 		s := strings.TrimSpace(x.Text())
 		switch {
 		case strings.Contains(s, "@"):
-			out = append(out, s)
+			out = append(out, address{mail: s})
 		case s != "":
 			ids = append(ids, s)
 		}
@@ -93,7 +102,7 @@ func mailAddresses(c *Ctx, to *expr.Program) ([]string, error) {
 	}
 	for _, row := range res[0].Rows {
 		if a := string(row[1]); a != "" {
-			out = append(out, a)
+			out = append(out, address{a, string(row[2])})
 		}
 	}
 	return out, nil

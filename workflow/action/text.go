@@ -3,8 +3,12 @@ package action
 import (
 	"strings"
 
+	"tenon/engine/store"
 	"tenon/schema"
 )
+
+// languages are those in which people read.
+var languages = []string{"zh-CN", "en-US"}
 
 // Bilingual is a compiled text template in both languages.
 type Bilingual struct{ zh, en *schema.Template }
@@ -27,8 +31,8 @@ func (b *Binder) Bilingual(path string, t schema.Text) (*Bilingual, error) {
 	return &Bilingual{zh, en}, nil
 }
 
-// Render fills the text in the language of the workspace: it is kept, and read
-// by others than who set the rule off.
+// Render fills the text in the language of the workspace, for readers whose
+// language nobody knows, such as a group or an outside address.
 func (t *Bilingual) Render(c *Ctx) (string, error) { return t.in(c, c.workspaceLocale()) }
 
 // Answer fills the text in the language of whoever waits for it.
@@ -37,6 +41,40 @@ func (t *Bilingual) Answer(c *Ctx) (string, error) {
 		return t.in(c, c.S.Locale)
 	}
 	return t.Render(c)
+}
+
+// wording fills a title and a text in every language, since each reader has
+// one; it returns the workspace's, and all when they differ.
+func (c *Ctx) wording(title, text *Bilingual) (store.Wording, store.Words, error) {
+	all := store.Words{}
+	same := true
+	for _, l := range languages {
+		var w store.Wording
+		var err error
+		if w.Title, err = title.in(c, l); err != nil {
+			return w, nil, err
+		}
+		if w.Text, err = text.in(c, l); err != nil {
+			return w, nil, err
+		}
+		all[l] = w
+		same = same && w == all[languages[0]]
+	}
+	own := all[c.workspaceLocale()]
+	if same {
+		all = nil
+	}
+	return own, all, nil
+}
+
+// shown is the wording for whoever waits for an answer, such as a rehearsal's.
+func (c *Ctx) shown(own store.Wording, all store.Words) store.Wording {
+	if c.S != nil {
+		if w, ok := all[c.S.Locale]; ok {
+			return w
+		}
+	}
+	return own
 }
 
 func (t *Bilingual) in(c *Ctx, locale string) (string, error) {

@@ -487,6 +487,18 @@ func (x *Executor) outside(ctx context.Context, w *walker) error {
 	return err
 }
 
+// failure says in every language which rule has failed.
+func (x *Executor) failure(ctx context.Context, r *wfstore.Run) store.Words {
+	var name schema.Text
+	if c, err := x.pinned(ctx, r); err == nil {
+		name = c.rule.Def.Name
+	}
+	return store.Words{
+		"zh-CN": {Title: "自动化规则执行失败", Text: name.In("zh-CN")},
+		"en-US": {Title: "An automation failed", Text: name.In("en-US")},
+	}
+}
+
 // fail records a failure: a passing one is tried again later, any other ends
 // the run and tells the administrators once.
 func (x *Executor) fail(ctx context.Context, r *wfstore.Run, path string, cause error) error {
@@ -508,7 +520,7 @@ func (x *Executor) fail(ctx context.Context, r *wfstore.Run, path string, cause 
 		stmts := []store.Stmt{wfstore.End(r, "failed", report, now),
 			wfstore.LogStep(r.ID, wfstore.StepRow{Path: orDash(path), Type: "error", State: "failed", Error: Faults(cause), Started: now, Ended: now})}
 		stmts = append(stmts, wfstore.Unwait(r.ID)...)
-		stmts = append(stmts, wfstore.TellAdmins(r, now, "rule_failed:"+r.App+":"+r.Rule+":"+now.Format("2006010215")))
+		stmts = append(stmts, wfstore.TellAdmins(r, now, "rule_failed:"+r.App+":"+r.Rule+":"+now.Format("2006010215"), x.failure(ctx, r)))
 		_, err := tx.Do(ctx, stmts...)
 		return err
 	})

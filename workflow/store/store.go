@@ -282,12 +282,14 @@ func MoveCursor(app, step, member string) store.Stmt {
 
 // Task is a to-do of members.
 type Task struct {
-	ID, Workspace, App, Entity, Record, Run, Kind, Title, Text, Priority string
-	Outcomes                                                             json.RawMessage
-	Due                                                                  time.Time
-	Assignees                                                            []string
-	CreatedBy, EffectKey                                                 string
-	At                                                                   time.Time
+	ID, Workspace, App, Entity, Record, Run, Kind, Priority string
+	store.Wording                                           // in the language of the workspace
+	Words                                                   store.Words
+	Outcomes                                                json.RawMessage
+	Due                                                     time.Time
+	Assignees                                               []string
+	CreatedBy, EffectKey                                    string
+	At                                                      time.Time
 }
 
 // InsertTask creates a task once per effect key, with its assignees.
@@ -296,10 +298,10 @@ func InsertTask(t *Task) []store.Stmt {
 		t.Outcomes = json.RawMessage("[]")
 	}
 	return []store.Stmt{
-		store.S(`INSERT INTO tenon.task (id, workspace_id, app_id, entity_id, record_id, run_id, kind, title, text, priority, outcomes, due_at, created_by, created_at, effect_key)
-VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,NULLIF($15,'')) ON CONFLICT (effect_key) DO NOTHING`,
+		store.S(`INSERT INTO tenon.task (id, workspace_id, app_id, entity_id, record_id, run_id, kind, title, text, priority, outcomes, due_at, created_by, created_at, effect_key, words)
+VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,NULLIF($15,''),$16) ON CONFLICT (effect_key) DO NOTHING`,
 			store.UUID(t.ID), store.UUID(t.Workspace), store.UUID(t.App), store.Text(t.Entity), store.UUID(t.Record), store.UUID(t.Run), store.Text(t.Kind), store.Text(t.Title), store.Text(t.Text), store.Text(t.Priority),
-			store.JSON(t.Outcomes), store.Time(t.Due), store.UUID(t.CreatedBy), store.Time(t.At), store.Text(t.EffectKey)),
+			store.JSON(t.Outcomes), store.Time(t.Due), store.UUID(t.CreatedBy), store.Time(t.At), store.Text(t.EffectKey), words(t.Words)),
 		store.S(`INSERT INTO tenon.task_assignee (task_id, member_id) SELECT t.id, m.id FROM tenon.task t, tenon.member m WHERE t.id = $1 AND m.id = ANY($2) ON CONFLICT DO NOTHING`, store.UUID(t.ID), store.UUIDs(t.Assignees)),
 	}
 }
@@ -312,15 +314,24 @@ func CloseTasks(app, record, kind, outcome, by string, now time.Time) store.Stmt
 
 // Notification is a message to one member.
 type Notification struct {
-	ID, Workspace, Member, Kind, Title, Text, App, Entity, Record, EffectKey string
-	At                                                                       time.Time
+	ID, Workspace, Member, Kind, App, Entity, Record, EffectKey string
+	store.Wording                                               // in the language of the workspace
+	Words                                                       store.Words
+	At                                                          time.Time
+}
+
+func words(w store.Words) store.Arg {
+	if len(w) == 0 {
+		return store.JSON([]byte("{}"))
+	}
+	return store.JSON(raw(w))
 }
 
 // Notify writes a notification once per effect key.
 func Notify(n *Notification) store.Stmt {
-	return store.S(`INSERT INTO tenon.notification (id, workspace_id, member_id, kind, title, text, app_id, entity_id, record_id, effect_key, created_at)
-SELECT $1, $2, m.id, $4, $5, $6, $7, $8, $9, NULLIF($10,''), $11 FROM tenon.member m WHERE m.id = $3 ON CONFLICT (effect_key) DO UPDATE SET count = tenon.notification.count + 1`,
-		store.UUID(n.ID), store.UUID(n.Workspace), store.UUID(n.Member), store.Text(n.Kind), store.Text(n.Title), store.Text(n.Text), store.UUID(n.App), store.Text(n.Entity), store.UUID(n.Record), store.Text(n.EffectKey), store.Time(n.At))
+	return store.S(`INSERT INTO tenon.notification (id, workspace_id, member_id, kind, title, text, app_id, entity_id, record_id, effect_key, created_at, words)
+SELECT $1, $2, m.id, $4, $5, $6, $7, $8, $9, NULLIF($10,''), $11, $12 FROM tenon.member m WHERE m.id = $3 ON CONFLICT (effect_key) DO UPDATE SET count = tenon.notification.count + 1`,
+		store.UUID(n.ID), store.UUID(n.Workspace), store.UUID(n.Member), store.Text(n.Kind), store.Text(n.Title), store.Text(n.Text), store.UUID(n.App), store.Text(n.Entity), store.UUID(n.Record), store.Text(n.EffectKey), store.Time(n.At), words(n.Words))
 }
 
 // Mail queues a mail once per effect key.
@@ -329,9 +340,9 @@ func Mail(id, workspace, to, subject, body, effectKey string, now time.Time) sto
 		store.UUID(id), store.UUID(workspace), store.Text(to), store.Text(subject), store.Text(body), store.Text(effectKey), store.Time(now))
 }
 
-// MemberMails finds the e-mail addresses of members.
+// MemberMails finds the e-mail addresses of members, and the languages they read.
 func MemberMails(workspace string, ids []string) store.Stmt {
-	return store.S(`SELECT m.id, COALESCE(NULLIF(m.email, ''), l.email, '') FROM tenon.member m LEFT JOIN tenon.login l ON l.id = m.login_id WHERE m.workspace_id = $1 AND m.id = ANY($2)`, store.UUID(workspace), store.UUIDs(ids))
+	return store.S(`SELECT m.id, COALESCE(NULLIF(m.email, ''), l.email, ''), COALESCE(l.locale, '') FROM tenon.member m LEFT JOIN tenon.login l ON l.id = m.login_id WHERE m.workspace_id = $1 AND m.id = ANY($2)`, store.UUID(workspace), store.UUIDs(ids))
 }
 
 // Expand turns ids of members, departments and role ids or keys into active members.
@@ -341,11 +352,13 @@ func Expand(app, workspace string, ids []string) store.Stmt {
  OR EXISTS (SELECT 1 FROM tenon.member_role r WHERE r.member_id = m.id AND r.app_id = $1 AND r.role_id = ANY($3))) ORDER BY m.id`, store.UUID(app), store.UUID(workspace), store.Texts(ids))
 }
 
-// TellAdmins notifies a workspace's administrators of a failed run, once per key.
-func TellAdmins(r *Run, now time.Time, key string) store.Stmt {
-	return store.S(`INSERT INTO tenon.notification (id, workspace_id, member_id, kind, title, text, app_id, entity_id, record_id, effect_key, created_at)
-SELECT gen_random_uuid(), m.workspace_id, m.id, 'system', '自动化规则执行失败', $3, $4, $5, $6, $2 || ':' || m.id, $7 FROM tenon.member m WHERE m.workspace_id = $1 AND m.admin AND m.status = 'active' ON CONFLICT (effect_key) DO UPDATE SET count = tenon.notification.count + 1`,
-		store.UUID(r.Workspace), store.Text(key), store.Text(r.Rule), store.UUID(r.App), store.Text(r.Entity), store.UUID(r.Record), store.Time(now))
+// TellAdmins notifies a workspace's administrators of a failed run, once per
+// key; it is written in the workspace's language and kept in all.
+func TellAdmins(r *Run, now time.Time, key string, say store.Words) store.Stmt {
+	return store.S(`INSERT INTO tenon.notification (id, workspace_id, member_id, kind, title, text, app_id, entity_id, record_id, effect_key, created_at, words)
+SELECT gen_random_uuid(), m.workspace_id, m.id, 'system', $3::jsonb -> w.locale ->> 'title', $3::jsonb -> w.locale ->> 'text', $4, $5, $6, $2 || ':' || m.id, $7, $3::jsonb
+FROM tenon.member m JOIN tenon.workspace w ON w.id = m.workspace_id WHERE m.workspace_id = $1 AND m.admin AND m.status = 'active' ON CONFLICT (effect_key) DO UPDATE SET count = tenon.notification.count + 1`,
+		store.UUID(r.Workspace), store.Text(key), words(say), store.UUID(r.App), store.Text(r.Entity), store.UUID(r.Record), store.Time(now))
 }
 
 // ScheduleOf reads the schedule state of one rule.
