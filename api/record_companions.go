@@ -333,10 +333,12 @@ func holds(a *access.Actor, r *schema.RoleModel) bool {
 }
 
 type undoBody struct {
-	Operation string        `json:"operation"`
-	Reverted  int           `json:"reverted"`
-	Kept      []engine.Kept `json:"kept"`
-	Form      bool          `json:"form" doc:"the form that came with the operation is gone too"`
+	Operation   string        `json:"operation"`
+	Reverted    int           `json:"reverted"`
+	Kept        []engine.Kept `json:"kept"`
+	Form        bool          `json:"form" doc:"the form that came with the operation is gone too"`
+	Members     int           `json:"members" doc:"members without an account that came with the operation and are gone, or are back"`
+	MembersKept []string      `json:"members_kept" doc:"names of those who stay: something else refers to them"`
 }
 
 type operationBody struct {
@@ -378,6 +380,6 @@ func (s *Server) undoRoutes() {
 			if err != nil {
 				return undoBody{}, err
 			}
-			return undoBody{r.Operation, r.Reverted, r.Kept, r.Form}, nil
+			return undoBody{r.Operation, r.Reverted, r.Kept, r.Form, r.Members, r.MembersKept}, nil
 		})
 }

@@ -207,6 +207,11 @@ type UndoResult struct {
 	Operation string `json:"operation"`
 	Reverted  int    `json:"reverted"`
 	Kept      []Kept `json:"kept"`
+	// Members were made by the operation, without an account, and are gone;
+	// undoing an undo counts those that are back. MembersKept are the names of
+	// those whom something else refers to.
+	Members     int      `json:"members"`
+	MembersKept []string `json:"members_kept"`
 }
 
 // Faults of undo.
@@ -256,7 +261,7 @@ func (e *Engine) Undo(ctx context.Context, actor *access.Actor, appID, operation
 	if by != actor.ID && !access.For(actor, snap.Model).Full() {
 		return nil, ErrNotYours.New()
 	}
-	out := &UndoResult{Operation: e.NewID(), Kept: []Kept{}}
+	out := &UndoResult{Operation: e.NewID(), Kept: []Kept{}, MembersKept: []string{}}
 	var lines []undoLine
 	for after := int64(0); ; {
 		r, err := e.DB.Read(ctx, store.OperationHistory(snap.Schema, operation, after, 5000))
@@ -292,6 +297,9 @@ func (e *Engine) Undo(ctx context.Context, actor *access.Actor, appID, operation
 		if err := u.batch(ctx, part); err != nil {
 			return out, err
 		}
+	}
+	if err := e.undoPeople(ctx, snap.WorkspaceID, operation, out.Operation, out); err != nil {
+		return out, err
 	}
 	_, err = e.DB.Read(ctx, store.MarkUndone(operation, actor.ID, e.Now()))
 	return out, err

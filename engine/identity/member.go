@@ -23,7 +23,7 @@ type Person struct {
 
 // People lists a workspace's members with departments and roles.
 func (s *Service) People(ctx context.Context, workspaceID string) ([]Person, error) {
-	return people(s.DB.Cold(ctx), store.Match{"workspace_id": workspaceID})
+	return people(s.DB.Cold(ctx), store.Match{"workspace_id": workspaceID, "undone": false})
 }
 
 // Person finds one member of a workspace.

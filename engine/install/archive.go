@@ -277,7 +277,7 @@ func (m *mover) members() error {
 		if id == "" {
 			id = m.e.NewID()
 			if err := m.e.DB.InTx(m.ctx, func(tx *store.Tx) error {
-				_, err := tx.Do(m.ctx, store.InsertPlaceholder(id, m.snap.WorkspaceID, p.Name, p.Email, m.e.Now())...)
+				_, err := tx.Do(m.ctx, store.InsertPlaceholder(id, m.snap.WorkspaceID, p.Name, p.Email, "", m.e.Now())...)
 				return err
 			}); err != nil {
 				return err

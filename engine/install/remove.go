@@ -12,7 +12,6 @@ import (
 	"tenon/engine/store"
 	"tenon/schema"
 	"tenon/schema/field"
-	"tenon/schema/value"
 )
 
 // Removed says what RemoveSample took out, and what it left and why.
@@ -470,7 +469,7 @@ func peopleInRecords(ctx context.Context, e *engine.Engine, workspaceID string, 
 		var stmts []store.Stmt
 		var of []*schema.EntityModel
 		for _, ent := range snap.Entities {
-			for _, p := range people(ent) {
+			for _, p := range engine.PeopleIn(ent) {
 				stmts, of = append(stmts, store.PointersTo(p, ids)), append(of, ent)
 			}
 		}
@@ -490,29 +489,4 @@ func peopleInRecords(ctx context.Context, e *engine.Engine, workspaceID string, 
 		}
 	}
 	return out, nil
-}
-
-// people lists the columns of an entity that hold members or departments.
-func people(ent *schema.EntityModel) []store.Pointers {
-	if ent.Table == "" {
-		return nil
-	}
-	var out []store.Pointers
-	add := func(f *schema.FieldModel, record string) {
-		if (f.Traits.HoldsUser || f.Traits.HoldsDept) && f.Column != "" && f.Storage == field.Column {
-			out = append(out, store.Pointers{Schema: ent.Schema, Table: f.Entity.Table, Record: record, Column: f.Column, Many: f.Kind == value.List})
-		}
-	}
-	for _, f := range ent.System {
-		add(f, "id")
-	}
-	for _, f := range ent.Fields {
-		add(f, "id")
-		if f.Sub != nil {
-			for _, c := range f.Sub.Fields {
-				add(c, "parent_id")
-			}
-		}
-	}
-	return out
 }

@@ -89,6 +89,8 @@ type Member struct {
 	Available   bool
 	Sample      bool
 	Aliases     Strings
+	OperationID ID   // the import that made it, or the undo that took it away
+	Undone      bool // taken away: not listed any more
 	CreatedAt   time.Time
 }
 

@@ -220,12 +220,49 @@ func DepartmentsNamed(workspace string) Stmt {
 	return S("SELECT id, name, parent_id FROM tenon.department WHERE workspace_id = $1 ORDER BY position, name, id", UUID(workspace))
 }
 
-// InsertPlaceholder adds a member without an account.
-func InsertPlaceholder(id, workspace, name, email string, at time.Time) []Stmt {
+// InsertPlaceholder adds a member without an account; the operation, if any,
+// can take it back.
+func InsertPlaceholder(id, workspace, name, email, operation string, at time.Time) []Stmt {
 	return []Stmt{
 		S("INSERT INTO tenon.actor (id, workspace_id, kind, name) VALUES ($1, $2, 'member', $3)", UUID(id), UUID(workspace), Text(name)),
-		S("INSERT INTO tenon.member (id, workspace_id, name, email, status, created_at) VALUES ($1, $2, $3, $4, 'placeholder', $5)", UUID(id), UUID(workspace), Text(name), Text(email), Time(at)),
+		S("INSERT INTO tenon.member (id, workspace_id, name, email, status, created_at, operation_id) VALUES ($1, $2, $3, $4, 'placeholder', $5, $6)", UUID(id), UUID(workspace), Text(name), Text(email), Time(at), UUID(operation)),
 	}
+}
+
+// MembersOf finds the members without an account that an operation made or took
+// away: id, name, whether it took them, whether anything but records refers to
+// them or they were changed since.
+func MembersOf(workspace, operation string) Stmt {
+	return S("SELECT m.id, m.name, m.undone, m.status <> 'placeholder' OR m.login_id IS NOT NULL "+
+		"OR EXISTS (SELECT 1 FROM tenon.member_role r WHERE r.member_id = m.id) "+
+		"OR EXISTS (SELECT 1 FROM tenon.member_department d WHERE d.member_id = m.id) "+
+		"OR EXISTS (SELECT 1 FROM tenon.department d WHERE d.head_id = m.id) "+
+		"OR EXISTS (SELECT 1 FROM tenon.invitation i WHERE i.member_id = m.id) "+
+		"OR EXISTS (SELECT 1 FROM tenon.task_assignee a JOIN tenon.task t ON t.id = a.task_id WHERE a.member_id = m.id AND t.state = 'open') "+
+		"FROM tenon.member m WHERE m.workspace_id = $1 AND m.operation_id = $2 AND (NOT m.undone OR m.status = 'disabled') ORDER BY m.name, m.id", UUID(workspace), UUID(operation))
+}
+
+// RetireMembers takes members away for an undo, which can be undone in its turn.
+func RetireMembers(ids []string, operation string) Stmt {
+	return S("UPDATE tenon.member SET status = 'disabled', undone = true, operation_id = $2 WHERE id = ANY($1)", UUIDs(ids), UUID(operation))
+}
+
+// RecallMembers brings members back whom an undo took away.
+func RecallMembers(ids []string, operation string) Stmt {
+	return S("UPDATE tenon.member SET status = 'placeholder', undone = false, operation_id = $2 WHERE id = ANY($1)", UUIDs(ids), UUID(operation))
+}
+
+// LiveAmong finds which of some ids a column of live records holds, in the
+// parent table or in a sub-form of it.
+func LiveAmong(p Pointers, parent string, ids []string) Stmt {
+	col := "t." + Ident(p.Column)
+	among, id := col+" = ANY($1)", col
+	from := Ident(p.Schema, p.Table) + " t"
+	if p.Many {
+		from += ", unnest(" + col + ") x"
+		among, id = col+" && $1 AND x = ANY($1)", "x"
+	}
+	return S("SELECT DISTINCT "+id+" FROM "+from+" WHERE "+among+" AND EXISTS (SELECT 1 FROM "+Ident(p.Schema, parent)+" r WHERE r.id = t."+Ident(p.Record)+" AND r.deleted_at IS NULL)", UUIDs(ids))
 }
 
 // OrderedPage reads live rows' ids of a table after an id, to walk through it.

@@ -80,7 +80,7 @@ func ProposeForm(ctx context.Context, e *engine.Engine, actor *access.Actor, app
 	if err != nil {
 		return nil, err
 	}
-	people, err := openDirectory(ctx, e, s.Snap.WorkspaceID, true)
+	people, err := openDirectory(ctx, e, s.Snap.WorkspaceID, "", true)
 	if err != nil {
 		return nil, err
 	}
@@ -471,7 +471,7 @@ func Undo(ctx context.Context, e *engine.Engine, actor *access.Actor, appID, ope
 	ent := snap.Entity(d.entity)
 	res, err := e.Undo(ctx, actor, appID, operation)
 	if fault.CodeOf(err) == engine.ErrNoOperation.Code && ent != nil && access.For(actor, snap.Model).Full() {
-		res, err = &engine.UndoResult{Operation: operation, Kept: []engine.Kept{}}, nil // it had no rows
+		res, err = &engine.UndoResult{Operation: operation, Kept: []engine.Kept{}, MembersKept: []string{}}, nil // it had no rows
 	}
 	out := &Undone{UndoResult: res}
 	if err != nil || ent == nil || !access.For(actor, snap.Model).Full() {

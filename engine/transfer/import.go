@@ -143,7 +143,7 @@ func work(ctx context.Context, e *engine.Engine, actor *access.Actor, appID stri
 			x.uniq[f] = map[uint64]at{}
 		}
 	}
-	if x.people, err = openDirectory(ctx, e, x.s.Snap.WorkspaceID, dry); err != nil {
+	if x.people, err = openDirectory(ctx, e, x.s.Snap.WorkspaceID, o.Operation, dry); err != nil {
 		return nil, err
 	}
 	if x.report, err = newReport(o.Report, src, actor.Locale); err != nil {

@@ -246,7 +246,7 @@ func TestImport(t *testing.T) {
 		t.Errorf("the second import: %+v %s", again, explain(err))
 	}
 	u, err := k.Undo(ctx, k.Admin, app, res.Operation)
-	if err != nil || len(u.Kept) != 0 {
+	if err != nil || len(u.Kept) != 0 || u.Members != 1 || len(u.MembersKept) != 0 {
 		t.Errorf("undo: %+v %s", u, explain(err))
 	}
 	r, err := k.DB.One(ctx, `SELECT string_agg(name || ' ' || revenue, ',') FROM `+clients+` WHERE deleted_at IS NULL`)
@@ -255,6 +255,26 @@ func TestImport(t *testing.T) {
 	}
 	if n := count(t, k, `SELECT count(*) FROM `+table(t, k, app, "product")+` WHERE deleted_at IS NULL`); n != 3 {
 		t.Errorf("%d products after the undo", n)
+	}
+	// The person whom the import added is gone, comes back with a redo, and
+	// stays when a record of somebody else's names it meanwhile.
+	added := func() int64 {
+		return count(t, k, `SELECT count(*) FROM tenon.member WHERE name = '韩梅梅' AND status = 'placeholder' AND NOT undone`)
+	}
+	if n := added(); n != 0 {
+		t.Errorf("%d added people after the undo", n)
+	}
+	redo, err := k.Undo(ctx, k.Admin, app, u.Operation)
+	if err != nil || redo.Members != 1 || added() != 1 {
+		t.Errorf("redo: %+v %s, %d people", redo, explain(err), added())
+	}
+	if r, err = k.DB.One(ctx, `SELECT id FROM tenon.member WHERE name = '韩梅梅'`); err != nil {
+		t.Fatal(err)
+	}
+	k.Create(k.Admin, app, "client", `{"code":"MINE","name":"自己的","agent":"`+r.Str(0)+`"}`)
+	last, err := k.Undo(ctx, k.Admin, app, redo.Operation)
+	if err != nil || last.Members != 0 || strings.Join(last.MembersKept, ",") != "韩梅梅" || added() != 1 {
+		t.Errorf("undo with a person in use: %+v %s, %d people", last, explain(err), added())
 	}
 }
 

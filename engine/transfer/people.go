@@ -25,6 +25,7 @@ type directory struct {
 	ctx       context.Context
 	e         *engine.Engine
 	workspace string
+	operation string // what adds people, for its undo
 	dry       bool
 	people    map[string][]string // folded name, address or alias → ids
 	units     map[string][]string // folded name or path → ids
@@ -33,12 +34,12 @@ type directory struct {
 	added     map[string]bool     // folded names
 }
 
-func openDirectory(ctx context.Context, e *engine.Engine, workspace string, dry bool) (*directory, error) {
+func openDirectory(ctx context.Context, e *engine.Engine, workspace, operation string, dry bool) (*directory, error) {
 	res, err := e.DB.Read(ctx, store.PeopleNamed(workspace), store.DepartmentsNamed(workspace))
 	if err != nil {
 		return nil, err
 	}
-	d := &directory{ctx: ctx, e: e, workspace: workspace, dry: dry, people: map[string][]string{}, units: map[string][]string{}, known: map[string]bool{}, added: map[string]bool{}}
+	d := &directory{ctx: ctx, e: e, workspace: workspace, operation: operation, dry: dry, people: map[string][]string{}, units: map[string][]string{}, known: map[string]bool{}, added: map[string]bool{}}
 	put := func(m map[string][]string, name, id string) {
 		name = folded(name)
 		for _, x := range m[name] {
@@ -144,7 +145,7 @@ func (d *directory) add(text string) (string, error) {
 	}
 	id := d.e.NewID()
 	err := d.e.DB.InTx(d.ctx, func(tx *store.Tx) error {
-		_, err := tx.Do(d.ctx, store.InsertPlaceholder(id, d.workspace, name, email, d.e.Now())...)
+		_, err := tx.Do(d.ctx, store.InsertPlaceholder(id, d.workspace, name, email, d.operation, d.e.Now())...)
 		return err
 	})
 	if err != nil {

@@ -771,6 +771,10 @@ export interface Kept {
 export interface UndoResult {
   reverted: number;
   kept: Kept[];
+  /** Members without an account that came with the operation and are gone, or are back. */
+  members: number;
+  /** Names of those who stay because something else refers to them. */
+  members_kept: string[];
 }
 
 export interface Operation {

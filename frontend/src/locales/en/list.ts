@@ -100,6 +100,8 @@ export const list = {
   undoneKept: 'Undone: {n} {n:record|records} restored; {kept} changed since and stay as they are',
   seeKept: 'View',
   keptHelp: '{n} {n:has|have} changed since and {n:stays as it is|stay as they are}; see below.',
+  undonePeople: '{n} {n:member|members} added by the import went the same way. ',
+  keptPeople: 'Still referred to, so they stay: {names}.',
   keptRecords: 'Records left as they are',
   keptReasons: { changed: 'Changed since', gone: 'No longer there', denied: 'Cannot go back now' },
   keptUnseen: 'A record that is no longer visible',

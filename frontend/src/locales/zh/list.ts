@@ -96,6 +96,8 @@ export const list = {
   undoneKept: '已撤销，恢复了 {n} 条记录；{kept} 条之后又被修改，保持现状',
   seeKept: '查看',
   keptHelp: '{n} 条之后又有变化，保持现状，列在下面。',
+  undonePeople: '随导入添加的 {n} 名成员也一并还原。',
+  keptPeople: '仍被引用而保留的成员：{names}。',
   keptRecords: '保持现状的记录',
   keptReasons: { changed: '之后又被修改', gone: '已经不在', denied: '现在不能恢复原值' },
   keptUnseen: '不再可见的记录',

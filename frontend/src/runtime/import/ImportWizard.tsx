@@ -7,6 +7,7 @@ import type { RuntimeEntity } from '@/api/types';
 import { Button, Dialog, Icon, MultiSelect, Notice, Progress, Select, Switch, Table, Textarea, toast } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
+import { UndonePeople } from '../list/UndonePeople';
 import styles from './import.module.css';
 import { type DryRun, type ImportMode, importable, mappingOf, missing, proposed, type Uploaded } from './mapping';
 
@@ -166,6 +167,7 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
           {undo.data && (
             <Notice tone="info" title={t('transfer.undone', { n: undo.data.reverted })}>
               {undo.data.kept.length > 0 && t('transfer.keptSome', { n: undo.data.kept.length })}
+              <UndonePeople result={undo.data} />
             </Notice>
           )}
         </>

@@ -8,6 +8,7 @@ import { textOf } from '@/locales/text';
 import { sayProblem } from '@/views/shared/say';
 import { KeptRecords } from './KeptRecords';
 import styles from './list.module.css';
+import { UndonePeople } from './UndonePeople';
 import { useListState } from './use-list';
 
 /** What was changed in many records at once, to take it back: also after a reload. */
@@ -93,6 +94,7 @@ function Outcome({ result }: { result: UndoResult }) {
       <Notice tone={result.kept.length > 0 ? 'warning' : 'success'} title={t('list.undone', { n: result.reverted })}>
         {result.kept.length > 0 && t('list.keptHelp', { n: result.kept.length })}
       </Notice>
+      <UndonePeople result={result} />
       <KeptRecords kept={result.kept} />
     </div>
   );

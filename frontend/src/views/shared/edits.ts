@@ -162,7 +162,7 @@ export class RecordEdits {
     if (!step) return null;
     this.undoable = this.undoable.filter((s) => !s.operations.some((o) => step.operations.includes(o)));
     this.tell();
-    const total: UndoResult = { reverted: 0, kept: [] };
+    const total: UndoResult = { reverted: 0, kept: [], members: 0, members_kept: [] };
     try {
       for (const operation of [...step.operations].reverse()) {
         const result = await post<UndoResult>(`/apps/${encodeURIComponent(this.ref.app)}/operations/${operation}/undo`);
