@@ -3,8 +3,8 @@ package action
 import (
 	"strings"
 
-	"tenon/engine/store"
 	"tenon/schema"
+	wfstore "tenon/workflow/store"
 )
 
 // languages are those in which people read.
@@ -45,11 +45,11 @@ func (t *Bilingual) Answer(c *Ctx) (string, error) {
 
 // wording fills a title and a text in every language, since each reader has
 // one; it returns the workspace's, and all when they differ.
-func (c *Ctx) wording(title, text *Bilingual) (store.Wording, store.Words, error) {
-	all := store.Words{}
+func (c *Ctx) wording(title, text *Bilingual) (wfstore.Wording, wfstore.Words, error) {
+	all := wfstore.Words{}
 	same := true
 	for _, l := range languages {
-		var w store.Wording
+		var w wfstore.Wording
 		var err error
 		if w.Title, err = title.in(c, l); err != nil {
 			return w, nil, err
@@ -68,7 +68,7 @@ func (c *Ctx) wording(title, text *Bilingual) (store.Wording, store.Words, error
 }
 
 // shown is the wording for whoever waits for an answer, such as a rehearsal's.
-func (c *Ctx) shown(own store.Wording, all store.Words) store.Wording {
+func (c *Ctx) shown(own wfstore.Wording, all wfstore.Words) wfstore.Wording {
 	if c.S != nil {
 		if w, ok := all[c.S.Locale]; ok {
 			return w

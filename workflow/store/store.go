@@ -320,6 +320,13 @@ type Notification struct {
 	At                                                          time.Time
 }
 
+// Wording and Words are what a to-do or a message says, in one language and by
+// locale.
+type (
+	Wording = store.Wording
+	Words   = store.Words
+)
+
 func words(w store.Words) store.Arg {
 	if len(w) == 0 {
 		return store.JSON([]byte("{}"))
