@@ -11,7 +11,6 @@ package engine
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"tenon/engine/access"
@@ -41,10 +40,8 @@ type Engine struct {
 	Defs  *definition.Store
 	Hooks *record.Hooks
 
-	o     Options
-	cfg   *record.Config
-	zh    string // collation for user-visible order
-	zhOne sync.Once
+	o   Options
+	cfg *record.Config
 }
 
 // New assembles an engine. Hooks may be filled in until the first write.
@@ -111,18 +108,6 @@ func (e *Engine) Reader(ctx context.Context, actor *access.Actor, appID string) 
 	return e.reader(ctx, actor, appID)
 }
 
-// collation finds a Chinese collation of the database once; without ICU texts
-// sort by bytes.
-func (e *Engine) collation(ctx context.Context) string {
-	e.zhOne.Do(func() {
-		r, err := e.DB.Read(ctx, store.ChineseCollation())
-		if err == nil {
-			e.zh = r[0].Str(0)
-		}
-	})
-	return e.zh
-}
-
 // entity finds an entity of the app and requires an operation on it.
 func entity(s *record.Session, ref, op string) (*schema.EntityModel, error) {
 	x := s.Snap.Entity(ref)
@@ -146,7 +131,7 @@ type ListRequest struct {
 
 // List returns a page of records as JSON: records, _names, next_cursor, count.
 func (e *Engine) List(ctx context.Context, actor *access.Actor, appID, ref string, r ListRequest) ([]byte, error) {
-	r.Collation = e.collation(ctx)
+	r.Collation = e.DB.Collation()
 	var out []byte
 	err := e.fresh(ctx, actor, appID, func(s *record.Session) error {
 		ent, err := entity(s, ref, "read")

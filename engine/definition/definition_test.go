@@ -420,7 +420,7 @@ func TestEnsureWorkspaceSchema_can_be_repeated_by_many(t *testing.T) {
 	if got := w.text("SELECT tableoid::regclass, id, op FROM ws_acme.history ORDER BY id"); got != "ws_acme.history_2026_12 1 a\nws_acme.history_2027_01 2 b" {
 		t.Errorf("rows: %s", got)
 	}
-	if got := w.text("SELECT count(*) FROM pg_indexes WHERE tablename = 'history_2027_01'"); got != "3" {
+	if got := w.text("SELECT count(*) FROM pg_indexes WHERE tablename = 'history_2027_01'"); got != "4" {
 		t.Errorf("indexes of a partition: %s", got)
 	}
 }

@@ -17,6 +17,7 @@ type places map[string]store.Place
 // the same order, whatever the places.
 type layout struct {
 	schema string
+	order  string // the collation in which people read lists, empty where there is none
 	places places
 	tables []*table
 }
@@ -39,8 +40,8 @@ type column struct {
 }
 
 // describe lays a model out in its places.
-func describe(m *schema.Model, schemaName string, at places) *layout {
-	l := &layout{schema: schemaName, places: at}
+func describe(m *schema.Model, schemaName string, at places, order string) *layout {
+	l := &layout{schema: schemaName, places: at, order: order}
 	for _, e := range m.Entities {
 		t := l.table(e.ID(), e, store.RecordTable, "")
 		for _, refs := range e.Def.Indexes {
@@ -102,6 +103,10 @@ func (l *layout) table(def string, e *schema.EntityModel, kind store.TableKind, 
 			t.index(store.Index{Columns: []string{c.Name}}, c.Name, "idx")
 		case !isUnique(f) && sortable(f) && (f.Def.Indexed || len(f.Choices) > 0 && f.Traits.Groupable):
 			t.index(store.Index{Live: kind == store.RecordTable, Columns: []string{c.Name}}, c.Name, "idx")
+		}
+		// The other index of a text compares by code point: people sort otherwise.
+		if f.Def.Indexed && f.Kind == value.Text && len(f.Choices) == 0 && sortable(f) && kind == store.RecordTable && l.order != "" {
+			t.index(store.Index{Live: true, Collation: l.order, Columns: []string{c.Name, "id"}}, c.Name, "sort")
 		}
 	}
 	return t

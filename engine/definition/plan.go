@@ -319,7 +319,7 @@ func (s *Store) lay(ctx context.Context, tx *store.Tx, p *Plan) error {
 	}
 	old := fieldsOf(before)
 	n := allocate(p.target, p.row.Schema, have, taken, facts, p.Base+1, func(f *schema.FieldModel) bool { return unusable(old[f.ID()], f) })
-	p.work, p.facts = newWork(p.row, before, p.target, have, n), facts
+	p.work, p.facts = newWork(p.row, before, p.target, have, n, s.db.Collation()), facts
 	p.Faults = append(p.Faults, p.work.limits(facts)...)
 	p.Actions = append(p.Actions, p.work.actions(facts)...)
 	return nil

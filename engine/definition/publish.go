@@ -199,7 +199,7 @@ func (x *publishing) recall(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		x.work = newWork(row, from, to, have, x.st.Naming)
+		x.work = newWork(row, from, to, have, x.st.Naming, x.s.db.Collation())
 		return nil
 	})
 }

@@ -82,7 +82,7 @@ func (s *Store) reconcile(ctx context.Context, snap *Snapshot) error {
 }
 
 // ours tells the names that store.IndexName makes from those that people give.
-var ours = regexp.MustCompile(`(\..*|_[0-9a-f]{8})_(key|idx|gin)$`)
+var ours = regexp.MustCompile(`(\..*|_[0-9a-f]{8})_(key|idx|gin|sort)$`)
 
 // actual lays the live version out and reads what is really there.
 func (s *Store) actual(ctx context.Context, snap *Snapshot) (*layout, *store.Facts, error) {
@@ -94,7 +94,7 @@ func (s *Store) actual(ctx context.Context, snap *Snapshot) (*layout, *store.Fac
 	for _, p := range store.PlacesOf(r[0]) {
 		at[p.DefID] = p
 	}
-	l := describe(snap.Model, snap.Schema, at)
+	l := describe(snap.Model, snap.Schema, at, s.db.Collation())
 	var tables []string
 	for _, t := range l.tables {
 		tables = append(tables, t.Name)

@@ -89,9 +89,9 @@ func fieldsOf(m *schema.Model) map[string]*schema.FieldModel {
 }
 
 // newWork completes the work of a naming.
-func newWork(row *store.AppRow, before, after *schema.Model, have places, n naming) *work {
+func newWork(row *store.AppRow, before, after *schema.Model, have places, n naming, order string) *work {
 	w := &work{row: row, before: before, after: after, old: fieldsOf(before), have: have, naming: n}
-	w.was, w.mid, w.end = describe(before, row.Schema, have), describe(after, row.Schema, n.Stage), describe(after, row.Schema, n.Final)
+	w.was, w.mid, w.end = describe(before, row.Schema, have, order), describe(after, row.Schema, n.Stage, order), describe(after, row.Schema, n.Final, order)
 	fields := fieldsOf(after)
 	for _, r := range n.Retire {
 		f := fields[r.From.DefID]

@@ -24,7 +24,7 @@ const planApp = `{
     {"key":"name","name":"名称","type":"text"},
     {"key":"level","name":"级别","type":"select","options":{"choices":[{"key":"a","label":"甲"},{"key":"b","label":"乙"},{"key":"c","label":"丙"}]}}]},
   {"key":"deal","name":"商机","title":"{name}","fields":[
-    {"key":"name","name":"名称","type":"text"},
+    {"key":"name","name":"名称","type":"text","indexed":true},
     {"key":"no","name":"编号","type":"text","unique":true},
     {"key":"status","name":"状态","type":"select","options":{"choices":[{"key":"open","label":"进行"},{"key":"won","label":"赢单"},{"key":"lost","label":"输单"},{"key":"rare","label":"罕见"}]}},
     {"key":"amount","name":"金额","type":"number","indexed":true},
@@ -97,6 +97,7 @@ func TestPlan_indexes(t *testing.T) {
 		{"choice and number", "", query.Request{Filter: `status == "open" and amount > 4900`, Sort: []query.Sort{{Field: "amount", Desc: true}}}, "amount_idx", false},
 		{"number falling", "", query.Request{Filter: `amount > 100`, Sort: []query.Sort{{Field: "amount", Desc: true}}}, "Index Scan Backward using \"plan_deal.amount_idx", false},
 		{"number rising", "", query.Request{Sort: []query.Sort{{Field: "amount"}}}, "amount_idx", false},
+		{"text as people sort it", "", query.Request{Sort: []query.Sort{{Field: "name"}}, Collation: k.DB.Collation()}, "name_sort", false},
 		{"number between", "", query.Request{Filter: `amount in 100..102`}, "amount_idx", false},
 		{"this month", "", query.Request{Filter: `due >= DATE(2026, 11, 1) and due < add_months(DATE(2026, 11, 1), 1)`, Sort: []query.Sort{{Field: "due"}}}, "due_idx", false},
 		{"mine", "", query.Request{Filter: `owner == me()`}, "owner_idx", false},

@@ -51,6 +51,8 @@ type Index struct {
 	Live    bool     `json:"live,omitempty"` // only records that are not deleted
 	Desc    bool     `json:"desc,omitempty"`
 	Columns []string `json:"columns"`
+	// Collation is that of the first column, empty for the column's own.
+	Collation string `json:"collation,omitempty"`
 }
 
 // Foreign describes the foreign key of a link column.
@@ -77,7 +79,7 @@ func FitName(base, suffix string) string {
 }
 
 // IndexName names an index after its table, what it covers and its kind (key,
-// idx, gin). The point cannot occur in a table's or column's name, so two
+// idx, gin, sort). The point cannot occur in a table's or column's name, so two
 // indexes of one schema never meet.
 func IndexName(table, on, kind string) string { return FitName(table+"."+on, "_"+kind) }
 
@@ -185,6 +187,9 @@ func (ix Index) sql(how string) string {
 			b.WriteString(", ")
 		}
 		b.WriteString(Ident(c))
+		if i == 0 && ix.Collation != "" {
+			b.WriteString(" COLLATE " + Ident(ix.Collation))
+		}
 		if ix.Desc {
 			b.WriteString(" DESC")
 		}
@@ -512,6 +517,7 @@ func CreateWorkspaceSchema(schema string) []Stmt {
 			"record uuid, rev bigint, op text, actor uuid, cause text, operation uuid, depth int, version int, before jsonb, PRIMARY KEY (id, at)) PARTITION BY RANGE (at)"),
 		S("CREATE INDEX IF NOT EXISTS history_record ON " + h + " (entity, record, at DESC)"),
 		S("CREATE INDEX IF NOT EXISTS history_app ON " + h + " (app, id)"),
+		S("CREATE INDEX IF NOT EXISTS history_operation ON " + h + " (operation, id) WHERE operation IS NOT NULL"),
 	}
 }
 

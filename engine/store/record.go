@@ -146,11 +146,6 @@ func Operations(app string, limit int) Stmt {
 	return S("SELECT o.id, o.kind, o.label, o.actor, o.at, o.count, o.undone_at, COALESCE(a.name, '') FROM tenon.operation o LEFT JOIN tenon.actor a ON a.id = o.actor WHERE o.app_id = $1 ORDER BY o.at DESC LIMIT "+strconv.Itoa(limit), UUID(app))
 }
 
-// ChineseCollation finds an ICU collation for Chinese, if the server has one.
-func ChineseCollation() Stmt {
-	return S("SELECT collname FROM pg_collation WHERE collname IN ('zh-x-icu', 'zh-Hans-x-icu') AND collencoding IN (-1, 6) ORDER BY collname DESC LIMIT 1")
-}
-
 // SystemActor makes sure that a workspace's system actor exists; its id is the
 // workspace's.
 func SystemActor(workspace string) Stmt {

@@ -33,6 +33,7 @@ type DB struct {
 	side *pgxpool.Pool // two connections for short statements beside a transaction
 	gorm *gorm.DB
 	std  *sql.DB
+	zh   string
 }
 
 // Options tunes the pool.
@@ -63,7 +64,9 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		return nil, fmt.Errorf("database: %w", err)
 	}
 	var v int
-	if err := pool.QueryRow(ctx, "SELECT current_setting('server_version_num')::int").Scan(&v); err != nil {
+	var zh string
+	if err := pool.QueryRow(ctx, "SELECT current_setting('server_version_num')::int, "+
+		"COALESCE((SELECT collname::text FROM pg_collation WHERE collname IN ('zh-x-icu', 'zh-Hans-x-icu') AND collencoding IN (-1, 6) ORDER BY collname DESC LIMIT 1), '')").Scan(&v, &zh); err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("database: %w", err)
 	}
@@ -84,8 +87,12 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("gorm: %w", err)
 	}
-	return &DB{pool: pool, side: side, gorm: g, std: std}, nil
+	return &DB{pool: pool, side: side, gorm: g, std: std, zh: zh}, nil
 }
+
+// Collation is the collation in which people read lists: an ICU one for
+// Chinese, empty where the server has none and texts sort by code point.
+func (db *DB) Collation() string { return db.zh }
 
 // Close releases every connection.
 func (db *DB) Close() {

@@ -16,7 +16,6 @@ import (
 	"tenon/engine/access"
 	"tenon/engine/query"
 	"tenon/engine/record"
-	"tenon/engine/store"
 	"tenon/schema"
 	"tenon/schema/fault"
 	"tenon/schema/field"
@@ -74,10 +73,7 @@ func Begin(ctx context.Context, e *engine.Engine, actor *access.Actor, appID, en
 			return nil, err
 		}
 	}
-	o := &Exporter{e: e, actor: actor, app: appID, s: s, ent: ent, x: x}
-	if res, err := s.Do(store.ChineseCollation()); err == nil {
-		o.zh = res[0].Str(0)
-	}
+	o := &Exporter{e: e, actor: actor, app: appID, s: s, ent: ent, x: x, zh: e.DB.Collation()}
 	if err := o.choose(); err != nil {
 		return nil, err
 	}
