@@ -47,6 +47,27 @@ func TestOpenAPI_goldenIsFresh(t *testing.T) {
 	}
 }
 
+// TestCatalog_fixtureIsFresh keeps the catalog that the browser's screen tests
+// answer with: the builder draws its palettes and panels from it.
+func TestCatalog_fixtureIsFresh(t *testing.T) {
+	t.Parallel()
+	k := apitest.New(t)
+	a := k.Do(apitest.Scenario{URL: "/api/v1/catalog"})
+	const fixture = "../frontend/e2e/fixtures/catalog.golden.json"
+	if *update {
+		if err := os.WriteFile(fixture, a.Body, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(fixture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(want) != string(a.Body) {
+		t.Fatalf("%s is stale: go test ./api -run Catalog -update", fixture)
+	}
+}
+
 // TestRouter_servesOnlyWhatIsDeclared compares the router with the document:
 // an undocumented path, or one without a permission, fails.
 func TestRouter_servesOnlyWhatIsDeclared(t *testing.T) {

@@ -5,10 +5,11 @@ const port = Number(process.env.PORT ?? 4173);
 export default defineConfig({
   testDir: './e2e',
   testIgnore: ['**/gallery.spec.ts', '**/e2e/journeys/**'],
-  workers: 1,
+  workers: 2,
   timeout: 30_000,
   reporter: [['list']],
   use: {
+    actionTimeout: 15_000,
     baseURL: `http://127.0.0.1:${port}`,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',

@@ -7,6 +7,7 @@ import base from './playwright.config';
  */
 export default defineConfig({
   ...base,
+  workers: 1,
   testDir: './e2e/journeys',
   testIgnore: [],
   globalSetup: './e2e/journeys/build.ts',

@@ -1,29 +1,39 @@
-// Pictures of every screen for review: screen × language × theme × size. Run one
-// screen with GALLERY=home, one variant with VARIANT=zh.light.1440.
+// Pictures of every screen for review: screen × language × theme × size, and an
+// index page that shows them together. GALLERY=home,list.* narrows the screens by
+// their names, VARIANT=zh.light the pictures.
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { test } from '@playwright/test';
 import { bootstrap } from './fixtures/data';
 import { screens } from './fixtures/screens';
 import { freezeClock, mockApi, pending } from './fixtures/server';
 
-const variants = [
-  { name: 'zh.light.1440', locale: 'zh-CN', theme: 'light', width: 1440, height: 900 },
-  { name: 'zh.dark.1440', locale: 'zh-CN', theme: 'dark', width: 1440, height: 900 },
-  { name: 'en.light.1280', locale: 'en-US', theme: 'light', width: 1280, height: 800 },
-  { name: 'zh.light.390', locale: 'zh-CN', theme: 'light', width: 390, height: 844 },
-  { name: 'en.dark.390', locale: 'en-US', theme: 'dark', width: 390, height: 844 },
+const folder = 'gallery';
+const themes = ['light', 'dark'] as const;
+const sizes = [
+  { locale: 'zh-CN', width: 1440, height: 900 },
+  { locale: 'en-US', width: 1280, height: 800 },
+  { locale: 'zh-CN', width: 390, height: 844 },
+  { locale: 'en-US', width: 390, height: 844 },
 ] as const;
 
+const wanted = process.env.GALLERY ? new RegExp(`^(${process.env.GALLERY.replaceAll(',', '|')})$`) : null;
+const nameOf = (locale: string, theme: string, width: number) => `${locale.slice(0, 2)}.${theme}.${width}`;
+
 for (const screen of screens) {
-  if (process.env.GALLERY && !new RegExp(`^(${process.env.GALLERY})$`).test(screen.name)) continue;
-  for (const variant of variants) {
-    if (process.env.VARIANT && !variant.name.includes(process.env.VARIANT)) continue;
-    test(`${screen.name} ${variant.name}`, async ({ browser }) => {
-      const phone = variant.width < 768;
+  if (wanted && !wanted.test(screen.name)) continue;
+  for (const size of sizes) {
+    const phone = size.width < 768;
+    if (phone && screen.desktop) continue;
+    const shown = themes
+      .map((theme) => ({ theme, name: nameOf(size.locale, theme, size.width) }))
+      .filter((v) => !process.env.VARIANT || v.name.includes(process.env.VARIANT));
+    if (shown.length === 0) continue;
+    test(`${screen.name} ${size.locale} ${size.width}`, async ({ browser }) => {
       const context = await browser.newContext({
-        viewport: { width: variant.width, height: variant.height },
-        locale: variant.locale,
+        viewport: { width: size.width, height: size.height },
+        locale: size.locale,
         timezoneId: 'Asia/Shanghai',
-        colorScheme: variant.theme,
+        colorScheme: shown[0]?.theme,
         reducedMotion: 'reduce',
         hasTouch: phone,
         isMobile: phone,
@@ -31,26 +41,52 @@ for (const screen of screens) {
       });
       const page = await context.newPage();
       await page.addInitScript(
-        ([locale, theme, storage]) => {
-          localStorage.setItem('tenon.locale', locale as string);
-          localStorage.setItem('tenon.theme', theme as string);
-          for (const [key, value] of Object.entries(storage as Record<string, string>))
-            localStorage.setItem(key, value);
+        (storage) => {
+          for (const [key, value] of Object.entries(storage)) localStorage.setItem(key, value);
         },
-        [variant.locale, variant.theme, screen.storage ?? {}] as const,
+        { 'tenon.locale': size.locale, 'tenon.theme': 'auto', ...screen.storage },
       );
       await freezeClock(page);
       await mockApi(page, {
-        'GET /bootstrap': { ...bootstrap, me: { ...bootstrap.me, locale: variant.locale, theme: variant.theme } },
+        'GET /bootstrap': { ...bootstrap, me: { ...bootstrap.me, locale: size.locale, theme: 'auto' } },
         ...screen.api,
       });
       const waits = Object.values(screen.api ?? {}).includes(pending);
       await page.goto(screen.path, { waitUntil: waits ? 'load' : 'networkidle' });
       await page.waitForTimeout(waits ? 900 : 150);
+      // What a lazy page asks for once it is there.
+      if (!waits) await page.waitForLoadState('networkidle');
       await screen.act?.(page, phone);
-      await page.waitForTimeout(screen.act ? 250 : 0);
-      await page.screenshot({ path: `gallery/${screen.name}.${variant.name}.png` });
+      await page.waitForTimeout(screen.act ? 300 : 0);
+      // A theme changes colours alone: both pictures are taken of one page.
+      for (const { theme, name } of shown) {
+        await page.emulateMedia({ colorScheme: theme });
+        await page.waitForTimeout(150);
+        await page.screenshot({ path: `${folder}/${screen.name}.${name}.png` });
+      }
       await context.close();
     });
   }
 }
+
+test.afterAll('an index of the pictures', async () => {
+  await mkdir(folder, { recursive: true });
+  const taken = new Set(await readdir(folder));
+  const variants = sizes.flatMap((s) => themes.map((theme) => nameOf(s.locale, theme, s.width)));
+  const rows = screens.map(({ name }) => {
+    const pictures = variants
+      .map((variant) => `${name}.${variant}.png`)
+      .filter((file) => taken.has(file))
+      .map((file) => `<a href="${file}"><img loading="lazy" src="${file}" alt="${file}"><span>${file}</span></a>`);
+    return pictures.length > 0 ? `<h2 id="${name}">${name}</h2><div>${pictures.join('')}</div>` : '';
+  });
+  await writeFile(
+    `${folder}/index.html`,
+    `<!doctype html><meta charset="utf-8"><title>Screens</title><style>
+body { font: 13px system-ui; margin: 24px; background: #888; }
+div { display: flex; gap: 12px; overflow-x: auto; }
+a { display: grid; gap: 4px; color: #000; text-decoration: none; }
+img { height: 420px; }
+</style>${rows.join('\n')}`,
+  );
+});

@@ -7,7 +7,7 @@ import (
 
 var _ = Define(Spec[departmentOptions]{
 	Name: "departments", Group: "people", Icon: "building",
-	Label:   Label{ZH: "部门（多选）", EN: "Departments"},
+	Label:   Label{ZH: "多个部门", EN: "Departments"},
 	Help:    Label{ZH: "组织架构里的几个部门", EN: "Several departments of the organisation"},
 	Options: panel.Object(),
 	Kind:    value.List,

@@ -7,7 +7,7 @@ import (
 
 var _ = Define(Spec[linkOptions]{
 	Name: "links", Group: "link", Icon: "layers",
-	Label:   Label{ZH: "关联多条记录", EN: "Links"},
+	Label:   Label{ZH: "关联多条", EN: "Links"},
 	Help:    Label{ZH: "关联到另一个表单的若干条记录", EN: "Points to several records of another form"},
 	Options: panel.Object(linkProps()...),
 	Kind:    value.List,

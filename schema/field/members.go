@@ -7,7 +7,7 @@ import (
 
 var _ = Define(Spec[peopleOptions]{
 	Name: "members", Group: "people", Icon: "users",
-	Label:   Label{ZH: "成员（多选）", EN: "Members"},
+	Label:   Label{ZH: "多个成员", EN: "Members"},
 	Help:    Label{ZH: "工作区里的几个人", EN: "Several people of the workspace"},
 	Options: panel.Object(peopleProps()...),
 	Kind:    value.List,

@@ -8,6 +8,8 @@
 // included. The bare handler runs in a process of its own (Bare), so that no
 // target shares the client's garbage collector.
 //
+// Browse serves the same product with sample data for a browser to measure.
+//
 // The package never imports the product and is never a test: a figure that
 // depends on the machine fails no build. To add an operation, add it to
 // operations with its three forms.

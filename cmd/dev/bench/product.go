@@ -25,6 +25,7 @@ const (
 // product is the binary as a process.
 type product struct {
 	binary, data, addr string
+	args               []string // after serve
 	env                []string
 	cmd                *exec.Cmd
 	log                *os.File
@@ -40,7 +41,7 @@ func freeAddr() (string, error) {
 
 // start serves and says how long it took until it was ready.
 func (p *product) start(ctx context.Context) (time.Duration, error) {
-	p.cmd = exec.Command(p.binary, "serve")
+	p.cmd = exec.Command(p.binary, append([]string{"serve"}, p.args...)...)
 	p.cmd.Env = append(append(os.Environ(), "TENON_ADDR="+p.addr, "TENON_DATA_DIR="+p.data, "TENON_ADMIN_EMAIL="+email, "TENON_ADMIN_PASSWORD="+password, "TENON_RATE_LIMIT=0", "REDIS_URL=", "DATABASE_URL="), p.env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	began := time.Now()

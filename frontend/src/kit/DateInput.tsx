@@ -107,6 +107,7 @@ export function DateInput({
             maxDate={max}
             disabled={disabled}
             clearable={clearable}
+            clearButtonProps={{ 'aria-label': t('common.clear') }}
             error={!!frame.error}
             placeholder={placeholder ?? t('common.chooseDate')}
             leftSection={<Icon name="calendar" />}
@@ -155,6 +156,7 @@ export function DateTimeInput({
             maxDate={max ? instantToWall(max) : undefined}
             disabled={disabled}
             clearable={clearable}
+            clearButtonProps={{ 'aria-label': t('common.clear') }}
             error={!!frame.error}
             placeholder={placeholder ?? t('common.chooseTime')}
             leftSection={<Icon name="clock" />}
@@ -191,6 +193,7 @@ export function TimeInput({
             onChange={(next) => onChange(next || null)}
             disabled={disabled}
             clearable={clearable}
+            clearButtonProps={{ 'aria-label': t('common.clear') }}
             error={!!frame.error}
             classNames={{
               input: cx(styles.input, styles.time, size === 'sm' && styles.sm),

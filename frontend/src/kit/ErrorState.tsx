@@ -9,15 +9,30 @@ export interface ErrorStateProps {
   error: unknown;
   onRetry?: () => void;
   compact?: boolean;
+  /** One line, for places too low for more; the rest is its tooltip. */
+  brief?: boolean;
 }
 
 /** What went wrong, what to do, and an id to quote. */
-export function ErrorState({ error, onRetry, compact }: ErrorStateProps) {
+export function ErrorState({ error, onRetry, compact, brief }: ErrorStateProps) {
   const problem = asProblem(error);
   const denied = problem.status === 403;
   const missing = problem.status === 404;
   const title = denied ? t('errors.noAccess') : missing ? t('errors.notFound') : problem.title;
   const help = denied ? t('errors.noAccessHelp') : missing ? t('errors.notFoundHelp') : problem.detail;
+  if (brief) {
+    return (
+      <div className={styles.brief} role="alert" title={help}>
+        <Icon name={denied ? 'lock' : missing ? 'search' : 'alert'} />
+        <span className={styles.line}>{title}</span>
+        {onRetry && !denied && !missing && (
+          <Button size="sm" variant="plain" onClick={onRetry}>
+            {t('common.retry')}
+          </Button>
+        )}
+      </div>
+    );
+  }
   return (
     <div className={cx(styles.empty, compact && styles.compact)} role="alert">
       {!compact && (

@@ -458,7 +458,7 @@ function take(current: Current, keys: readonly Key[]): Clip | null {
 }
 
 /** Inserts copies of what was copied; fields become new fields. */
-function pasteClip(d: Designer, what: Clip, target?: Target): void {
+function pasteClip(d: Designer, what: Clip, target?: Target, did: 'paste' | 'duplicate' = 'paste'): void {
   const current = now(d);
   if (!current) return;
   if (what.columns.length > 0) {
@@ -466,7 +466,7 @@ function pasteClip(d: Designer, what: Clip, target?: Target): void {
     const copies: Field[] = [];
     if (parent) {
       for (const column of what.columns) copies.push(cloneField(column, [...(parent.fields ?? []), ...copies]));
-      d.store.change(t('build.did.paste', { name: nameOf(copies) }), (docs) =>
+      d.store.change(t(`build.did.${did}`, { name: nameOf(copies) }), (docs) =>
         addColumns(docs, d.entity, parent.id, copies),
       );
       select(
@@ -476,7 +476,7 @@ function pasteClip(d: Designer, what: Clip, target?: Target): void {
       return;
     }
     for (const column of what.columns) copies.push(cloneField(column, [...current.entity.fields, ...copies]));
-    d.store.change(t('build.did.paste', { name: nameOf(copies) }), (docs) => {
+    d.store.change(t(`build.did.${did}`, { name: nameOf(copies) }), (docs) => {
       addFields(docs, { entity: d.entity }, copies);
       put(
         docs,
@@ -515,7 +515,7 @@ function pasteClip(d: Designer, what: Clip, target?: Target): void {
   const nodes = renew(what.nodes);
   let paths: NodePath[] = [];
   d.store.change(
-    t('build.did.paste', { name: nameOf(copies.length ? copies : [{ name: t('build.designer.section') }]) }),
+    t(`build.did.${did}`, { name: nameOf(copies.length ? copies : [{ name: t('build.designer.section') }]) }),
     (docs) => {
       addFields(docs, { entity: d.entity }, copies);
       const deep = nodes.some((n) => n.type === 'section' || n.type === 'tabs');
@@ -686,7 +686,7 @@ export const commands: readonly DesignerCommand[] = [
     run: (d) => {
       const current = now(d);
       const what = current && take(current, d.ui.getState().selection);
-      if (what) pasteClip(d, what);
+      if (what) pasteClip(d, what, undefined, 'duplicate');
     },
   },
   {

@@ -11,6 +11,7 @@ import { FrameContext } from './frame-context';
 import { NewFormDialog } from './NewFormDialog';
 import { PhoneNotice } from './PhoneNotice';
 import { TopBar } from './TopBar';
+import { type FormTab, formTabs } from './tabs';
 
 const FormDesigner = lazy(() => import('../form/FormDesigner').then((m) => ({ default: m.FormDesigner })));
 const ViewsPage = lazy(() => import('../view/ViewsPage').then((m) => ({ default: m.ViewsPage })));
@@ -24,9 +25,6 @@ const ParamsPage = lazy(() => import('../app/ParamsPage').then((m) => ({ default
 const VersionsPage = lazy(() => import('../publish/VersionsPage').then((m) => ({ default: m.VersionsPage })));
 const SettingsPage = lazy(() => import('../app/SettingsPage').then((m) => ({ default: m.SettingsPage })));
 const PublishDialog = lazy(() => import('../publish/PublishDialog').then((m) => ({ default: m.PublishDialog })));
-
-const formTabs = ['design', 'views', 'rules', 'roles', 'data'] as const;
-type FormTab = (typeof formTabs)[number];
 
 /** The addresses inside the builder. */
 export function BuilderRoutes() {

@@ -144,6 +144,52 @@ export function MenuPage() {
   }
 
   const inMenu = new Set([...eachItem(menu)].map(targetOf));
+  const adder = (variant: 'primary' | 'default') => (
+    <Menu
+      position="bottom-end"
+      width={260}
+      items={[
+        {
+          label: t('build.menu.group'),
+          icon: 'layers',
+          onSelect: () => add({ name: t('build.menu.newGroup'), items: [] }),
+        },
+        {
+          label: t('build.menu.url'),
+          icon: 'link',
+          onSelect: () => add({ name: t('build.menu.newLink'), url: 'https://' }),
+        },
+        { title: t('build.menu.notYet') },
+        ...entities(docs)
+          .filter((e) => !inMenu.has(`entity:${e.id}`))
+          .map((e) => ({
+            label: textOf(e.name),
+            icon: e.icon ?? 'form',
+            onSelect: () => add({ name: e.name, entity: e.id, ...(e.icon ? { icon: e.icon } : {}) }),
+          })),
+        ...dashboards(docs)
+          .filter((d) => !inMenu.has(`dashboard:${d.id}`))
+          .map((d) => ({
+            label: textOf(d.name),
+            icon: 'chart',
+            onSelect: () => add({ name: d.name, icon: 'chart', dashboard: d.id }),
+          })),
+        {
+          label: t('build.menu.other'),
+          icon: 'dots',
+          onSelect: () =>
+            add({
+              name: t('build.menu.newEntry'),
+              ...(entities(docs)[0] ? { entity: entities(docs)[0]?.id } : { url: '' }),
+            }),
+        },
+      ]}
+    >
+      <Button icon="plus" variant={variant}>
+        {t('build.menu.add')}
+      </Button>
+    </Menu>
+  );
   return (
     <>
       <div className={styles.page}>
@@ -153,52 +199,16 @@ export function MenuPage() {
               <h2 className={styles.title}>{t('build.page.menu')}</h2>
               <p className={panel.quiet}>{t('build.menu.help')}</p>
             </div>
-            <Menu
-              position="bottom-end"
-              width={260}
-              items={[
-                {
-                  label: t('build.menu.group'),
-                  icon: 'layers',
-                  onSelect: () => add({ name: t('build.menu.newGroup'), items: [] }),
-                },
-                {
-                  label: t('build.menu.url'),
-                  icon: 'link',
-                  onSelect: () => add({ name: t('build.menu.newLink'), url: 'https://' }),
-                },
-                { title: t('build.menu.notYet') },
-                ...entities(docs)
-                  .filter((e) => !inMenu.has(`entity:${e.id}`))
-                  .map((e) => ({
-                    label: textOf(e.name),
-                    icon: e.icon ?? 'form',
-                    onSelect: () => add({ name: e.name, entity: e.id, ...(e.icon ? { icon: e.icon } : {}) }),
-                  })),
-                ...dashboards(docs)
-                  .filter((d) => !inMenu.has(`dashboard:${d.id}`))
-                  .map((d) => ({
-                    label: textOf(d.name),
-                    icon: 'chart',
-                    onSelect: () => add({ name: d.name, icon: 'chart', dashboard: d.id }),
-                  })),
-                {
-                  label: t('build.menu.other'),
-                  icon: 'dots',
-                  onSelect: () =>
-                    add({
-                      name: t('build.menu.newEntry'),
-                      ...(entities(docs)[0] ? { entity: entities(docs)[0]?.id } : { url: '' }),
-                    }),
-                },
-              ]}
-            >
-              <Button icon="plus">{t('build.menu.add')}</Button>
-            </Menu>
+            {menu.length > 0 && adder('default')}
           </header>
           <StartMenu />
           {menu.length === 0 ? (
-            <EmptyState icon="list" title={t('build.menu.none')} help={t('build.menu.noneHelp')} />
+            <EmptyState
+              icon="list"
+              title={t('build.menu.none')}
+              help={t('build.menu.noneHelp')}
+              action={adder('primary')}
+            />
           ) : (
             <div className={styles.tree} role="tree" aria-label={t('build.page.menu')}>
               {rows(menu, 0, null)}

@@ -6,11 +6,11 @@ export default {
     center: 'Template centre',
     centerHelp: 'Ready to use once installed; every form and rule can be changed afterwards.',
     contents:
-      '{entities} {entities:form|forms} · {rules} {rules:automation|automations} · {dashboards} {dashboards:dashboard|dashboards}',
+      '{entities} {entities:form|forms} · {rules} {rules:rule|rules} · {dashboards} {dashboards:dashboard|dashboards}',
     look: 'Look inside',
     inside: 'What is inside',
     forms: 'Forms',
-    rules: 'Automations',
+    rules: 'Rules',
     dashboards: 'Dashboards',
     roles: 'Roles',
     fields: '{n} {n:field|fields}',

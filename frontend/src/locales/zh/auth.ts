@@ -28,5 +28,5 @@ export const auth = {
   joinInvalid: '邀请链接已失效',
   joinInvalidHelp: '链接可能已过期或被撤回，请向邀请你的同事要一个新链接。',
   toSignIn: '去登录',
-  tagline: '用拖拽搭建表单、流程和看板，数据始终是你自己的 Postgres 表。',
+  tagline: '用拖拽搭建表单、流程和仪表盘，数据始终是你自己的 Postgres 表。',
 } as const;

@@ -27,7 +27,7 @@ export default {
     removeSample: '清除示例数据',
     stepDone: '已完成',
     stepOpen: '未完成',
-    filters: '看板筛选',
+    filters: '仪表盘筛选',
     from: '开始日期',
     to: '结束日期',
     seeRecords: '查看明细',
@@ -35,7 +35,7 @@ export default {
     late: '超 {time}',
     noData: '当前条件下没有数据',
     noTasks: '没有待办',
-    noWidgets: '这个看板还没有组件',
+    noWidgets: '这个仪表盘还没有组件',
     unknownWidget: '当前版本不支持这个组件，请刷新页面',
     period: {
       today: '今天',

@@ -13,7 +13,7 @@ export const home = {
   searchApps: '搜索应用',
   newApp: '新建应用',
   noApps: '还没有应用',
-  noAppsHelp: '应用由表单、视图、规则和看板组成。可以从模板开始，也可以从 Excel 生成。',
+  noAppsHelp: '应用由表单、视图、规则和仪表盘组成。可以从模板开始，也可以从 Excel 生成。',
   noAppsMember: '还没有可以使用的应用',
   noAppsMemberHelp: '管理员把你加入应用后，会出现在这里。',
   blank: '空白应用',

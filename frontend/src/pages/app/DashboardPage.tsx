@@ -6,6 +6,7 @@ import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
 import type { Entry } from '@/runtime/app/menu';
 import { Page } from '../shell/Page';
+import styles from './app.module.css';
 
 const DashboardView = lazy(async () => {
   const [module] = await Promise.all([import('@/runtime/dashboard/DashboardView'), loadMessages('board')]);
@@ -17,7 +18,13 @@ export function DashboardPage({ entry, dashboard }: { entry: Entry; dashboard: D
   const { app, base } = useApp();
   return (
     <Page flush crumbs={[{ label: textOf(app.name), to: base }, { label: textOf(entry.item.name) }]}>
-      <Suspense fallback={<SkeletonCards cards={6} />}>
+      <Suspense
+        fallback={
+          <div className={styles.cards}>
+            <SkeletonCards cards={8} />
+          </div>
+        }
+      >
         <DashboardView dashboard={dashboard} />
       </Suspense>
     </Page>

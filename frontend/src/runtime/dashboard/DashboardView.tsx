@@ -3,7 +3,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { useApps } from '@/api/queries/apps';
 import type { Dashboard, Task } from '@/api/types';
 import type { ChartHost, ChecklistStep, Drill } from '@/charts';
-import { EmptyState, usePhone } from '@/kit';
+import { EmptyState, LinkButton, usePhone } from '@/kit';
 import { t } from '@/locales';
 import { useApp } from '@/runtime/app/context';
 import { leaves } from '@/runtime/app/menu';
@@ -42,7 +42,7 @@ function WithChecklist({ dashboard }: { dashboard: Dashboard }) {
 }
 
 function Board({ dashboard, checklist }: { dashboard: Dashboard; checklist?: ChecklistStep[] }) {
-  const { appId, base, workspace, menu, entity } = useApp();
+  const { app, appId, base, workspace, menu, entity } = useApp();
   const phone = usePhone();
   const navigate = useNavigate();
   const apps = useApps(workspace.key);
@@ -94,7 +94,18 @@ function Board({ dashboard, checklist }: { dashboard: Dashboard; checklist?: Che
         />
       )}
       {widgets.length === 0 ? (
-        <EmptyState icon="chart" title={t('board.noWidgets')} />
+        <EmptyState
+          icon="chart"
+          title={t('board.noWidgets')}
+          action={
+            app.role.admin &&
+            !phone && (
+              <LinkButton variant="primary" icon="pen" to={`${base}/edit/app/dashboards/${dashboard.id}`}>
+                {t('common.edit')}
+              </LinkButton>
+            )
+          }
+        />
       ) : (
         <div className={styles.grid}>
           {widgets.map((widget) => (

@@ -30,7 +30,7 @@ export function FilterBar({ filters, values, onChange, onClear }: FilterBarProps
           onChange: (value: FilterValue | null) => onChange(filter, value),
         };
         return (
-          <div key={filter.id} className={styles.filter}>
+          <div key={filter.id} className={filter.type === 'date' ? undefined : styles.filter}>
             {filter.type === 'date' ? (
               <DateFilter {...props} />
             ) : filter.type === 'member' ? (

@@ -73,7 +73,7 @@ export function WidgetCard({ app, dashboard, widget, filters, ctx, host }: Widge
         ) : type.still ? (
           <Chart widget={widget} config={widget.config} data={{ source: 'static', queries: {} }} host={full} />
         ) : query.isError && !data ? (
-          <ErrorState compact error={query.error} onRetry={() => query.refetch()} />
+          <ErrorState compact brief={widget.h <= 3} error={query.error} onRetry={() => query.refetch()} />
         ) : !data ? (
           <Delayed>
             <SkeletonText lines={widget.h > 3 ? 4 : 2} />

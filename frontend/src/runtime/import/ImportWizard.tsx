@@ -6,6 +6,7 @@ import { invalidateEntity, recordsPath, useUndo } from '@/api/queries/records';
 import type { RuntimeEntity } from '@/api/types';
 import { Button, Dialog, Icon, MultiSelect, Notice, Progress, Select, Switch, Table, Textarea, toast } from '@/kit';
 import { t } from '@/locales';
+import { formatNumber } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import { UndonePeople } from '../list/UndonePeople';
 import styles from './import.module.css';
@@ -175,7 +176,7 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
         <>
           <Notice
             tone={checked.bad ? 'warning' : 'success'}
-            title={`${t('transfer.ok')} ${checked.ok} · ${t('transfer.bad')} ${checked.bad}`}
+            title={`${t('transfer.ok')} ${formatNumber(checked.ok)} · ${t('transfer.bad')} ${formatNumber(checked.bad)}`}
           >
             {checked.bad ? t('transfer.someBad') : t('transfer.allFine')}
           </Notice>
@@ -195,7 +196,7 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
               rows={checked.rows}
               rowKey={(r) => String(r.row)}
               columns={[
-                { key: 'row', title: t('transfer.row'), width: 72, render: (r) => r.row },
+                { key: 'row', title: t('transfer.row'), width: 72, render: (r) => formatNumber(r.row) },
                 {
                   key: 'errors',
                   title: t('transfer.problem'),

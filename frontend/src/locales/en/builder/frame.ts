@@ -182,6 +182,7 @@ export const frame: Translation<typeof zh> = {
     group: 'Group',
     ungroup: 'Ungroup',
     paste: 'Paste {name}',
+    duplicate: 'Duplicate {name}',
     pasteColumns: 'Add {n} {n:field|fields} from a sheet',
     convert: 'Change {name} to {type}',
     fieldSettings: 'Change {name}',

@@ -170,6 +170,7 @@ export const frame = {
     group: '放入分组',
     ungroup: '解散分组',
     paste: '粘贴 {name}',
+    duplicate: '复制 {name}',
     pasteColumns: '从表格添加 {n} 个字段',
     convert: '{name} 改为{type}',
     fieldSettings: '修改 {name}',
