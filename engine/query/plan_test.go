@@ -137,6 +137,32 @@ func TestPlan_indexes(t *testing.T) {
 	}
 }
 
+// TestPlan_targets: locking what links point to reads these records only.
+func TestPlan_targets(t *testing.T) {
+	t.Parallel()
+	k, m := planFixture(t, 2000)
+	e := m.Entity("deal")
+	one, err := k.DB.One(t.Context(), "SELECT md5('d7')::uuid, md5('c8')::uuid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	deal, customer := string(one.Rows[0][0]), string(one.Rows[0][1])
+	for _, link := range []string{"customer", "partners"} {
+		st := query.LockTargetsStmt(e.Field(link), []string{deal}, []string{customer})
+		plan := explain(t, k, "EXPLAIN ", st)
+		if !strings.Contains(plan, "Index Cond: (id = ANY") || strings.Contains(plan, "Filter") || strings.Contains(plan, "Seq Scan") {
+			t.Errorf("%s: the targets are looked for:\n%s\n%s", link, st.SQL, plan)
+		}
+		r, err := k.DB.Read(t.Context(), st)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(r[0].Rows); n != 1 { // the deal's customer is the given one
+			t.Errorf("%s: %d records locked", link, n)
+		}
+	}
+}
+
 func explain(t *testing.T, k *enginetest.Kit, how string, st store.Stmt) string {
 	t.Helper()
 	r, err := k.DB.One(context.Background(), how+st.SQL, st.Args...)

@@ -306,5 +306,6 @@ func LockTargetsStmt(link *schema.FieldModel, from, also []string) store.Stmt {
 	if link.Storage == field.Links {
 		sub = "SELECT x.dst FROM " + store.Ident(e.Schema, link.Column) + " x WHERE x.src = ANY($1)"
 	}
-	return store.S("SELECT t.id FROM "+Table(link.Target)+" t WHERE t.id = ANY($2) OR t.id IN ("+sub+") ORDER BY t.id FOR NO KEY UPDATE OF t", store.UUIDs(from), store.UUIDs(also)).Planned()
+	// One array of ids: with OR the whole table would be looked through.
+	return store.S("SELECT t.id FROM "+Table(link.Target)+" t WHERE t.id = ANY(ARRAY(SELECT unnest($2::uuid[]) UNION ALL "+sub+")) ORDER BY t.id FOR NO KEY UPDATE OF t", store.UUIDs(from), store.UUIDs(also)).Planned()
 }
