@@ -28,11 +28,13 @@ type appSummary struct {
 	Key          string      `json:"key"`
 	Name         schema.Text `json:"name"`
 	Icon         string      `json:"icon"`
-	Hue          string      `json:"hue"`
+	Hue          string      `json:"hue" enum:"gray red orange amber lime green jade cyan blue indigo violet pink"`
 	Version      int         `json:"version"`
 	DraftChanges int64       `json:"draft_changes"`
 	Role         appAdmin    `json:"role"`
 	Template     string      `json:"template,omitempty"`
+	Description  schema.Text `json:"description,omitzero" doc:"of the published version"`
+	Forms        int         `json:"forms" doc:"how many forms the published version has"`
 }
 
 type appAdmin struct {
@@ -44,7 +46,7 @@ type newApp struct {
 	Key  string      `json:"key"`
 	Name schema.Text `json:"name" need:"1"`
 	Icon string      `json:"icon"`
-	Hue  string      `json:"hue"`
+	Hue  string      `json:"hue" enum:"gray red orange amber lime green jade cyan blue indigo violet pink"`
 }
 
 // appRoutes list, make and delete apps.
@@ -111,6 +113,13 @@ func (s *Server) apps(ctx context.Context, c *Call, _ inWorkspace) (list[appSumm
 		}
 		if builder {
 			sum.DraftChanges = changes[a.ID]
+		}
+		if a.Version > 0 {
+			snap, err := s.Engine.Defs.At(ctx, a.ID)
+			if err != nil {
+				return out, err
+			}
+			sum.Description, sum.Forms = snap.App.Info.Description, len(snap.App.Entities)
 		}
 		out.Items = append(out.Items, sum)
 	}

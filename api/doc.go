@@ -13,5 +13,8 @@
 //
 // To add a resource: one file with its input and output types and a method
 // that calls Handle, named in (*Server).routes; a scenario for every route in
-// the test beside it; then go test ./api -run OpenAPI -update.
+// the test beside it; then go test ./api -run OpenAPI -update and go generate,
+// which writes the UI's types from the document.
 package api
+
+//go:generate go run ../cmd/dev types

@@ -5,8 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"reflect"
 	"time"
 
+	"tenon/engine"
 	"tenon/engine/definition"
 	"tenon/schema"
 )
@@ -235,7 +237,7 @@ func (s *Server) versionRoutes() {
 			}
 			return Empty{}, c.Audit(ctx, "app.version_restored", c.App.ID, map[string]any{"app": c.App.ID, "version": in.N})
 		})
-	Handle(s, "GET", "/api/v1/apps/{app}/runtime", Doc{Who: InApp, Tag: "apps", Summary: "The published app as the caller may see it", Returns: "application/json"}, s.runtime)
+	Handle(s, "GET", "/api/v1/apps/{app}/runtime", Doc{Who: InApp, Tag: "apps", Summary: "The published app as the caller may see it", Holds: reflect.TypeFor[engine.Runtime]()}, s.runtime)
 	Handle(s, "GET", "/api/v1/apps/{app}/openapi.json", Doc{Who: InApp, Tag: "apps", Summary: "OpenAPI document of the app's records", Returns: "application/json"},
 		func(ctx context.Context, c *Call, _ inApp) (Raw, error) {
 			snap, err := s.Engine.Defs.At(ctx, c.App.ID)

@@ -23,7 +23,7 @@ type memberBody struct {
 	ID          string    `json:"id"`
 	Name        string    `json:"name"`
 	Email       *string   `json:"email"`
-	Status      string    `json:"status"`
+	Status      string    `json:"status" enum:"active placeholder disabled"`
 	Admin       bool      `json:"admin"`
 	Available   bool      `json:"available"`
 	Aliases     []string  `json:"aliases"`

@@ -2,10 +2,12 @@ package api
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
+	"path"
 	"reflect"
 	"regexp"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +26,12 @@ type object = map[string]any
 
 // document makes the OpenAPI 3.1 description of everything declared.
 func (s *Server) document() []byte {
-	d := &describer{schemas: object{}}
+	d := &describer{schemas: object{}, asked: map[reflect.Type]bool{}}
+	for _, r := range s.declared {
+		if r.in != nil {
+			d.asks(r.in)
+		}
+	}
 	paths := object{}
 	for _, r := range s.declared {
 		item, _ := paths[r.Path].(object)
@@ -34,7 +41,7 @@ func (s *Server) document() []byte {
 		}
 		item[strings.ToLower(r.Method)] = d.operation(r)
 	}
-	d.schemas["Problem"] = d.of(reflect.TypeFor[problem]())
+	d.component(reflect.TypeFor[problem]())
 	doc := object{
 		"openapi": "3.1.0",
 		"info": object{"title": "Tenon", "version": "1", "description": "Records, definitions and people of a Tenon installation. " +
@@ -87,6 +94,30 @@ func kindTable() object {
 type describer struct {
 	schemas object
 	names   map[string]reflect.Type
+	asked   map[reflect.Type]bool // what callers send, where members may be left out
+}
+
+// asks notes a type that callers send, with everything in it.
+func (d *describer) asks(t reflect.Type) {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+		d.asks(t.Elem())
+	case reflect.Struct:
+		if m, ok := reflect.Zero(t).Interface().(interface{ inner() reflect.Type }); ok {
+			d.asks(m.inner())
+			return
+		}
+		// A definition is sent whole, as it is read.
+		if d.asked[t] || t.PkgPath() == textType.PkgPath() {
+			return
+		}
+		d.asked[t] = true
+		for i := range t.NumField() {
+			if f := t.Field(i); f.IsExported() || f.Anonymous {
+				d.asks(f.Type)
+			}
+		}
+	}
 }
 
 func (d *describer) operation(r *route) object {
@@ -159,7 +190,11 @@ func (d *describer) responses(r *route) object {
 		if media == "" {
 			media = "application/json"
 		}
-		ok["content"] = object{media: object{"schema": object{}}}
+		holds := object{}
+		if r.Doc.Holds != nil {
+			holds = d.of(r.Doc.Holds)
+		}
+		ok["content"] = object{media: object{"schema": holds}}
 	default:
 		ok["content"] = object{"application/json": object{"schema": d.of(r.out)}}
 	}
@@ -180,6 +215,13 @@ var (
 	faultType = reflect.TypeFor[fault.List]()
 )
 
+// text refers to a text of a definition: one, or one per language.
+func (d *describer) text() object {
+	d.schemas["Text"] = object{"oneOf": []object{{"type": "string"}, {"type": "object", "additionalProperties": false,
+		"properties": object{"zh-CN": object{"type": "string"}, "en-US": object{"type": "string"}}}}}
+	return object{"$ref": "#/components/schemas/Text"}
+}
+
 // of describes a type; named structs become components.
 func (d *describer) of(t reflect.Type) object {
 	if t.Kind() == reflect.Interface {
@@ -191,8 +233,7 @@ func (d *describer) of(t reflect.Type) object {
 	case timeType:
 		return object{"type": "string", "format": "date-time"}
 	case textType:
-		return object{"oneOf": []object{{"type": "string"}, {"type": "object", "additionalProperties": false,
-			"properties": object{"zh-CN": object{"type": "string"}, "en-US": object{"type": "string"}}}}}
+		return d.text()
 	case faultType:
 		return object{"type": "array", "items": object{}}
 	case reflect.TypeFor[time.Duration]():
@@ -200,6 +241,9 @@ func (d *describer) of(t reflect.Type) object {
 	}
 	if m, ok := reflect.Zero(t).Interface().(interface{ inner() reflect.Type }); ok {
 		return nullable(d.of(m.inner()))
+	}
+	if opaque(t) {
+		return object{}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -213,16 +257,39 @@ func (d *describer) of(t reflect.Type) object {
 	case reflect.Float64:
 		return object{"type": "number"}
 	case reflect.Slice, reflect.Array:
-		return object{"type": "array", "items": d.of(t.Elem())}
+		return object{"type": "array", "items": d.of(held(t))}
 	case reflect.Map:
-		return object{"type": "object", "additionalProperties": d.of(t.Elem())}
+		return object{"type": "object", "additionalProperties": d.of(held(t))}
 	case reflect.Struct:
-		if t.Name() == "" {
+		if t.Name() == "" || strings.HasPrefix(t.Name(), "list[") {
 			return d.inline(t)
 		}
 		return object{"$ref": "#/components/schemas/" + d.component(t)}
 	}
 	return object{}
+}
+
+var marshaler = reflect.TypeFor[json.Marshaler]()
+
+// opaque reports a type that writes itself in a form of its own.
+func opaque(t reflect.Type) bool {
+	if t.Kind() != reflect.Struct || !t.Implements(marshaler) && !reflect.PointerTo(t).Implements(marshaler) {
+		return false
+	}
+	for i := range t.NumField() {
+		if _, tagged := t.Field(i).Tag.Lookup("json"); tagged {
+			return false
+		}
+	}
+	return true
+}
+
+// held is the type of a list's elements: those behind pointers are never null.
+func held(t reflect.Type) reflect.Type {
+	if e := t.Elem(); e.Kind() != reflect.Pointer {
+		return e
+	}
+	return t.Elem().Elem()
 }
 
 func nullable(s object) object {
@@ -240,8 +307,8 @@ func nullable(s object) object {
 	return object{"anyOf": []object{s, {"type": "null"}}}
 }
 
-// component registers a named struct once; names meet only by mistake, which
-// the second gets a number for.
+// component registers a named struct once; where names meet, the second is
+// called after its package too.
 func (d *describer) component(t reflect.Type) string {
 	if d.names == nil {
 		d.names = map[string]reflect.Type{}
@@ -249,8 +316,9 @@ func (d *describer) component(t reflect.Type) string {
 	base := strings.ToUpper(t.Name()[:1]) + t.Name()[1:]
 	base = regexp.MustCompile(`\W+`).ReplaceAllString(base, "_")
 	name := base
-	for i := 2; d.names[name] != nil && d.names[name] != t; i++ {
-		name = base + strconv.Itoa(i)
+	if d.names[name] != nil && d.names[name] != t {
+		pkg := path.Base(t.PkgPath())
+		name = strings.ToUpper(pkg[:1]) + pkg[1:] + base
 	}
 	if d.names[name] == nil {
 		d.names[name] = t
@@ -262,7 +330,7 @@ func (d *describer) component(t reflect.Type) string {
 
 // inline describes a struct by its JSON members.
 func (d *describer) inline(t reflect.Type) object {
-	props, required := object{}, []string{}
+	props, required, asked := object{}, []string{}, d.asked[t]
 	var walk func(t reflect.Type)
 	walk = func(t reflect.Type) {
 		for i := range t.NumField() {
@@ -272,29 +340,66 @@ func (d *describer) inline(t reflect.Type) object {
 			switch {
 			case f.Anonymous && !tagged && f.Type.Kind() == reflect.Struct:
 				walk(f.Type)
+			case f.Anonymous && !tagged && f.Type.Kind() == reflect.Pointer:
+				walk(f.Type.Elem())
 			case !f.IsExported() || !tagged || name == "-" || name == "":
 			default:
-				p := d.of(f.Type)
-				if doc := f.Tag.Get("doc"); doc != "" {
-					q := object{"description": doc}
-					for k, v := range p {
-						q[k] = v
-					}
-					p = q
+				optional := strings.Contains(opts, "omit")
+				typ := f.Type
+				if optional && typ.Kind() == reflect.Pointer && !asked {
+					typ = typ.Elem() // left out rather than null
 				}
+				p := maps.Clone(d.of(typ))
+				if f.Tag.Get("is") == "text" {
+					p = d.text()
+				}
+				d.tagged(p, f.Tag)
 				props[name] = p
-				if f.Tag.Get("need") != "" || f.Tag.Get("always") != "" {
+				if f.Tag.Get("need") != "" || !asked && !optional {
 					required = append(required, name)
 				}
-				_ = opts
 			}
 		}
 	}
 	walk(t)
+	slices.Sort(required)
+	required = slices.Compact(required)
 	out := object{"type": "object", "properties": props}
 	if len(required) > 0 {
-		sort.Strings(required)
 		out["required"] = required
+	}
+	return out
+}
+
+// tagged adds what tags say of a member: its meaning, its values, the JSON type
+// of what is kept as it came.
+func (d *describer) tagged(p object, tag reflect.StructTag) {
+	if doc := tag.Get("doc"); doc != "" {
+		p["description"] = doc
+	}
+	if is := tag.Get("is"); is != "" && is != "text" {
+		p["type"] = is
+	}
+	values := strings.Fields(tag.Get("enum"))
+	if len(values) == 0 {
+		return
+	}
+	if items, ok := p["items"].(object); ok {
+		items = maps.Clone(items)
+		items["enum"] = values
+		p["items"] = items
+		return
+	}
+	p["enum"] = values
+	if types, ok := p["type"].([]string); ok && slices.Contains(types, "null") {
+		p["enum"] = append(anyOf(values), nil)
+	}
+}
+
+func anyOf(values []string) []any {
+	out := make([]any, len(values))
+	for i, v := range values {
+		out[i] = v
 	}
 	return out
 }

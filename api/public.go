@@ -25,7 +25,7 @@ type publicIn struct {
 }
 
 type publicBody struct {
-	Kind      string                `json:"kind"`
+	Kind      string                `json:"kind" enum:"form view record"`
 	Name      schema.Text           `json:"name"`
 	Workspace string                `json:"workspace"`
 	Entity    *engine.RuntimeEntity `json:"entity,omitempty"`

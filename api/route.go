@@ -44,6 +44,7 @@ type Doc struct {
 	Timeout time.Duration // 30 s if zero, none if negative
 	Body    string        // media type of the request when it is not JSON
 	Returns string        // media type of the answer when it is not JSON
+	Holds   reflect.Type  // what an answer holds that is encoded already
 	Class   string        // rate limit class of anonymous calls
 }
 

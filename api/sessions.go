@@ -12,8 +12,8 @@ type meBody struct {
 	ID       string  `json:"id"`
 	Email    string  `json:"email"`
 	Name     string  `json:"name"`
-	Locale   string  `json:"locale"`
-	Theme    string  `json:"theme"`
+	Locale   string  `json:"locale" enum:"zh-CN en-US"`
+	Theme    string  `json:"theme" enum:"light dark auto"`
 	TimeZone string  `json:"time_zone"`
 	Avatar   *string `json:"avatar"`
 }
@@ -40,7 +40,7 @@ func refOf(m identity.Membership) workspaceRef {
 type bootstrapBody struct {
 	Version       string         `json:"version"`
 	SetupRequired bool           `json:"setup_required"`
-	Locale        string         `json:"locale"`
+	Locale        string         `json:"locale" enum:"zh-CN en-US"`
 	Me            *meBody        `json:"me"`
 	Workspaces    []workspaceRef `json:"workspaces"`
 	Unread        int64          `json:"unread"`

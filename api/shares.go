@@ -17,7 +17,7 @@ var (
 
 type shareBody struct {
 	ID        string     `json:"id"`
-	Kind      string     `json:"kind"`
+	Kind      string     `json:"kind" enum:"form view record"`
 	Target    string     `json:"target"`
 	Record    *string    `json:"record"`
 	URL       string     `json:"url"`

@@ -32,7 +32,7 @@ type taskBody struct {
 	State       string         `json:"state"`
 	Outcome     *string        `json:"outcome"`
 	Comment     *string        `json:"comment"`
-	Priority    string         `json:"priority"`
+	Priority    string         `json:"priority" enum:"low normal high urgent"`
 	CreatedBy   *string        `json:"created_by"`
 	CreatedAt   time.Time      `json:"created_at"`
 	CompletedAt *time.Time     `json:"completed_at"`

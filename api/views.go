@@ -17,7 +17,7 @@ type viewBody struct {
 	Name      string          `json:"name"`
 	Type      string          `json:"type"`
 	Config    json.RawMessage `json:"config"`
-	Kind      string          `json:"kind" doc:"personal or shared"`
+	Kind      string          `json:"kind" doc:"personal or shared" enum:"personal shared"`
 	Position  int             `json:"position"`
 	CreatedAt time.Time       `json:"created_at"`
 }

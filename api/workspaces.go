@@ -69,7 +69,7 @@ type directoryIn struct {
 type directoryMember struct {
 	ID          string   `json:"id"`
 	Name        string   `json:"name"`
-	Status      string   `json:"status"`
+	Status      string   `json:"status" enum:"active placeholder disabled"`
 	Departments []string `json:"departments"`
 }
 

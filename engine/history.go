@@ -199,7 +199,7 @@ func decodeBefore(ent *schema.EntityModel, raw []byte) map[string]value.Value {
 type Kept struct {
 	Entity string `json:"entity"`
 	ID     string `json:"id"`
-	Reason string `json:"reason"` // changed, gone, denied
+	Reason string `json:"reason" enum:"changed gone denied"` // changed, gone, denied
 }
 
 // UndoResult says what an undo did.

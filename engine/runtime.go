@@ -44,12 +44,12 @@ type RuntimeEntity struct {
 	Key       string          `json:"key"`
 	Name      schema.Text     `json:"name"`
 	Icon      string          `json:"icon,omitempty"`
-	Hue       string          `json:"hue,omitempty"`
+	Hue       string          `json:"hue,omitempty" enum:"gray red orange amber lime green jade cyan blue indigo violet pink"`
 	Title     string          `json:"title"`
 	Subtitle  []string        `json:"subtitle,omitempty"`
 	OwnerName schema.Text     `json:"owner_name,omitzero"`
 	Help      schema.Text     `json:"help,omitzero"`
-	Ops       []string        `json:"ops"`
+	Ops       []string        `json:"ops" enum:"create read update delete import export"`
 	Fields    []RuntimeField  `json:"fields"`
 	Checks    []*schema.Check `json:"checks,omitempty"`
 	Comments  *bool           `json:"comments,omitempty"`

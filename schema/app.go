@@ -7,6 +7,9 @@
 // and turns them into ids. Check finds every fault of an app at once; Diff
 // says what changed between two versions.
 //
+// Tags say more than the Go types: "enum" lists the values of a text, "is" the
+// JSON type of what is kept as it came. The API's document is made from them.
+//
 // The package does no I/O and knows neither Postgres nor HTTP.
 package schema
 
@@ -93,7 +96,7 @@ type Info struct {
 	Name        Text              `json:"name"`
 	Description Text              `json:"description,omitzero"`
 	Icon        string            `json:"icon,omitempty"`
-	Hue         string            `json:"hue,omitempty"`
+	Hue         string            `json:"hue,omitempty" enum:"gray red orange amber lime green jade cyan blue indigo violet pink"`
 	Menu        []*MenuItem       `json:"menu,omitempty"`
 	Params      []*Param          `json:"params,omitempty"`
 	Home        map[string]string `json:"home,omitempty"` // role id (or "*") → menu item id
@@ -139,7 +142,7 @@ type Param struct {
 	Key   string          `json:"key"`
 	Name  Text            `json:"name"`
 	Help  Text            `json:"help,omitzero"`
-	Type  string          `json:"type"` // number text boolean list
+	Type  string          `json:"type" enum:"number text boolean list"`
 	Value json.RawMessage `json:"value"`
 	Unit  Text            `json:"unit,omitzero"`
 }
@@ -150,7 +153,7 @@ type Entity struct {
 	Key       string     `json:"key"`
 	Name      Text       `json:"name"`
 	Icon      string     `json:"icon,omitempty"`
-	Hue       string     `json:"hue,omitempty"`
+	Hue       string     `json:"hue,omitempty" enum:"gray red orange amber lime green jade cyan blue indigo violet pink"`
 	Title     string     `json:"title"`              // template: "{name} · {no}"
 	Subtitle  []string   `json:"subtitle,omitempty"` // up to three field ids
 	OwnerName Text       `json:"owner_name,omitzero"`
@@ -169,7 +172,7 @@ type Field struct {
 	Name         Text            `json:"name"`
 	Type         string          `json:"type"`
 	Help         Text            `json:"help,omitzero"`
-	Options      json.RawMessage `json:"options,omitempty"`
+	Options      json.RawMessage `json:"options,omitempty" is:"object"`
 	Required     bool            `json:"required,omitempty"`
 	RequiredWhen string          `json:"required_when,omitempty"`
 	Unique       bool            `json:"unique,omitempty"`
@@ -183,7 +186,7 @@ type Default struct {
 	Value   json.RawMessage `json:"value,omitempty"`
 	Formula string          `json:"formula,omitempty"`
 	Param   string          `json:"url_param,omitempty"` // name of a URL parameter of the form
-	Current string          `json:"current,omitempty"`   // member, department, time, date
+	Current string          `json:"current,omitempty" enum:"member department time date"`
 }
 
 // Check is a submit check: the record is refused while When holds.
@@ -202,7 +205,7 @@ type Form struct {
 	Name         Text           `json:"name"`
 	Layout       []*Node        `json:"layout"`
 	Rules        []*DisplayRule `json:"rules,omitempty"`
-	HiddenPolicy string         `json:"hidden_policy,omitempty"` // keep (default), clear, recompute
+	HiddenPolicy string         `json:"hidden_policy,omitempty" enum:"keep clear recompute"` // keep when blank
 	SubmitText   Text           `json:"submit_text,omitzero"`
 	ThanksText   Text           `json:"thanks_text,omitzero"`
 	Default      bool           `json:"default,omitempty"`
@@ -210,7 +213,7 @@ type Form struct {
 
 // Node is one place of a layout: a field, a section, tabs, a text or a divider.
 type Node struct {
-	Type     string  `json:"type"` // field section tabs text divider related
+	Type     string  `json:"type" enum:"field section tabs text divider related"`
 	Field    string  `json:"field,omitempty"`
 	Width    int     `json:"width,omitempty"` // of 12
 	Label    Text    `json:"label,omitzero"`
@@ -257,11 +260,11 @@ type ViewConfig struct {
 	Sort      []*Sort       `json:"sort,omitempty"`
 	Group     []string      `json:"group,omitempty"`
 	Frozen    int           `json:"frozen,omitempty"`
-	RowHeight string        `json:"row_height,omitempty"` // compact default tall
-	GroupBy   string        `json:"group_by,omitempty"`   // kanban column field
-	Cards     []string      `json:"cards,omitempty"`      // fields on a card
-	Sum       string        `json:"sum,omitempty"`        // kanban column total
-	Start     string        `json:"start,omitempty"`      // calendar
+	RowHeight string        `json:"row_height,omitempty" enum:"compact default tall"`
+	GroupBy   string        `json:"group_by,omitempty"` // kanban column field
+	Cards     []string      `json:"cards,omitempty"`    // fields on a card
+	Sum       string        `json:"sum,omitempty"`      // kanban column total
+	Start     string        `json:"start,omitempty"`    // calendar
 	End       string        `json:"end,omitempty"`
 	ColorBy   string        `json:"color_by,omitempty"`
 }
@@ -270,7 +273,7 @@ type ViewConfig struct {
 type ViewColumn struct {
 	Field  string `json:"field"`
 	Width  int    `json:"width,omitempty"`
-	Footer string `json:"footer,omitempty"` // sum avg min max count filled
+	Footer string `json:"footer,omitempty" enum:"sum avg min max count filled"`
 }
 
 // Sort orders by a field id or a system key.
@@ -298,14 +301,14 @@ type Widget struct {
 	Y      int             `json:"y"`
 	W      int             `json:"w"`
 	H      int             `json:"h"`
-	Config json.RawMessage `json:"config"`
+	Config json.RawMessage `json:"config" is:"object"`
 }
 
 // BoardFilter is a filter control on a dashboard, bound to widgets by field.
 type BoardFilter struct {
 	ID      string            `json:"id"`
 	Name    Text              `json:"name"`
-	Type    string            `json:"type"`   // date member select
+	Type    string            `json:"type" enum:"date member select"`
 	Fields  map[string]string `json:"fields"` // entity id → field id
 	Default json.RawMessage   `json:"default,omitempty"`
 }
@@ -317,7 +320,7 @@ type Rule struct {
 	Name      Text    `json:"name"`
 	Help      Text    `json:"help,omitzero"`
 	Entity    string  `json:"entity,omitempty"`
-	Mode      string  `json:"mode,omitempty"` // async (default), sync, validate
+	Mode      string  `json:"mode,omitempty" enum:"async sync validate"` // async when blank
 	Trigger   Trigger `json:"trigger"`
 	Condition string  `json:"condition,omitempty"`
 	Steps     []*Step `json:"steps"`
@@ -328,7 +331,7 @@ type Rule struct {
 
 // Trigger says what makes a rule look at a record.
 type Trigger struct {
-	Type    string   `json:"type"` // created updated created_or_updated deleted restored computed schedule date button webhook task_finished
+	Type    string   `json:"type" enum:"created updated created_or_updated deleted restored computed schedule date button webhook task_finished"`
 	Fields  []string `json:"fields,omitempty"`
 	Enter   bool     `json:"enter,omitempty"`  // only when the condition becomes true
 	Cron    string   `json:"cron,omitempty"`   // schedule, in the workspace's zone
@@ -354,7 +357,7 @@ type Step struct {
 	Type    string          `json:"type"`
 	Name    Text            `json:"name,omitzero"`
 	When    string          `json:"when,omitempty"` // skipped unless true
-	Options json.RawMessage `json:"options,omitempty"`
+	Options json.RawMessage `json:"options,omitempty" is:"object"`
 	Steps   []*Step         `json:"steps,omitempty"` // loop body, branch then
 	Else    []*Step         `json:"else,omitempty"`
 }
@@ -372,7 +375,7 @@ type Role struct {
 // Grant is what a role may do with the records of one entity.
 type Grant struct {
 	Entity string       `json:"entity"`
-	Ops    []string     `json:"ops"`                   // create read update delete import export
+	Ops    []string     `json:"ops" enum:"create read update delete import export"`
 	Filter string       `json:"filter,omitempty"`      // which records; blank: all
 	Fields []*FieldRule `json:"fields,omitempty"`      // exceptions; fields not named are readable and writable
 	Hide   bool         `json:"hide_others,omitempty"` // fields not named are hidden
@@ -382,6 +385,6 @@ type Grant struct {
 // field is hidden, masked or read-only.
 type FieldRule struct {
 	Field string `json:"field"`
-	Rule  string `json:"rule"` // hidden partial read_only visible
+	Rule  string `json:"rule" enum:"hidden partial read_only visible"`
 	When  string `json:"when,omitempty"`
 }

@@ -27,7 +27,7 @@ type Change struct {
 	DocKind  DocKind  `json:"doc_kind"`
 	Path     string   `json:"path"` // JSON pointer into the document that has it
 	Text     Text     `json:"text"`
-	Severity Severity `json:"severity"`
+	Severity Severity `json:"severity" enum:"info warn danger"`
 }
 
 // Diff says what changed between two versions of an app, in the words of people

@@ -46,7 +46,7 @@ type Manifest struct {
 	Description schema.Text   `json:"description"`
 	Category    string        `json:"category"`
 	Icon        string        `json:"icon"`
-	Hue         string        `json:"hue"`
+	Hue         string        `json:"hue" enum:"gray red orange amber lime green jade cyan blue indigo violet pink"`
 	Locales     []string      `json:"locales"`
 	Modules     []Module      `json:"modules"`
 	Highlights  []schema.Text `json:"highlights"`

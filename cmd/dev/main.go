@@ -37,7 +37,7 @@ type command struct {
 	run func(ctx context.Context, p *project, set *flag.FlagSet, args []string) error
 }
 
-var commands = []command{runCommand, testCommand, checkCommand, benchCommand, bareCommand, genCommand, newCommand}
+var commands = []command{runCommand, testCommand, checkCommand, benchCommand, bareCommand, genCommand, typesCommand, newCommand}
 
 // errFailed ends the tool with status 1 after everything was already said.
 var errFailed = errors.New("failed")

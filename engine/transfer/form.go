@@ -36,7 +36,7 @@ type FormColumn struct {
 	Name    schema.Text     `json:"name"`
 	Key     string          `json:"key"`
 	Type    string          `json:"type"`
-	Options json.RawMessage `json:"options,omitempty"`
+	Options json.RawMessage `json:"options,omitempty" is:"object"`
 	Find    []string        `json:"find,omitempty"` // links and members: how texts are found
 }
 

@@ -70,8 +70,8 @@ func (e Env) Location() *time.Location {
 // Choice is one option of a select: a stable key, a label, one of the 12 hues.
 type Choice struct {
 	Key     string          `json:"key"`
-	Label   json.RawMessage `json:"label"` // text or {"zh-CN","en-US"}
-	Hue     string          `json:"hue,omitempty"`
+	Label   json.RawMessage `json:"label" is:"text"` // text or {"zh-CN","en-US"}
+	Hue     string          `json:"hue,omitempty" enum:"gray red orange amber lime green jade cyan blue indigo violet pink"`
 	Aliases []string        `json:"aliases,omitempty"`
 	Retired bool            `json:"retired,omitempty"`
 }

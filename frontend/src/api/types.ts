@@ -1,8 +1,10 @@
-// The shapes of the HTTP API and of the definition documents, as the server
-// sends them. Ids are strings; numbers with more than 15 digits are strings.
+// The shapes of the HTTP API and of the definition documents under the names that
+// the UI has for them. They come from the server's OpenAPI document; written here
+// is only what it cannot say: what depends on an app, and who may send what.
+import type * as Api from './schema.gen';
 
 /** A text of a definition: one for all languages, or one per language. */
-export type Text = string | { 'zh-CN'?: string; 'en-US'?: string };
+export type Text = Api.Text;
 
 /** The twelve hues of the product. */
 export type Hue =
@@ -21,112 +23,40 @@ export type Hue =
 
 export type LocaleName = 'zh-CN' | 'en-US';
 export type ThemeName = 'light' | 'dark' | 'auto';
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Json = Api.Json;
 
 // --- faults -----------------------------------------------------------------
 
 /** One fault of a request: where, what, in words. */
-export interface FaultItem {
-  path: string;
-  code: string;
-  params?: Record<string, Json>;
-  message: string;
-}
+export type FaultItem = Api.ProblemItem;
 
 /** An RFC 9457 problem. */
-export interface ProblemBody {
-  type?: string;
-  title: string;
-  status: number;
-  code: string;
-  detail?: string;
-  request_id?: string;
-  errors?: FaultItem[];
-}
+export type ProblemBody = Partial<Api.Problem> & Pick<Api.Problem, 'title' | 'status' | 'code'>;
 
 // --- session ----------------------------------------------------------------
 
-export interface Me {
-  id: string;
-  email: string;
-  name: string;
-  locale: LocaleName;
-  theme: ThemeName;
-  time_zone: string;
-  avatar?: string | null;
-}
+export type Me = Api.MeBody;
 
-export interface WorkspaceRef {
-  id: string;
-  key: string;
-  name: string;
-  admin: boolean;
-  member_id: string;
-  time_zone: string;
-}
+export type WorkspaceRef = Api.WorkspaceRef;
 
-export interface Bootstrap {
-  version: string;
-  setup_required: boolean;
-  locale: LocaleName;
-  me: Me | null;
-  workspaces: WorkspaceRef[];
-  unread: number;
-  tasks: number;
-}
+export type Bootstrap = Api.BootstrapBody;
 
-export interface InvitationInfo {
-  workspace: string;
-  name?: string;
-}
+export type InvitationInfo = Api.InvitedBody;
 
 // --- workspace administration -----------------------------------------------
 
 export type MemberStatus = 'active' | 'placeholder' | 'disabled';
 
-export interface Member {
-  id: string;
-  name: string;
-  email?: string | null;
-  status: MemberStatus;
-  admin: boolean;
-  departments: string[];
-  roles: { app: string; role: string }[];
-  avatar?: string | null;
-}
+export type Member = Api.MemberBody;
 
-export interface Department {
-  id: string;
-  name: string;
-  parent: string | null;
-  head: string | null;
-}
+export type Department = Api.DepartmentBody;
 
-export interface DirectoryMember {
-  id: string;
-  name: string;
-  status: MemberStatus;
-  departments: string[];
-}
+export type DirectoryMember = Api.DirectoryMember;
 
 /** What pickers of members and departments show. */
-export interface Directory {
-  members: DirectoryMember[];
-  departments: Department[];
-}
+export type Directory = Api.DirectoryBody;
 
-export interface Invitation {
-  id: string;
-  url?: string;
-  token?: string;
-  roles: { app: string; role: string }[];
-  departments: string[];
-  member_id: string | null;
-  uses: number;
-  max_uses: number;
-  expires_at: string;
-  created_at: string;
-}
+export type Invitation = Api.InvitationBody;
 
 /** What is asked of a new invitation. */
 export interface NewInvitation {
@@ -137,309 +67,69 @@ export interface NewInvitation {
   max_uses: number;
 }
 
-export interface ApiKey {
-  id: string;
-  name: string;
-  scopes: { app?: string; ops: string[] }[];
-  expires_at?: string | null;
-  last_used_at?: string | null;
-  created_at?: string;
-  /** Present only in the answer to its creation. */
-  secret?: string;
-}
+export type ApiKey = Api.KeyBody;
 
-export interface Webhook {
-  id: string;
-  app: string;
-  entity?: string | null;
-  events: string[];
-  url: string;
-  enabled: boolean;
-  secret?: string;
-}
+export type Webhook = Api.WebhookBody;
 
-export interface WebhookDelivery {
-  id: string;
-  event: string;
-  state: string;
-  status?: number | null;
-  attempts?: number;
-  error?: string | null;
-  request?: Json;
-  response?: string | null;
-  created_at: string;
-}
+export type WebhookDelivery = Api.DeliveryBody;
 
-export interface AuditEntry {
-  id: string;
-  at: string;
-  actor: { id: string; name: string; kind: string } | null;
-  action: string;
-  target?: { kind: string; id: string; name?: string } | null;
-  app?: string | null;
-  detail?: Json;
-  address?: string;
-}
+export type AuditEntry = Api.AuditBody;
 
-export interface WorkspaceSettings {
-  name: string;
-  time_zone: string;
-  smtp?: {
-    host: string;
-    port: number;
-    user?: string;
-    password?: string;
-    from?: string;
-    tls?: string;
-  } | null;
-  [key: string]: unknown;
-}
+export type WorkspaceSettings = Api.SettingsBody;
 
-export interface OutboxMail {
-  id: string;
-  to: string;
-  subject: string;
-  body: string;
-  created_at: string;
-}
+export type OutboxMail = Api.MailBody;
 
-export interface RecycleItem {
-  kind: string;
-  id: string;
-  name: string;
-  app?: string | null;
-  entity?: string | null;
-  deleted_at: string;
-  deleted_by?: string | null;
-}
+export type RecycleItem = Api.RecycleBody;
 
 // --- apps -------------------------------------------------------------------
 
-export interface AppSummary {
-  id: string;
-  key: string;
-  name: Text;
-  icon?: string;
-  hue?: Hue;
-  version: number;
-  draft_changes: number;
-  role: { admin: boolean };
-  description?: Text;
-}
+export type AppSummary = Api.AppSummary;
 
-export interface MenuItem {
-  id: string;
-  name: Text;
-  icon?: string;
-  entity?: string;
-  view?: string;
-  form?: string;
-  dashboard?: string;
-  url?: string;
-  items?: MenuItem[];
-  roles?: string[];
-  advanced?: boolean;
-}
+export type MenuItem = Api.MenuItem;
 
-export interface Param {
-  key: string;
-  name: Text;
-  help?: Text;
-  type: 'number' | 'text' | 'boolean' | 'list';
-  value: Json;
-  unit?: Text;
-}
+export type Param = Api.Param;
 
-export interface ChecklistItem {
-  key: string;
-  title: Text;
-  help?: Text;
-  link?: string;
-  signal: string;
-}
+export type ChecklistItem = Api.ChecklistItem;
 
 /** The app document. */
-export interface AppInfo {
-  id: string;
-  key: string;
-  name: Text;
-  description?: Text;
-  icon?: string;
-  hue?: Hue;
-  menu?: MenuItem[];
-  params?: Param[];
-  home?: Record<string, string>;
-  module?: string;
-  light_menu?: string[];
-  checklist?: ChecklistItem[];
-  origin?: { template: string; version: string };
-}
+export type AppInfo = Api.Info;
 
-export interface Choice {
-  key: string;
-  label: Text;
-  hue?: Hue;
-  aliases?: string[];
-  retired?: boolean;
-}
+export type Choice = Api.Choice;
 
-export interface FieldDefault {
-  value?: Json;
-  formula?: string;
-  url_param?: string;
-  current?: 'member' | 'department' | 'time' | 'date';
-}
+export type FieldDefault = Api.Default;
 
 /** A column of an entity as the definition holds it. */
-export interface Field {
-  id: string;
-  key: string;
-  name: Text;
-  type: string;
-  help?: Text;
-  options?: Record<string, Json>;
-  required?: boolean;
-  required_when?: string;
-  unique?: boolean;
-  indexed?: boolean;
-  default?: FieldDefault;
-  fields?: Field[];
-}
+export type Field = Api.Field;
 
 /** What a field can do, derived from its type by the server. */
-export interface FieldTraits {
-  computed?: boolean;
-  generated?: boolean;
-  multiple?: boolean;
-  searchable?: boolean;
-  groupable?: boolean;
-  unique?: boolean;
-  holds_ref?: boolean;
-  holds_file?: boolean;
-  writable?: boolean;
-  [trait: string]: boolean | undefined;
-}
+export type FieldTraits = Api.Traits;
 
 /** A field as the caller may use it in a published app. */
-export interface RuntimeField extends Omit<Field, 'fields'> {
-  kind: string;
-  elem?: string;
-  traits: FieldTraits;
-  readable: boolean;
-  writable: boolean;
-  masked?: boolean;
-  link?: { entity: string; many: boolean } | null;
-  choices?: Choice[];
-  fields?: RuntimeField[];
-}
+export type RuntimeField = Api.RuntimeField;
 
-export interface Check {
-  id: string;
-  when: string;
-  message: Text;
-  fields?: string[];
-}
+export type Check = Api.Check;
 
-export interface Entity {
-  id: string;
-  key: string;
-  name: Text;
-  icon?: string;
-  hue?: Hue;
-  title: string;
-  subtitle?: string[];
-  owner_name?: Text;
-  fields: Field[];
-  checks?: Check[];
-  indexes?: string[][];
-  comments?: boolean;
-  module?: string;
-  help?: Text;
-}
+export type Entity = Api.Entity;
 
 export type EntityOp = 'create' | 'read' | 'update' | 'delete' | 'import' | 'export';
 
-export interface RuntimeEntity extends Omit<Entity, 'fields'> {
-  ops: EntityOp[];
-  fields: RuntimeField[];
-}
+export type RuntimeEntity = Api.RuntimeEntity;
 
-export interface LayoutTab {
-  title: Text;
-  items: LayoutNode[];
-}
+export type LayoutTab = Api.Tab;
 
-export interface LayoutNode {
-  type: 'field' | 'section' | 'tabs' | 'text' | 'divider' | 'related';
-  field?: string;
-  width?: number;
-  label?: Text;
-  help?: Text;
-  read_only?: boolean;
-  title?: Text;
-  folded?: boolean;
-  text?: Text;
-  items?: LayoutNode[];
-  tabs?: LayoutTab[];
-  entity?: string;
-  via?: string;
-}
+export type LayoutNode = Api.Node;
 
-export interface DisplayRule {
-  id: string;
-  when: string;
-  show?: string[];
-  hide?: string[];
-  lock?: string[];
-}
+export type DisplayRule = Api.DisplayRule;
 
-export interface Form {
-  id: string;
-  key: string;
-  entity: string;
-  name: Text;
-  layout: LayoutNode[];
-  rules?: DisplayRule[];
-  hidden_policy?: 'keep' | 'clear' | 'recompute';
-  submit_text?: Text;
-  thanks_text?: Text;
-  default?: boolean;
-}
+export type Form = Api.Form;
 
-export interface Sort {
-  field: string;
-  desc?: boolean;
-}
+export type Sort = Api.Sort;
 
-export interface ViewColumn {
-  field: string;
-  width?: number;
-  footer?: 'sum' | 'avg' | 'min' | 'max' | 'count' | 'filled';
-}
+export type ViewColumn = Api.ViewColumn;
 
-export interface ViewConfig {
-  columns?: ViewColumn[];
-  filter?: string;
-  sort?: Sort[];
-  group?: string[];
-  frozen?: number;
-  row_height?: 'compact' | 'default' | 'tall';
-  group_by?: string;
-  cards?: string[];
-  sum?: string;
-  start?: string;
-  end?: string;
-  color_by?: string;
-}
+export type ViewConfig = Api.ViewConfig;
 
-export interface View {
-  id: string;
-  key: string;
-  entity: string;
-  name: Text;
-  type: string;
-  config: ViewConfig;
-}
+export type View = Api.View;
 
 /** A view somebody saved for themselves or for others outside the definition. */
 export interface SavedView extends View {
@@ -447,113 +137,23 @@ export interface SavedView extends View {
   owner?: string;
 }
 
-export interface Widget {
-  id: string;
-  type: string;
-  title: Text;
-  x: number;
-  y: number;
-  w: number;
-  h: number;
-  config: Record<string, Json>;
-}
+export type Widget = Api.Widget;
 
-export interface BoardFilter {
-  id: string;
-  name: Text;
-  type: 'date' | 'member' | 'select';
-  fields: Record<string, string>;
-  default?: Json;
-}
+export type BoardFilter = Api.BoardFilter;
 
-export interface Dashboard {
-  id: string;
-  key: string;
-  name: Text;
-  widgets: Widget[];
-  filters?: BoardFilter[];
-  phone?: string[];
-}
+export type Dashboard = Api.Dashboard;
 
-export interface Trigger {
-  type:
-    | 'created'
-    | 'updated'
-    | 'created_or_updated'
-    | 'deleted'
-    | 'restored'
-    | 'computed'
-    | 'schedule'
-    | 'date'
-    | 'button'
-    | 'webhook'
-    | 'task_finished';
-  fields?: string[];
-  enter?: boolean;
-  cron?: string;
-  each?: string;
-  field?: string;
-  offset?: string;
-  at?: string;
-  yearly?: boolean;
-  label?: Text;
-  icon?: string;
-  confirm?: Text;
-  inputs?: Field[];
-  bulk?: boolean;
-  roles?: string[];
-  task?: string;
-  outcome?: string;
-  secret?: string;
-}
+export type Trigger = Api.Trigger;
 
-export interface Step {
-  id: string;
-  type: string;
-  name?: Text;
-  when?: string;
-  options?: Record<string, Json>;
-  steps?: Step[];
-  else?: Step[];
-}
+export type Step = Api.Step;
 
-export interface Rule {
-  id: string;
-  key: string;
-  name: Text;
-  help?: Text;
-  entity?: string;
-  mode?: 'async' | 'sync' | 'validate';
-  trigger: Trigger;
-  condition?: string;
-  steps: Step[];
-  off?: boolean;
-  run_as?: string;
-  module?: string;
-}
+export type Rule = Api.Rule;
 
-export interface FieldRule {
-  field: string;
-  rule: 'hidden' | 'partial' | 'read_only' | 'visible';
-  when?: string;
-}
+export type FieldRule = Api.FieldRule;
 
-export interface Grant {
-  entity: string;
-  ops: EntityOp[];
-  filter?: string;
-  fields?: FieldRule[];
-  hide_others?: boolean;
-}
+export type Grant = Api.Grant;
 
-export interface Role {
-  id: string;
-  key: string;
-  name: Text;
-  help?: Text;
-  grants: Grant[];
-  admin?: boolean;
-}
+export type Role = Api.Role;
 
 /** A node of a checked expression, evaluated in the browser. */
 export type ExprTree = { [key: string]: Json };
@@ -598,34 +198,13 @@ export interface Draft {
   docs: DraftDoc[];
 }
 
-export interface PlanChange {
-  kind: string;
-  doc: string;
-  path: string;
-  text: Text;
-  severity: 'info' | 'warn' | 'danger';
-}
+export type PlanChange = Api.Change;
 
-export interface PublishPlan {
-  changes: PlanChange[];
-  sql_actions: Json[];
-  faults: FaultItem[];
-  hash: string;
-}
+export type PublishPlan = Api.PlanBody;
 
-export interface AppVersion {
-  version: number;
-  note?: string;
-  published_at: string;
-  published_by?: string;
-  [key: string]: unknown;
-}
+export type AppVersion = Api.Version;
 
-export interface ExprFault {
-  from: number;
-  to: number;
-  message: string;
-}
+export type ExprFault = Api.ExprFault;
 
 export interface ExprCheck {
   kind: string;
@@ -633,10 +212,7 @@ export interface ExprCheck {
   tree?: ExprTree;
 }
 
-export interface ExprTry {
-  value: Json;
-  steps: { text: string; value: Json }[];
-}
+export type ExprTry = Api.TryBody;
 
 // --- records ----------------------------------------------------------------
 
@@ -705,10 +281,7 @@ export type BatchOp =
   | { op: 'upsert'; match: string[]; values: Record<string, unknown> }
   | { op: 'delete' | 'restore'; id: string; rev?: number };
 
-export interface BatchResult {
-  results: { id: string; rev: number; op: string }[];
-  operation: string;
-}
+export type BatchResult = Api.BatchBody;
 
 export interface BulkSelect {
   ids?: string[];
@@ -716,10 +289,7 @@ export interface BulkSelect {
   except?: string[];
 }
 
-export interface BulkResult {
-  operation: string;
-  count: number;
-}
+export type BulkResult = Api.BulkBody;
 
 export interface AggregateQuery {
   group_by: { field: string; bucket?: 'day' | 'week' | 'month' | 'quarter' | 'year' }[];
@@ -736,22 +306,10 @@ export interface AggregateResult {
   _names?: Record<string, string>;
 }
 
-export interface HistoryEntry {
-  id: string;
-  at: string;
-  op: string;
-  actor: { id: string; name: string; kind: string } | null;
-  cause?: Json;
-  changes: { field: string; before: Json; after: Json }[];
-}
+export type HistoryEntry = Api.HistoryBody;
+export type HistoryChange = Api.ChangeBody;
 
-export interface Comment {
-  id: string;
-  text: string;
-  mentions?: string[];
-  created_at: string;
-  created_by: { id: string; name: string } | null;
-}
+export type Comment = Api.CommentBody;
 
 export interface RelatedList {
   entity: string;
@@ -762,63 +320,22 @@ export interface RelatedList {
 }
 
 /** A record that an undo left as it is. */
-export interface Kept {
-  entity: string;
-  id: string;
-  reason: 'changed' | 'gone' | 'denied';
-}
+export type Kept = Api.Kept;
 
-export interface UndoResult {
-  reverted: number;
-  kept: Kept[];
-  /** Members without an account that came with the operation and are gone, or are back. */
-  members: number;
-  /** Names of those who stay because something else refers to them. */
-  members_kept: string[];
-}
+/** With the names of members without an account that stay because something else refers to them. */
+export type UndoResult = Pick<Api.UndoBody, 'reverted' | 'kept' | 'members' | 'members_kept'>;
 
-export interface Operation {
-  id: string;
-  kind: string;
-  label?: Text;
-  at: string;
-  by?: string | null;
-  entity?: string;
-  count: number;
-  undone?: boolean;
-  [key: string]: unknown;
-}
+export type Operation = Api.OperationBody;
 
-export interface StoredFile {
-  id: string;
-  name: string;
-  size: number;
-  type: string;
-}
+export type StoredFile = Api.FileBody;
 
 // --- import -----------------------------------------------------------------
 
-export interface ImportColumn {
-  name: string;
-  samples: string[];
-  guess: { field?: string; type?: string; new?: string };
-}
+export type ImportColumn = Api.ImportColumn;
 
-export interface ImportUpload {
-  upload: string;
-  sheets?: string[];
-  encoding?: string;
-  delimiter?: string;
-  columns: ImportColumn[];
-  rows: number;
-}
+export type ImportUpload = Api.UploadBody;
 
-export interface ImportDryRun {
-  ok: number;
-  bad: number;
-  rows: { row: number; errors: FaultItem[]; values?: Record<string, Json> }[];
-  rules: { rule: string; runs: number }[];
-}
+export type ImportDryRun = Api.DryBody;
 
 export interface Job {
   id?: string;
@@ -833,95 +350,21 @@ export interface Job {
 
 export type TaskTab = 'todo' | 'done' | 'created';
 
-export interface TaskOutcome {
-  key: string;
-  label: Text;
-  needs_comment?: boolean;
-}
+export type TaskOutcome = Api.Outcome & Required<Pick<Api.Outcome, 'key' | 'label'>>;
 
-export interface Task {
-  id: string;
-  title: string;
-  text?: string;
-  app: string;
-  app_name?: Text;
-  entity?: string | null;
-  record_id?: string | null;
-  record_title?: string | null;
-  kind: string;
-  due?: string | null;
-  outcomes: TaskOutcome[];
-  assignees: { id: string; name: string }[] | string[];
-  state: 'open' | 'done' | 'closed' | string;
-  outcome?: string | null;
-  comment?: string | null;
-  priority?: 'low' | 'normal' | 'high' | 'urgent';
-  created_at: string;
-}
+export type Task = Omit<Api.TaskBody, 'outcomes'> & { outcomes: TaskOutcome[] };
 
-export interface Notification {
-  id: string;
-  kind: string;
-  title: string;
-  text?: string;
-  app?: string | null;
-  entity?: string | null;
-  record_id?: string | null;
-  link?: string | null;
-  read: boolean;
-  created_at: string;
-}
+export type Notification = Api.NotificationBody;
 
-export interface RunStep {
-  id: string;
-  type: string;
-  state: string;
-  input?: Json;
-  output?: Json;
-  error?: string | null;
-  started_at?: string | null;
-  finished_at?: string | null;
-}
+export type RunStep = Api.RunStep;
 
-export interface Run {
-  id: string;
-  rule: string;
-  rule_name?: Text;
-  record?: string | null;
-  state: string;
-  started_at?: string | null;
-  finished_at?: string | null;
-  created_at: string;
-  error?: string | null;
-  steps?: RunStep[];
-  condition?: { text: string; value: Json }[];
-}
+export type Run = Api.RunBody;
 
-export interface RuleDryRun {
-  matched: boolean;
-  condition: { text: string; value: Json }[];
-  steps: RunStep[];
-  diffs: { entity: string; id: string; before: Json; after: Json }[];
-  messages: string[];
-}
+export type RuleDryRun = Api.DryRunBody;
 
 // --- sharing, templates, catalog --------------------------------------------
 
-export interface Share {
-  id: string;
-  kind: 'form' | 'view' | 'record';
-  target: string;
-  url?: string;
-  token?: string;
-  password?: string | boolean | null;
-  from?: string | null;
-  until?: string | null;
-  quota?: number | null;
-  once?: boolean;
-  fields?: string[];
-  enabled?: boolean;
-  used?: number;
-}
+export type Share = Api.ShareBody;
 
 export interface PublicShare {
   kind: 'form' | 'view' | 'record';
@@ -938,23 +381,7 @@ export interface PublicShare {
   _names?: Record<string, string>;
 }
 
-export interface TemplateSummary {
-  name: string;
-  version: string;
-  title: Text;
-  description: Text;
-  category: string;
-  icon: string;
-  hue: Hue;
-  locales: string[];
-  modules: { key: string; name: Text; help: Text }[];
-  highlights: Text[];
-  /** Sample data can come with it. */
-  sample: boolean;
-  entities: number;
-  rules: number;
-  dashboards: number;
-}
+export type TemplateSummary = Api.TemplateBody;
 
 type OfModule<T> = T & { module?: string };
 
@@ -972,66 +399,20 @@ export interface TemplateDetail extends TemplateSummary {
 }
 
 /** How far an app is set up. */
-export interface SetupSignals {
-  departments: boolean;
-  invitations: boolean;
-  roles: boolean;
-  import: boolean;
-  params: boolean;
-  notification: boolean;
-  sample_removed: boolean;
-  /** Samples that are still there. */
-  samples: number;
-}
+export type SetupSignals = Api.Signals;
 
 /** What taking the samples out has done. */
-export interface SampleRemoval {
-  records: number;
-  members: number;
-  departments: number;
-  kept: {
-    entity: string;
-    id: string;
-    title: string;
-    by?: { app?: string; entity: string; id: string; title?: string };
-  }[];
-}
+export type SampleRemoval = Api.RemovedBody;
 
 /** A row that cannot come in, and why. */
-export interface ImportRefusal {
-  row: number;
-  errors: { column?: string; field?: string; message: string }[];
-}
+export type ImportRefusal = Api.Refused;
 
 /** A form that would hold a table. */
-export interface FormProposal {
-  upload: string;
-  kind: string;
-  sheets: string[] | null;
-  sheet: string;
-  rows: number;
-  /** The first rows, as they were read. */
-  preview: string[][];
-  form: ProposedForm;
-}
+export type FormProposal = Omit<Api.ProposalBody, 'form' | 'sheets'> & { form: ProposedForm; sheets: string[] | null };
 
-export interface ProposedForm {
-  name: Text;
-  key?: string;
-  icon?: string;
-  hue?: string;
-  title?: string;
-  columns: ProposedColumn[];
-}
+export type ProposedForm = Omit<Api.TransferForm, 'columns'> & { name: Text; columns: ProposedColumn[] };
 
-export interface ProposedColumn {
-  column: string;
-  name: Text;
-  key: string;
-  type: string;
-  options?: { [key: string]: Json };
-  find?: string[];
-}
+export type ProposedColumn = Api.FormColumn & Required<Pick<Api.FormColumn, 'column' | 'key' | 'name' | 'type'>>;
 
 export interface WidgetData {
   rows: Record<string, Json>[];

@@ -76,7 +76,7 @@ export function runtimeField(field: Field, docs: Docs, parts: Parts, entity?: En
     traits,
     readable: true,
     writable: !traits.computed && !traits.generated,
-    link: target ? { entity: target, many: kind === 'list' } : null,
+    link: target ? { entity: target, many: kind === 'list' } : undefined,
     choices: Array.isArray(choices) ? (choices as unknown as RuntimeField['choices']) : undefined,
     fields: field.fields?.map((column) => runtimeField(column, docs, parts)),
   };
@@ -122,7 +122,9 @@ export function fits(
   if (kinds.length === 0 && traits.length === 0) return true;
   return (
     kinds.includes(field.kind) ||
-    traits.some((trait) => (trait === 'choices' ? (field.choices?.length ?? 0) > 0 : field.traits[trait] === true))
+    traits.some((trait) =>
+      trait === 'choices' ? (field.choices?.length ?? 0) > 0 : field.traits[trait as keyof FieldTraits] === true,
+    )
   );
 }
 
@@ -169,7 +171,6 @@ export function systemRuntimeFields(names: { key: string; name: Field['name'] }[
             traits: known.traits,
             readable: true,
             writable: key === 'owner',
-            link: null,
           },
         ]
       : [];

@@ -30,6 +30,7 @@ export const home: Translation<typeof zh.home> = {
   appNameRequired: 'Enter a name for the app',
   icon: 'Icon',
   color: 'Colour',
+  forms: '{n} {n:form|forms}',
   draftChanges: '{n} unpublished {n:change|changes}',
   editApp: 'Edit app',
   exportApp: 'Export app',

@@ -27,6 +27,7 @@ export const home = {
   appNameRequired: '请填写应用名称',
   icon: '图标',
   color: '颜色',
+  forms: '{n} 个表单',
   draftChanges: '{n} 项修改未发布',
   editApp: '编辑应用',
   exportApp: '导出应用',

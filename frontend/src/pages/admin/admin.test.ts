@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { inTreeOrder, withBelow } from './departments-tree';
 import { samples } from './samples';
 
-const d = (id: string, parent: string | null) => ({ id, name: id, parent, head: null });
+const d = (id: string, parent: string | null) => ({ id, name: id, parent, head: null, position: 0 });
 const all = [d('b', 'a'), d('c', 'b'), d('a', null), d('x', 'gone')];
 
 test('parents stand before their children, orphans at the root', () => {

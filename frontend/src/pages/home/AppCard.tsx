@@ -41,7 +41,7 @@ export function AppCard({ app }: { app: AppSummary }) {
         <AppIcon icon={app.icon} hue={app.hue} size={40} />
         <span className={styles.words}>
           <span className={styles.name}>{name}</span>
-          <span className={styles.description}>{textOf(app.description) || app.key}</span>
+          <span className={styles.description}>{textOf(app.description) || t('home.forms', { n: app.forms })}</span>
           {app.role.admin && app.draft_changes > 0 && (
             <span className={styles.draft}>
               <Tag hue="amber">{t('home.draftChanges', { n: app.draft_changes })}</Tag>

@@ -18,9 +18,8 @@ const icons: Record<string, string> = {
   system: 'info',
 };
 
-/** Where a message leads: its own link, or its record. */
+/** Where a message leads: its record, or its app. */
 function addressOf(one: Notification, base: string, apps: AppSummary[] | undefined): string | null {
-  if (one.link?.startsWith('/')) return one.link;
   const app = apps?.find((a) => a.id === one.app || a.key === one.app);
   if (app && one.entity && one.record_id) return `${base}/a/${app.key}/${one.entity}/r/${one.record_id}`;
   return app ? `${base}/a/${app.key}` : null;

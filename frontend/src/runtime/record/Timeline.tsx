@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useAddComment, useComments, useHistory } from '@/api/queries/records';
 import { useRuns } from '@/api/queries/rules';
-import type { RuntimeEntity } from '@/api/types';
+import type { HistoryChange, RuntimeEntity } from '@/api/types';
 import { choicesOf, type FieldContext, isEmpty } from '@/fields/define';
 import { fieldOf } from '@/fields/index';
 import { Avatar } from '@/kit/Avatar';
@@ -16,7 +16,7 @@ import { formatDateTime, formatRelative } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
 import { CommentBox } from './CommentBox';
-import { type Change, mentionParts, type StoryEvent, type StoryFilter, tell } from './events';
+import { mentionParts, type StoryEvent, type StoryFilter, tell } from './events';
 import styles from './Timeline.module.css';
 
 const firstLines = 4;
@@ -220,7 +220,7 @@ function ChangeWords({
   );
 }
 
-function nameOf(change: Change, entity: RuntimeEntity): string {
+function nameOf(change: HistoryChange, entity: RuntimeEntity): string {
   const field = entity.fields.find((f) => f.key === change.field || f.id === change.field);
   return (
     textOf(field?.name) ||
@@ -235,7 +235,7 @@ function Value({
   entity,
   ctx,
 }: {
-  change: Change;
+  change: HistoryChange;
   side: 'before' | 'after';
   entity: RuntimeEntity;
   ctx: FieldContext;

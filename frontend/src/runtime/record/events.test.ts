@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Run } from '@/api/types';
 import { mentionParts, mentionQuery, tell } from './events';
 
 describe('the story of a record', () => {
   it('is told newest first', () => {
     const events = tell(
-      [{ id: '1', at: '2026-11-20T10:00:00Z', op: 'create', actor: null, changes: [] }],
-      [{ id: '2', text: 'hi', created_at: '2026-11-22T10:00:00Z', created_by: null }],
-      [{ id: '3', rule: 'r', state: 'done', created_at: '2026-11-21T10:00:00Z' }],
+      [{ id: '1', at: '2026-11-20T10:00:00Z', op: 'create', rev: 1, actor: null, changes: [] }],
+      [{ id: '2', text: 'hi', mentions: [], created_at: '2026-11-22T10:00:00Z', edited_at: null, created_by: null }],
+      [{ id: '3', created_at: '2026-11-21T10:00:00Z' } as Run],
     );
     expect(events.map((e) => e.kind)).toEqual(['comment', 'run', 'change']);
   });

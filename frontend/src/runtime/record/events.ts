@@ -1,18 +1,8 @@
 // What happened to a record, from three sources, as one story.
-import type { Comment, HistoryEntry, Json, Run, Text } from '@/api/types';
-
-/** A change as newer servers tell it: with the values in words. */
-export interface Change {
-  field: string;
-  name?: Text;
-  before: Json;
-  after: Json;
-  before_text?: string;
-  after_text?: string;
-}
+import type { Comment, HistoryEntry, Run } from '@/api/types';
 
 export type StoryEvent =
-  | { kind: 'change'; id: string; at: string; entry: HistoryEntry & { changes: Change[] } }
+  | { kind: 'change'; id: string; at: string; entry: HistoryEntry }
   | { kind: 'comment'; id: string; at: string; comment: Comment }
   | { kind: 'run'; id: string; at: string; run: Run };
 
@@ -26,7 +16,7 @@ export function tell(history: HistoryEntry[], comments: Comment[], runs: Run[]):
         kind: 'change',
         id: `c${entry.id}`,
         at: entry.at,
-        entry: { ...entry, changes: (entry.changes ?? []) as Change[] },
+        entry,
       }),
     ),
     ...comments.map(

@@ -16,7 +16,7 @@ function systemField(entity: RuntimeEntity, key: SystemKey): RuntimeField {
     name: (key === 'owner' ? entity.owner_name : undefined) ?? lookup(`list.system.${key}`) ?? key,
     type: time ? 'datetime' : 'member',
     kind: time ? 'time' : 'ref',
-    traits: { groupable: true, filterable: true, sortable: true, holds_member: !time, writable },
+    traits: { groupable: true, filterable: true, sortable: true, holds_member: !time },
     readable: true,
     writable,
   };
