@@ -6,7 +6,7 @@ export default defineConfig({
   testDir: './e2e',
   testIgnore: ['**/gallery.spec.ts', '**/e2e/journeys/**'],
   workers: 2,
-  timeout: 30_000,
+  timeout: 60_000,
   reporter: [['list']],
   use: {
     actionTimeout: 15_000,

@@ -15,7 +15,8 @@ export function Cell({ value, field, ctx, variant, record }: CellProps<Row[]>) {
   const sums = summedColumns(columns);
   const totals = sums.size > 0 && value.length > 1;
   return (
-    <div className={styles.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region is reached by Tab
+    <div className={styles.scroll} tabIndex={0}>
       <table className={cx(styles.table, styles.read)}>
         <thead>
           <tr>

@@ -155,7 +155,7 @@ export function Input(props: InputProps<Row[]>) {
             />
           ) : (
             <>
-              <div className={styles.scroll}>
+              <div className={styles.scroll} tabIndex={rows.length === 0 ? 0 : undefined}>
                 <table
                   className={cx(styles.table, styles.cells)}
                   style={{ minWidth: columns.reduce((sum, c) => sum + minWidth(c), 100) }}

@@ -16,7 +16,15 @@ export async function copyText(text: string): Promise<void> {
 export function CopyField({ text, code }: { text: string; code?: boolean }) {
   return (
     <>
-      {code ? <pre className={styles.code}>{text}</pre> : <div className={styles.secret}>{text}</div>}
+      {code ? (
+        // A long line scrolls, by keyboard too.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region is reached by Tab
+        <pre className={styles.code} tabIndex={0}>
+          {text}
+        </pre>
+      ) : (
+        <div className={styles.secret}>{text}</div>
+      )}
       <div className={styles.row}>
         <Button size="sm" icon="copy" onClick={() => void copyText(text)}>
           {t('common.copy')}

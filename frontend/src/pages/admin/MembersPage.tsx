@@ -129,6 +129,7 @@ export function MembersPage() {
             {
               key: 'departments',
               title: t('admin.department'),
+              width: 160,
               wide: true,
               render: (m) =>
                 m.departments
@@ -139,6 +140,7 @@ export function MembersPage() {
             {
               key: 'roles',
               title: t('admin.roles'),
+              width: 168,
               wide: true,
               render: (m) => (
                 <span className={styles.tags}>

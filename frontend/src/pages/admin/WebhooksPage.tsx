@@ -87,12 +87,14 @@ export function WebhooksPage() {
             {
               key: 'app',
               title: t('admin.app'),
+              width: 168,
               wide: true,
               render: (h) => textOf(apps.data?.find((a) => a.id === h.app)?.name),
             },
             {
               key: 'events',
               title: t('admin.events'),
+              width: 200,
               wide: true,
               render: (h) => (h.events.length ? h.events.map(eventName).join(', ') : t('admin.allEvents')),
             },
