@@ -1,11 +1,11 @@
-import type { Json } from '@/api/types';
+import type { Json, RuntimeField } from '@/api/types';
 import { type FieldContext, fieldOf } from '@/fields';
 import { Tag } from '@/kit/Tag';
 import { t } from '@/locales';
 import { formatDateTime, formatNumber } from '@/locales/format';
 import { resolve, type Scope } from './condition';
 import styles from './filter.module.css';
-import { exprText } from './words';
+import { exprText, formulaText } from './words';
 
 /** A part of an expression and what it came to. */
 export interface Seen {
@@ -23,11 +23,16 @@ export function plainValue(value: Json | undefined): string {
   return JSON.stringify(value);
 }
 
-/** What a path of keys came to, as its field shows it. */
-export function seenValue({ text, value }: Seen, scope: Scope, ctx: FieldContext): string {
+/** The field that a part is nothing but. */
+function fieldIn(text: string, scope: Scope): RuntimeField | undefined {
   const own = `${scope.root || 'record'}.`;
   const path = text.startsWith(own) ? text.slice(own.length) : text;
-  const field = /^[\p{L}\p{N}_.$]+$/u.test(path) ? resolve(scope, path)?.field : undefined;
+  return /^[\p{L}\p{N}_.$]+$/u.test(path) ? resolve(scope, path)?.field : undefined;
+}
+
+/** What a part came to; a field shows its value in its own way. */
+export function seenValue({ text, value }: Seen, scope: Scope, ctx: FieldContext): string {
+  const field = fieldIn(text, scope);
   if (value === null || value === undefined || value === '' || !field) return plainValue(value);
   return fieldOf(field.type).format(value as never, field, ctx) || plainValue(value);
 }
@@ -36,16 +41,21 @@ export function seenValue({ text, value }: Seen, scope: Scope, ctx: FieldContext
 export function SeenList({ list, scope, ctx }: { list: Seen[]; scope: Scope; ctx: FieldContext }) {
   return (
     <ul className={styles.seen}>
-      {list.map((one) => (
-        <li key={one.text} className={styles.seenRow}>
-          <span className={styles.seenText}>{exprText(one.text, scope, ctx)}</span>
-          {typeof one.value === 'boolean' ? (
-            <Tag hue={one.value ? 'green' : 'gray'}>{one.value ? t('filter.holds') : t('filter.holdsNot')}</Tag>
-          ) : (
-            <span className={styles.seenValue}>{seenValue(one, scope, ctx)}</span>
-          )}
-        </li>
-      ))}
+      {list.map((one) => {
+        const field = fieldIn(one.text, scope);
+        return (
+          <li key={one.text} className={styles.seenRow}>
+            <span className={styles.seenText}>
+              {field ? formulaText(one.text, scope, ctx) : exprText(one.text, scope, ctx)}
+            </span>
+            {typeof one.value === 'boolean' && !field ? (
+              <Tag hue={one.value ? 'green' : 'gray'}>{one.value ? t('filter.holds') : t('filter.holdsNot')}</Tag>
+            ) : (
+              <span className={styles.seenValue}>{seenValue(one, scope, ctx)}</span>
+            )}
+          </li>
+        );
+      })}
     </ul>
   );
 }
