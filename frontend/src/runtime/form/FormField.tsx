@@ -10,6 +10,7 @@ import { Icon } from '@/kit/Icon';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import styles from './form.module.css';
+import type { FormModel } from './model';
 import { useFieldState, useForm, useFormState } from './use-model';
 
 const WhyButton = lazy(async () => ({ default: (await import('./WhyButton')).WhyButton }));
@@ -31,7 +32,7 @@ export const FormField = memo(function FormField({ field, node }: FormFieldProps
   return (
     <div className={styles.cell} data-field={field.key} data-span={width} style={{ '--span': width } as CSSProperties}>
       {mode === 'edit' ? (
-        <Control {...{ field, label, help, writable }} id={controlId(field.key)} />
+        <Control {...{ field, label, help, writable }} id={controlId(model, field.key)} />
       ) : (
         <Shown {...{ field, label, help, writable }} wide={width >= 12} />
       )}
@@ -39,9 +40,9 @@ export const FormField = memo(function FormField({ field, node }: FormFieldProps
   );
 });
 
-/** The id of a field's control, for jumping to it. */
-export function controlId(key: string): string {
-  return `field-${key}`;
+/** The id of a field's control, for jumping to it; forms that are open together have their own. */
+export function controlId(model: FormModel, key: string): string {
+  return `field-${model.number}-${key}`;
 }
 
 interface Part {
@@ -194,7 +195,7 @@ function Shown({ field, label, help, writable, wide }: Part & { wide: boolean })
             }, 120);
           }}
         >
-          <Control {...{ field, label, help, writable }} id={controlId(field.key)} bare />
+          <Control {...{ field, label, help, writable }} id={controlId(model, field.key)} bare />
         </div>
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: a larger target for the pointer; the button inside is the keyboard's
@@ -216,7 +217,7 @@ function Shown({ field, label, help, writable, wide }: Part & { wide: boolean })
           {writable && (
             <button
               type="button"
-              id={controlId(field.key)}
+              id={controlId(model, field.key)}
               className={styles.begin}
               aria-label={t('record.editField', { name: label })}
               onClick={begin}

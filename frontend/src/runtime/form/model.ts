@@ -118,7 +118,12 @@ function wire(value: unknown): unknown {
   return value;
 }
 
+/** How many models there have been. */
+let count = 0;
+
 export class FormModel {
+  /** Tells it from other forms on the page. */
+  readonly number = ++count;
   readonly entity: RuntimeEntity;
   readonly form: Form;
   readonly fields = new Map<string, RuntimeField>();

@@ -42,33 +42,36 @@ export function useSave<T>({ model, ctx, send, onSaved, onProblem }: SaveOptions
   const [announced, setAnnounced] = useState('');
   const running = useRef(false);
 
-  const jump = useCallback((path: string) => {
-    const [key = '', row, column] = path.split('/');
-    setReveal(null);
-    setReveal(key);
-    let tries = 0;
-    const go = () => {
-      const cell = root.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(key)}"]`);
-      const inner =
-        row !== undefined && column
-          ? cell?.querySelector<HTMLElement>(`[data-row="${row}"] [data-column="${CSS.escape(column)}"]`)
-          : undefined;
-      const place = inner ?? cell;
-      if (!place) {
-        // Its tab or section is being opened, its control downloaded.
-        if (tries++ < 20) setTimeout(go, 30);
-        return;
-      }
-      place.scrollIntoView({ block: 'center', behavior: 'instant' });
-      const control =
-        (inner ? null : root.current?.querySelector<HTMLElement>(`#${CSS.escape(controlId(key))}`)) ??
-        place.querySelector<HTMLElement>(
-          'input, textarea, [role="combobox"], [contenteditable="true"], [role="button"], button',
-        );
-      control?.focus({ preventScroll: true });
-    };
-    setTimeout(go, 0);
-  }, []);
+  const jump = useCallback(
+    (path: string) => {
+      const [key = '', row, column] = path.split('/');
+      setReveal(null);
+      setReveal(key);
+      let tries = 0;
+      const go = () => {
+        const cell = root.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(key)}"]`);
+        const inner =
+          row !== undefined && column
+            ? cell?.querySelector<HTMLElement>(`[data-row="${row}"] [data-column="${CSS.escape(column)}"]`)
+            : undefined;
+        const place = inner ?? cell;
+        if (!place) {
+          // Its tab or section is being opened, its control downloaded.
+          if (tries++ < 20) setTimeout(go, 30);
+          return;
+        }
+        place.scrollIntoView({ block: 'center', behavior: 'instant' });
+        const control =
+          (inner ? null : root.current?.querySelector<HTMLElement>(`#${CSS.escape(controlId(model, key))}`)) ??
+          place.querySelector<HTMLElement>(
+            'input, textarea, [role="combobox"], [contenteditable="true"], [role="button"], button',
+          );
+        control?.focus({ preventScroll: true });
+      };
+      setTimeout(go, 0);
+    },
+    [model],
+  );
 
   async function save(): Promise<boolean> {
     if (running.current) return false;

@@ -40,8 +40,12 @@ export function RecordHeader({ entity, record, model, ctx, buttons, large }: Rec
   const tags = fields.filter((f) => choicesOf(f).length > 0 && f !== stage && !isEmpty(record[f.key]));
   const words = fields
     .filter((f) => choicesOf(f).length === 0)
-    .map((f) => fieldOf(f.type).format(record[f.key], f, ctx))
-    .filter(Boolean);
+    .map((f) => ({
+      key: f.key,
+      text: fieldOf(f.type).format(record[f.key], f, ctx),
+      action: isEmpty(record[f.key]) ? null : fieldOf(f.type).action?.(record[f.key]),
+    }))
+    .filter((word) => word.text !== '');
   const owner = record.owner ? ctx.names[record.owner] : undefined;
   return (
     <header className={cx(styles.header, large && styles.large)}>
@@ -54,8 +58,14 @@ export function RecordHeader({ entity, record, model, ctx, buttons, large }: Rec
             </span>
           )}
           {words.map((word) => (
-            <span key={word} className={styles.word}>
-              {word}
+            <span key={word.key} className={styles.word}>
+              {word.action ? (
+                <a href={word.action.href} title={word.action.label} className={styles.link}>
+                  {word.text}
+                </a>
+              ) : (
+                word.text
+              )}
             </span>
           ))}
         </p>
