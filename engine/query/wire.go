@@ -15,6 +15,9 @@ import (
 // AppendWire appends a column's text form, as Postgres sent it, as JSON.
 func AppendWire(dst []byte, f *schema.FieldModel, raw []byte) []byte {
 	if raw == nil {
+		if f.Traits.Multiple || f.Kind == value.List || f.Kind == value.Rows {
+			return append(dst, "[]"...) // nothing chosen reads the same, whether never touched or cleared
+		}
 		return append(dst, "null"...)
 	}
 	if f.Storage == field.Child {
