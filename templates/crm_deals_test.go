@@ -162,6 +162,16 @@ func TestCRM_dealRules(t *testing.T) {
 		}
 		c.told(0, c.anna, contract, "合同已签署") // who starts the delivery
 		c.want("customer", customer, map[string]string{"journey_stage": `"delivery"`, "order_count": "1", "clm_status": `"new"`})
+		// A62: who buys is to be known; a record that says enough asks for nothing.
+		c.todo(1, c.li, "data_fix", customer)
+		c.set("customer", customer, `{"company_size":"51_200","country":"中国"}`)
+		c.todo(1, c.li, "data_fix", customer)
+		c.set("customer", customer, `{"industry":"saas","phone":"13800138055","email":"data@example.com"}`)
+		c.todo(0, c.li, "data_fix", customer)
+		known := c.make("customer", `{"name":"资料齐","owner":"%s","industry":"saas","company_size":"51_200","country":"中国","phone":"13800138056","email":"known@example.com"}`, c.li.ID)
+		c.make("sales_order", `{"customer":"%s","total_amount":10,"status":"completed","ordered_at":"%s","owner":"%s"}`, known, c.rfc(0), c.li.ID)
+		c.want("customer", known, map[string]string{"order_count": "1"})
+		c.todo(0, c.li, "data_fix", known)
 		c.refused(c.Update(c.Admin, c.app, "contract", contract, `{"status":"draft"}`), "不能退回草稿")
 		nda := c.make("contract", `{"name":"保密协议","customer":"%s","amount":0,"type":"nda"}`, customer)
 		c.press(c.li, "contract", nda, "contract_sign", `{"sign_date":"`+c.day(0)+`"}`)

@@ -171,6 +171,24 @@ func TestCRM_leadRules(t *testing.T) {
 		c.refused(c.Update(c.li, c.app, "lead", fresh, `{"status":"converted"}`), "转为客户")
 	})
 
+	t.Run("A05 managers hear on Mondays how the leads went", func(t *testing.T) {
+		c := c.on(t)
+		told := func() int64 { return c.rows("notification", `member_id = '%s' AND title LIKE '上周新增线索%%'`, c.boss.ID) }
+		c.days(14) // without anything new
+		before := told()
+		c.days(7)
+		if n := told(); n != before {
+			t.Errorf("told %d times of a week without leads", n-before)
+		}
+		c.make("lead", `{"name":"本周来的"}`)
+		c.days(7)
+		if n := told(); n != before+1 {
+			t.Errorf("told %d times, want once", n-before)
+		}
+		c.sees(1, "notification", `member_id = '%s' AND title = '上周新增线索 1 条' AND text LIKE '已跟进 0，%%'`, c.boss.ID)
+		c.sees(0, "notification", `member_id = '%s' AND title LIKE '上周新增线索%%'`, c.li.ID)
+	})
+
 	t.Run("A69 a lead that becomes hot is called within two hours", func(t *testing.T) {
 		c := c.on(t)
 		lead := c.make("lead", `{"name":"热线索","industry":"saas","company_size":"51_200","country":"中国","budget":1,"job_title":"经理","owner":"%s"}`, c.li.ID)

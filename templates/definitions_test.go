@@ -149,6 +149,37 @@ func bilingual(zh, en string) string {
 	return ""
 }
 
+// properNames may stand with a capital inside an English text; a button is
+// named as it is written.
+var properNames = strings.NewReplacer("Software & SaaS", "", "WeChat Pay", "", "WeChat", "", "WeCom", "", "Google", "", "GTXPro", "", "GTX Pro", "", "Maven", "", "Use Convert", "", "X Education", "",
+	"LinkedIn", "", "Alibaba", "", "Baidu", "", "Chinese", "", "China", "", "Excel", "", "Monday", "")
+
+// titleCase says which words of an English text are written with a capital
+// although no sentence begins there: "New lead", not "New Lead". A number or a
+// mark may go before the first word.
+func titleCase(en string) string {
+	plain := regexp.MustCompile(`\{[^}]*\}`).ReplaceAllString(properNames.Replace(en), "x")
+	var out []string
+	for _, sentence := range regexp.MustCompile(`[.:!?;(“"\n·/–→]+`).Split(plain, -1) {
+		begun := false
+		for _, w := range strings.Fields(sentence) {
+			if begun && regexp.MustCompile(`^[A-Z][a-z]`).MatchString(w) {
+				out = append(out, w)
+			}
+			begun = begun || regexp.MustCompile(`^[A-Za-z]`).MatchString(w)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func TestTitleCase(t *testing.T) {
+	for text, want := range map[string]string{"New lead": "", "New Lead": "Lead", "1 Discovery: new leads": "", "{customer.name} Is Late. Call": "Is Late", "VIP complains": "", "Software & SaaS": ""} {
+		if got := titleCase(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // TestTexts walks every user-facing text of the app.
 func TestTexts(t *testing.T) {
 	x := open(t, "crm_lifecycle")
@@ -157,6 +188,9 @@ func TestTexts(t *testing.T) {
 		seen++
 		if why := bilingual(zh, en); why != "" {
 			t.Errorf("%s: %s: %q / %q", at, why, zh, en)
+		}
+		if words := titleCase(en); words != "" {
+			t.Errorf("%s: %q is not in sentence case: %s", at, en, words)
 		}
 	}
 	textType := reflect.TypeOf(schema.Text{})
@@ -707,7 +741,7 @@ func (c *exprs) rule(r *schema.RuleModel) {
 			}
 		}
 	case "schedule":
-		if len(strings.Fields(tr.Cron)) != 5 || tr.Each == "" {
+		if len(strings.Fields(tr.Cron)) != 5 || tr.Each == "" && r.Entity != nil {
 			t.Errorf("%s: schedule without a time or a filter", key)
 		}
 	case "date":

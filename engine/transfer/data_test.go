@@ -144,6 +144,9 @@ func TestLeads(t *testing.T) {
 	if !total.Equal(visits) {
 		t.Errorf("visits %s, the file says %s", total, visits)
 	}
+	if n := count(t, k, `SELECT count(*) FROM `+table(t, k, app, "lead")+` WHERE fit_points IS NULL OR score IS NULL`); n != 0 {
+		t.Errorf("%d leads without a score", n)
+	}
 	if n := count(t, k, `SELECT count(*) FROM `+table(t, k, app, "lead")+` WHERE name = 'Lead ' || $1 AND external_id IS NOT NULL`, store.Text(rows[0]["Lead Number"])); n != 1 {
 		t.Errorf("%d leads called after the number", n)
 	}
@@ -234,6 +237,17 @@ func TestMaven(t *testing.T) {
 		if n := count(t, k, `SELECT count(*) FROM `+deals+` WHERE `+col+` IS NULL`); n != int64(want) {
 			t.Errorf("%d without %s, the file says %d", n, col, want)
 		}
+	}
+	// No rule ran, and yet nothing is missing that a deal or a customer derives
+	// from itself.
+	for what, where := range map[string]string{"probability": "probability IS NULL", "weight": "amount IS NOT NULL AND weighted_amount IS DISTINCT FROM round(amount * probability, 2)",
+		"stage date": "stage_entered_at IS NULL", "date of the end": "stage IN ('won','lost') AND (stage_entered_at AT TIME ZONE 'Asia/Shanghai')::date <> closed_on"} {
+		if n := count(t, k, `SELECT count(*) FROM `+deals+` WHERE `+where); n != 0 {
+			t.Errorf("%d deals without their %s", n, what)
+		}
+	}
+	if n := count(t, k, `SELECT count(*) FROM `+table(t, k, app, "customer")+` WHERE recycle_at IS NULL OR stage_entered_at IS NULL`); n != 0 {
+		t.Errorf("%d customers without a day of recycling or a stage date", n)
 	}
 	got, amounts := aggregate(t, k, app, "opportunity", "product", "amount")
 	if got["GTX Pro"] != strconv.Itoa(gtx) {

@@ -26,7 +26,7 @@ func (g *gen) leads() {
 func (g *gen) leadBase(company, person, industry, channel, owner string, created time.Time) values {
 	v := values{"name": company, "company_name": company, "contact_name": person, "mobile": g.mobile(), "email": g.email(), "job_title": g.jobTitle(), "source_channel": sample.Ref(channel), "industry": industry,
 		"company_size": pick(g, []string{"1_10", "11_50", "51_200", "51_200", "201_500"}), "need_summary": g.text(needs), "budget": (1 + g.IntN(30)) * 10000, "expected_date": civil(created.AddDate(0, 2, g.IntN(30))),
-		"site_visits": g.IntN(12), "consent_marketing": g.IntN(8) > 0, "fit_points": 15 + 5*g.IntN(8), "created_at": created, "owner": sample.Member(owner)}
+		"site_visits": g.IntN(12), "consent_marketing": g.IntN(8) > 0, "created_at": created, "owner": sample.Member(owner)}
 	g.place(v)
 	return v
 }

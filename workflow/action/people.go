@@ -12,7 +12,7 @@ func (c *Ctx) Expand(ids []string) ([]string, error) {
 		return nil, nil
 	}
 	all := append([]string(nil), ids...)
-	for _, r := range c.Rule.Entity.App.Roles {
+	for _, r := range c.S.Snap.Roles {
 		for _, id := range ids {
 			if r.Def.Key == id {
 				all = append(all, r.Def.ID)
