@@ -173,7 +173,9 @@ func TestCRM_leadRules(t *testing.T) {
 
 	t.Run("A05 managers hear on Mondays how the leads went", func(t *testing.T) {
 		c := c.on(t)
-		told := func() int64 { return c.rows("notification", `member_id = '%s' AND title LIKE '上周新增线索%%'`, c.boss.ID) }
+		told := func() int64 {
+			return c.rows("notification", `member_id = '%s' AND title LIKE '上周新增线索%%'`, c.boss.ID)
+		}
 		c.days(14) // without anything new
 		before := told()
 		c.days(7)
