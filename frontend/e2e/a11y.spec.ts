@@ -92,6 +92,8 @@ for (const screen of screens) {
         expect(await faultsOf(page, colourRules)).toEqual([]);
       }
       expect(complaints).toEqual([]);
+      // A drag that is left in the air would hold the browser's next page.
+      await page.mouse.up();
       await context.close();
     });
   }

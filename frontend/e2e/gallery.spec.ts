@@ -64,6 +64,8 @@ for (const screen of screens) {
         await page.waitForTimeout(150);
         await page.screenshot({ path: `${folder}/${screen.name}.${name}.png` });
       }
+      // A drag that is left in the air would hold the browser's next page.
+      await page.mouse.up();
       await context.close();
     });
   }
