@@ -7,6 +7,9 @@ export default defineConfig({
   testIgnore: ['**/gallery.spec.ts', '**/e2e/journeys/**'],
   workers: 2,
   timeout: 60_000,
+  // A machine that is busy elsewhere may cost a test its patience; what is broken
+  // fails twice, and what passes the second time is listed as flaky.
+  retries: 1,
   reporter: [['list']],
   use: {
     actionTimeout: 30_000,

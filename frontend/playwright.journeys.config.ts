@@ -13,7 +13,7 @@ export default defineConfig({
   globalSetup: './e2e/journeys/build.ts',
   // A whole journey is one test: many screens, each with its own patience.
   timeout: 480_000,
-  expect: { timeout: 15_000 },
-  use: { ...base.use, baseURL: undefined, actionTimeout: 15_000, screenshot: 'only-on-failure' },
+  expect: { timeout: 30_000 },
+  use: { ...base.use, baseURL: undefined, actionTimeout: 30_000, screenshot: 'only-on-failure' },
   webServer: undefined,
 });

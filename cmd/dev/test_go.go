@@ -17,16 +17,16 @@ import (
 
 // goTest runs the Go tests and shows every package as it ends.
 func (r *testRun) goTest(ctx context.Context) (tally, error) {
-	args := []string{"-timeout", "20m"}
+	flags := []string{"-timeout", "20m"}
 	env := slices.Clone(r.env)
 	switch {
 	case r.short:
-		args = append(args, "-short")
+		flags = append(flags, "-short")
 	case r.full:
-		args = []string{"-timeout", "150m"}
+		flags = []string{"-timeout", "150m"}
 		env = append(env, fullVariable+"=1")
 	}
-	return r.streamGoTest(ctx, env, append(args, r.pkgs...))
+	return r.streamGoTest(ctx, env, flags, r.pkgs)
 }
 
 // racePackages are those with goroutines of their own.
@@ -39,20 +39,25 @@ func (r *testRun) goTestRace(ctx context.Context) (tally, error) {
 			pkgs = append(pkgs, pattern)
 		}
 	}
-	return r.streamGoTest(ctx, r.env, append([]string{"-race", "-short", "-timeout", "60m"}, pkgs...))
+	return r.streamGoTest(ctx, r.env, []string{"-race", "-short", "-timeout", "60m"}, pkgs)
 }
 
-func (r *testRun) streamGoTest(ctx context.Context, env, args []string) (tally, error) {
+func (r *testRun) streamGoTest(ctx context.Context, env, flags, pkgs []string) (tally, error) {
 	pipe, out := io.Pipe()
 	shown := &goTestOutput{started: map[string]time.Time{}, output: map[string]*bytes.Buffer{}, print: func(s string) { fmt.Print(s) }}
 	beat, quiet := context.WithCancel(ctx)
 	go shown.heartbeat(beat, time.Minute)
 	read := make(chan error, 1)
 	go func() { read <- shown.read(pipe) }()
-	err := r.p.job(ctx, job{env: env, out: out, name: "go", args: append([]string{"test", "-json"}, args...)})
+	err := r.p.job(ctx, job{env: env, out: out, name: "go", args: slices.Concat([]string{"test", "-json"}, flags, pkgs)})
 	out.Close()
 	err = errors.Join(err, <-read)
 	quiet()
+	if again := shown.again(); shown.failed > 0 && ctx.Err() == nil && again != nil {
+		if err = r.secondChance(ctx, env, flags, again, &shown.tally); err == nil {
+			return shown.tally, nil
+		}
+	}
 	if shown.failed > 0 {
 		err = fmt.Errorf("%d tests failed", shown.failed)
 	}
@@ -60,6 +65,31 @@ func (r *testRun) streamGoTest(ctx context.Context, env, args []string) (tally, 
 		err = errors.New("no test ran")
 	}
 	return shown.tally, err
+}
+
+// mostAgain is how many tests may fail and be run again: a busy machine trips
+// up one or two, a fault in the product many.
+const mostAgain = 3
+
+// secondChance runs tests that failed once more, each by itself. One that
+// passes then is named as flaky, for somebody to look into, and fails nothing.
+func (r *testRun) secondChance(ctx context.Context, env, flags []string, tests []failedTest, t *tally) error {
+	for _, x := range tests {
+		args := slices.Concat([]string{"test", "-count=1"}, flags, []string{"-run", "^" + x.name + "$", x.pkg})
+		if err := r.p.job(ctx, job{env: env, name: "go", args: args}); err != nil {
+			return err
+		}
+		fmt.Printf("flaky %s %s: failed, and passed when run again\n", x.pkg, x.name)
+		t.failed -= x.count
+		t.passed += x.count
+	}
+	return nil
+}
+
+// failedTest is a test on the top level with how many tests it failed, its parts included.
+type failedTest struct {
+	pkg, name string
+	count     int
 }
 
 // goTestOutput turns the events of `go test -json` into lines for people:
@@ -71,7 +101,18 @@ type goTestOutput struct {
 	output  map[string]*bytes.Buffer // by package and test
 	tests   map[string]int           // finished tests by package
 	broken  map[string]bool          // packages with a failed test
+	fails   []failedTest
+	whole   bool // something failed that is no test: a build, a package
 	print   func(string)
+}
+
+// again gives the tests that are worth another try; nil when what failed are
+// not just a few tests.
+func (g *goTestOutput) again() []failedTest {
+	if g.whole || len(g.fails) > mostAgain {
+		return nil
+	}
+	return g.fails
 }
 
 type goTestEvent struct {
@@ -139,11 +180,24 @@ func (g *goTestOutput) endTest(e goTestEvent, key string) {
 	case "fail":
 		g.failed++
 		g.broken[e.Package] = true
+		g.note(e)
 		if b := g.output[key]; b != nil {
 			g.print("FAIL  " + e.Package + " " + e.Test + "\n" + withoutMarks(b.String()))
 		}
 	}
 	delete(g.output, key)
+}
+
+// note keeps a failed test under its name on the top level.
+func (g *goTestOutput) note(e goTestEvent) {
+	root, _, _ := strings.Cut(e.Test, "/")
+	for i, x := range g.fails {
+		if x.pkg == e.Package && x.name == root {
+			g.fails[i].count++
+			return
+		}
+	}
+	g.fails = append(g.fails, failedTest{e.Package, root, 1})
 }
 
 func (g *goTestOutput) endPackage(e goTestEvent, key string) {
@@ -154,6 +208,7 @@ func (g *goTestOutput) endPackage(e goTestEvent, key string) {
 	case e.Action == "fail":
 		if !g.broken[e.Package] {
 			g.failed++ // it did not build, or ended outside a test
+			g.whole = true
 		}
 		if b != nil {
 			g.print(b.String())

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,6 +50,31 @@ panic: something of the tool itself
 		if strings.Contains(shown.String(), never) {
 			t.Errorf("shown: %s", never)
 		}
+	}
+}
+
+func TestGoTestOutput_namesWhatIsTriedAgain(t *testing.T) {
+	fails := func(events ...goTestEvent) []failedTest {
+		g := &goTestOutput{started: map[string]time.Time{}, output: map[string]*bytes.Buffer{}, print: func(string) {}}
+		for _, e := range events {
+			e.Action = "fail"
+			g.event(e)
+		}
+		return g.again()
+	}
+	got := fails(goTestEvent{Package: "p", Test: "TestA/x"}, goTestEvent{Package: "p", Test: "TestA"}, goTestEvent{Package: "q", Test: "TestB"}, goTestEvent{Package: "p"}, goTestEvent{Package: "q"})
+	if want := []failedTest{{"p", "TestA", 2}, {"q", "TestB", 1}}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if got := fails(goTestEvent{Package: "p"}); got != nil {
+		t.Errorf("a package that does not build is tried again: %v", got)
+	}
+	var many []goTestEvent
+	for _, name := range []string{"TestA", "TestB", "TestC", "TestD"} {
+		many = append(many, goTestEvent{Package: "p", Test: name})
+	}
+	if got := fails(many...); got != nil {
+		t.Errorf("many failures are tried again: %v", got)
 	}
 }
 
