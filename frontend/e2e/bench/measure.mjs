@@ -12,6 +12,8 @@ import lighthouse, { desktopConfig } from '../../tools/lighthouse/node_modules/l
 const { TENON_BENCH_URL: url, TENON_BENCH_EMAIL: email, TENON_BENCH_PASSWORD: password } = process.env;
 const rounds = Number(process.env.TENON_BENCH_ROUNDS ?? 3);
 
+const middle = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
 const freePort = () =>
   new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
@@ -40,7 +42,8 @@ try {
           body: body ? JSON.stringify(body) : undefined,
         });
         if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}`);
-        return answer.json();
+        const text = await answer.text();
+        return text ? JSON.parse(text) : null;
       },
       [method, path, body],
     );
@@ -68,8 +71,6 @@ try {
   await browser.close();
   await rm(profile, { recursive: true, force: true });
 }
-
-const middle = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 async function audit(pages) {
   console.log(`Lighthouse, desktop, median of ${rounds}`);
