@@ -12,6 +12,7 @@ import (
 	"tenon/engine/desk"
 	"tenon/engine/transfer"
 	"tenon/schema/fault"
+	"tenon/templates"
 )
 
 // Kinds of jobs that bring tables in.
@@ -134,6 +135,7 @@ func (s *Server) importRoutes() {
 	const tag = "import"
 	Handle(s, "POST", importPath+"/upload", Doc{Who: InApp, Tag: tag, Summary: "Send a table (CSV or XLSX as multipart, or {\"text\"} as JSON) and learn what its columns are",
 		Status: 201, MaxBody: maxImport + 1<<20, Timeout: -1, Body: "multipart/form-data"}, s.uploadTable)
+	Handle(s, "GET", importPath+"/mappings", Doc{Who: InApp, Tag: tag, Summary: "Ready mappings for this form, of the template that the app comes from"}, s.readyMappings)
 	Handle(s, "POST", importPath+"/{upload}/dry-run", Doc{Who: InApp, Tag: tag, Summary: "Which rows would be refused and why, and how often rules would run", Timeout: 10 * time.Minute}, s.dryImport)
 	Handle(s, "POST", importPath+"/{upload}/run", Doc{Who: InApp, Tag: tag, Summary: "Import, as a job whose operation can be undone", Status: 202}, s.runImport)
 	Handle(s, "POST", formPath+"/upload", Doc{Who: Builder, Tag: tag, Summary: "Send a table (as for an import) and get a proposal for a form that holds it", Status: 201, MaxBody: maxImport + 1<<20, Timeout: -1, Body: "multipart/form-data"}, s.uploadForm)
@@ -145,6 +147,33 @@ func (s *Server) importRoutes() {
 func (s *Server) mayImport(ctx context.Context, c *Call, entity string) error {
 	_, err := s.mayDo(ctx, c, entity, "import")
 	return err
+}
+
+// readyMappings lists what the app's template knows of files for one form.
+func (s *Server) readyMappings(ctx context.Context, c *Call, in inEntity) (list[*templates.Import], error) {
+	out := list[*templates.Import]{Items: []*templates.Import{}}
+	ent, err := s.mayDo(ctx, c, in.Entity, "import")
+	if err != nil {
+		return out, err
+	}
+	snap, err := s.Engine.Defs.At(ctx, c.App.ID)
+	if err != nil {
+		return out, err
+	}
+	o := snap.App.Info.Origin
+	if o == nil || o.Template == "" {
+		return out, nil
+	}
+	t, err := templates.Open(o.Template)
+	if err != nil {
+		return out, err
+	}
+	for _, m := range t.Imports {
+		if m.Entity == ent.Key() {
+			out.Items = append(out.Items, m)
+		}
+	}
+	return out, nil
 }
 
 func (s *Server) uploadTable(ctx context.Context, c *Call, in inEntity) (uploadBody, error) {

@@ -45,6 +45,8 @@ func TestTemplates_areInstalled(t *testing.T) {
 	k.Run(t,
 		Scenario{As: "admin", Method: "POST", URL: "/api/v1/workspaces/{{ws}}/templates/crm_lifecycle/install", Body: `{"name":"我的 CRM","light":true}`, Status: 201, Want: `{"job":null}`, Save: map[string]string{"crm": "app"}},
 		Scenario{As: "admin", URL: "/api/v1/apps/{{crm}}/runtime", Want: `{"light":true,"app":{"name":"我的 CRM"}}`},
+		Scenario{Name: "ready mappings of one form", As: "admin", URL: "/api/v1/apps/{{crm}}/entities/lead/import/mappings", Want: `{"items":[{"key":"x_education_leads","entity":"lead","match":["external_id"]}]}`},
+		Scenario{As: "admin", URL: "/api/v1/apps/{{crm}}/entities/contract/import/mappings", Want: `{"items":[]}`},
 		Scenario{As: "admin", Method: "POST", URL: "/api/v1/apps/{{crm}}/sample/remove", Body: `{}`, Want: `{"records":0,"kept":[]}`},
 		Scenario{As: "admin", Method: "POST", URL: "/api/v1/workspaces/{{ws}}/templates/nope/install", Body: `{}`, Status: 404},
 	)
@@ -102,6 +104,8 @@ func TestImport_dryThenForReal(t *testing.T) {
 	csv, kind := upload("客户.csv", "名称,代码,级别\n甲公司,1,甲\n乙公司,2,丁\n丙公司,3,乙\n")
 	k.Run(t,
 		Scenario{Name: "without the right", As: "li", Method: "POST", URL: at + "/upload", Type: kind, Body: csv, Status: 403},
+		Scenario{Name: "ready mappings without the right", As: "li", URL: at + "/mappings", Status: 403},
+		Scenario{Name: "of an app without a template", As: "admin", URL: at + "/mappings", Want: `{"items":[]}`},
 		Scenario{As: "admin", Method: "POST", URL: at + "/upload", Body: `{"text":"名称\t代码\n甲\t1"}`, Status: 201, Want: `{"rows":1}`},
 		Scenario{As: "admin", Method: "POST", URL: at + "/upload", Type: kind, Body: csv, Status: 201, Want: `{"rows":3,"columns":[{"name":"名称","guess":{"field":"name"}},{"guess":{"field":"code"}},{"guess":{"field":"level"}}],"mapping":{}}`, Save: map[string]string{"up": "upload"}},
 		Scenario{As: "admin", Method: "POST", URL: at + "/{{up}}/dry-run", Body: `{"mapping":{"columns":[{"field":"name","column":"名称"},{"field":"code","column":"代码"},{"field":"level","column":"级别"}]}}`,

@@ -437,6 +437,17 @@ export interface HookBody {
   run: string;
 }
 
+export interface Import {
+  columns: TemplatesImportColumn[];
+  entity: string;
+  examples?: string[];
+  help: Text;
+  key: string;
+  match: string[];
+  name: Text;
+  rows?: { [key: string]: string };
+}
+
 export interface ImportColumn {
   distinct: number;
   filled: number;
@@ -1098,6 +1109,17 @@ export interface TemplateBody {
   sample: boolean;
   title: Text;
   version: string;
+}
+
+export interface TemplatesImportColumn {
+  blank?: string;
+  column?: string;
+  create?: boolean;
+  factor?: number;
+  field: string;
+  find?: string[];
+  text?: string;
+  values?: { [key: string]: string };
 }
 
 export type Text = string | {
