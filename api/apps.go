@@ -159,11 +159,12 @@ func (s *Server) createApp(ctx context.Context, c *Call, in newApp) (appSummary,
 }
 
 type recycleBody struct {
-	Kind      string    `json:"kind"` // app, record
-	ID        string    `json:"id"`
-	Name      string    `json:"name"`
-	App       *string   `json:"app"`
-	Entity    *string   `json:"entity"`
-	DeletedAt time.Time `json:"deleted_at"`
-	DeletedBy *string   `json:"deleted_by"`
+	Kind       string    `json:"kind"` // app, record
+	ID         string    `json:"id"`
+	Name       string    `json:"name"`
+	App        *string   `json:"app"`
+	Entity     *string   `json:"entity"`
+	EntityName string    `json:"entity_name,omitempty" doc:"of a record's form, in the caller's language"`
+	DeletedAt  time.Time `json:"deleted_at"`
+	DeletedBy  *string   `json:"deleted_by"`
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"tenon/engine"
@@ -61,16 +62,8 @@ func (s *Server) recycleBin(ctx context.Context, c *Call, in struct {
 			return out, err
 		}
 	}
-	sortByTime(out.Items)
+	slices.SortStableFunc(out.Items, func(a, b recycleBody) int { return b.DeletedAt.Compare(a.DeletedAt) })
 	return out, nil
-}
-
-func sortByTime(l []recycleBody) {
-	for i := 1; i < len(l); i++ {
-		for j := i; j > 0 && l[j].DeletedAt.After(l[j-1].DeletedAt); j-- {
-			l[j], l[j-1] = l[j-1], l[j]
-		}
-	}
 }
 
 func (s *Server) recycledRecords(ctx context.Context, c *Call, a identity.App, entity string, into *[]recycleBody) error {
@@ -104,9 +97,9 @@ func (s *Server) recycledRecords(ctx context.Context, c *Call, a identity.App, e
 		if err := json.Unmarshal(b, &page); err != nil {
 			return err
 		}
-		key := e.Key()
+		key, name := e.Key(), c.Text(e.Def.Name)
 		for _, x := range page.Records {
-			*into = append(*into, recycleBody{Kind: "record", ID: x.ID, Name: x.Title, App: &a.ID, Entity: &key, DeletedAt: x.DeletedAt, DeletedBy: optional(x.UpdatedBy)})
+			*into = append(*into, recycleBody{Kind: "record", ID: x.ID, Name: x.Title, App: &a.ID, Entity: &key, EntityName: name, DeletedAt: x.DeletedAt, DeletedBy: optional(x.UpdatedBy)})
 		}
 	}
 	return nil

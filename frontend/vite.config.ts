@@ -58,5 +58,7 @@ export default defineConfig({
     setupFiles: ['src/test/setup.ts'],
     css: { modules: { classNameStrategy: 'non-scoped' } },
     maxWorkers: 2,
+    // The laws that read every source file take long on a machine that is busy elsewhere.
+    testTimeout: 30_000,
   },
 });

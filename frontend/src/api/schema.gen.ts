@@ -757,6 +757,8 @@ export interface RecycleBody {
   deleted_at: string;
   deleted_by: string | null;
   entity: string | null;
+  /** of a record's form, in the caller's language */
+  entity_name?: string;
   id: string;
   kind: string;
   name: string;

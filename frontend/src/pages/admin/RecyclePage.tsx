@@ -59,7 +59,7 @@ export function RecyclePage() {
               title: t('admin.app'),
               wide: true,
               render: (i) =>
-                [textOf(apps.data?.find((a) => a.id === i.app)?.name), i.entity].filter(Boolean).join(' · '),
+                [textOf(apps.data?.find((a) => a.id === i.app)?.name), i.entity_name].filter(Boolean).join(' · '),
             },
             { key: 'at', title: t('admin.deletedAt'), wide: true, render: (i) => formatRelative(i.deleted_at) },
             {
