@@ -126,7 +126,7 @@ export function Palette() {
           ([group, entries]) =>
             entries.length > 0 && (
               <section key={group}>
-                <h3 className={styles.group}>{lookup(`build.designer.group_${group}`)}</h3>
+                <h2 className={styles.group}>{lookup(`build.designer.group_${group}`)}</h2>
                 <div className={styles.grid}>
                   {entries.map((entry) => (
                     <Item key={entry.id} entry={entry} />

@@ -97,7 +97,11 @@ export function TopBar<V extends string>({
                 { label: t('build.newForm'), icon: 'plus', onSelect: onNewForm },
               ]}
             >
-              <button type="button" className={styles.form} aria-label={t('build.switchForm')}>
+              <button
+                type="button"
+                className={styles.form}
+                aria-label={`${textOf(current.name) || current.key} · ${t('build.switchForm')}`}
+              >
                 <h1 className={styles.formName}>{textOf(current.name) || current.key}</h1>
                 <Icon name="chevron-down" size={14} />
               </button>
