@@ -218,7 +218,7 @@ func TestPublish_makes_tables_for_a_draft(t *testing.T) {
 	}
 	got := w.text("SELECT indexname FROM pg_indexes WHERE schemaname = 'ws_acme' AND tablename LIKE 'shop_%' AND indexname LIKE '%.%' ORDER BY 1")
 	want := "shop_customer.created_at_idx\nshop_customer.labels_gin\nshop_customer.level_idx\nshop_customer.name_key\nshop_customer.owner_idx\nshop_customer.zz_grams_gin\n" +
-		"shop_order.created_at_idx\nshop_order.customer+placed_idx\nshop_order.customer_idx\nshop_order.no_key\nshop_order.owner_idx\nshop_order.zz_grams_gin\n" +
+		"shop_order.created_at_idx\nshop_order.customer+placed_idx\nshop_order.customer_idx\nshop_order.no_key\nshop_order.no_sort\nshop_order.owner_idx\nshop_order.zz_grams_gin\n" +
 		"shop_order__gifts.dst_idx\nshop_order__items.parent_id_idx\nshop_order__items.whose_idx"
 	if got != want {
 		t.Errorf("indexes:\n%s", got)

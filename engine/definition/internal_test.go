@@ -63,7 +63,7 @@ func TestNames_fit_and_differ(t *testing.T) {
 			t.Errorf("%s leads to x_y: %v", name, !want)
 		}
 	}
-	for name, want := range map[string]bool{"shop_order.no_key": true, "shop_order.zz_grams_gin": true, "history_app": false, "my_own_idx": false, store.IndexName(long+long, "c", "idx"): true} {
+	for name, want := range map[string]bool{"shop_order.no_key": true, "shop_order.no_sort": true, "shop_order.zz_grams_gin": true, "history_app": false, "my_own_idx": false, store.IndexName(long+long, "c", "idx"): true} {
 		if ours.MatchString(name) != want {
 			t.Errorf("%s is ours: %v", name, !want)
 		}
