@@ -337,6 +337,13 @@ export type ImportUpload = Api.UploadBody;
 
 export type ImportDryRun = Api.DryBody;
 
+export type Mapping = Api.Mapping;
+
+export type ColumnMap = Api.ColumnMap;
+
+/** A mapping that the app's template ships for a known file. */
+export type ReadyMapping = Api.Import;
+
 export interface Job {
   id?: string;
   state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | string;

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { get, post, request, upload } from '../client';
 import { keys } from '../keys';
-import type { ImportDryRun, ImportUpload, Job, Json } from '../types';
+import type { ImportDryRun, ImportUpload, Job, Json, ReadyMapping } from '../types';
 import { type EntityRef, recordsPath } from './records';
 
 const at = (ref: EntityRef) => recordsPath(ref).replace(/\/records$/, '/import');
@@ -15,6 +15,15 @@ export function useImportUpload(ref: EntityRef) {
       form.set('file', source.file, source.file.name);
       return upload<ImportUpload>(`${at(ref)}/upload`, form, source.onProgress);
     },
+  });
+}
+
+/** The mappings that the app's template ships for a form. */
+export function useReadyMappings(ref: EntityRef) {
+  return useQuery({
+    queryKey: keys.mappings(ref.app, ref.entity),
+    queryFn: ({ signal }) => get<{ items: ReadyMapping[] }>(`${at(ref)}/mappings`, undefined, signal),
+    select: (answer) => answer.items,
   });
 }
 

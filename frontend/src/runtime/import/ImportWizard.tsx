@@ -3,19 +3,20 @@ import { useEffect, useRef, useState } from 'react';
 import { asProblem, post, upload } from '@/api/client';
 import { useCancelJob, useJob } from '@/api/queries/imports';
 import { invalidateEntity, recordsPath, useUndo } from '@/api/queries/records';
-import type { RuntimeEntity } from '@/api/types';
-import { Button, Dialog, Icon, MultiSelect, Notice, Progress, Select, Switch, Table, Textarea, toast } from '@/kit';
+import type { ImportDryRun, ImportUpload, RuntimeEntity } from '@/api/types';
+import { Button, Dialog, Icon, Notice, Progress, Table, Textarea, toast } from '@/kit';
 import { t } from '@/locales';
 import { formatNumber } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import { UndonePeople } from '../list/UndonePeople';
+import { Counts, type CountsOf } from './Counts';
 import styles from './import.module.css';
-import { type DryRun, type ImportMode, importable, mappingOf, missing, proposed, type Uploaded } from './mapping';
+import { MappingStep } from './MappingStep';
+import { type About, columnIndex, type Draft, draftOf, faultOf, mappingOf, missing, modeOf, proposed } from './mapping';
+import { ReadyMappings } from './ReadyMappings';
 
-interface Result {
+interface Result extends CountsOf {
   operation?: string;
-  created?: number;
-  updated?: number;
   bad?: number;
 }
 
@@ -26,29 +27,26 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
   const path = recordsPath(ref).replace(/\/records$/, '/import');
   const input = useRef<HTMLInputElement>(null);
   const [pasted, setPasted] = useState('');
-  const [chosen, setChosen] = useState<Record<string, string>>({});
-  const [mode, setMode] = useState<ImportMode>('create');
-  const [match, setMatch] = useState<string[]>([]);
-  const [rules, setRules] = useState(false);
-  const [checked, setChecked] = useState<DryRun | null>(null);
-  const [uploaded, setUploaded] = useState<Uploaded | null>(null);
+  const [draft, setDraft] = useState<Draft>(() => draftOf({}));
+  const [about, setAbout] = useState<About>({});
+  const [checked, setChecked] = useState<ImportDryRun | null>(null);
+  const [uploaded, setUploaded] = useState<ImportUpload | null>(null);
   const read = useMutation({
     mutationFn: (source: File | string) => {
-      if (typeof source === 'string') return post<Uploaded>(`${path}/upload`, { text: source });
+      if (typeof source === 'string') return post<ImportUpload>(`${path}/upload`, { text: source });
       const form = new FormData();
       form.set('file', source, source.name);
-      return upload<Uploaded>(`${path}/upload`, form);
+      return upload<ImportUpload>(`${path}/upload`, form);
     },
     onSuccess: (answer) => {
       setUploaded(answer);
-      setChosen(proposed(answer));
-      setMatch(answer.mapping?.match ?? []);
-      if (answer.mapping?.match?.length) setMode('upsert');
+      setDraft(proposed(answer));
+      setAbout({});
     },
   });
-  const body = () => (uploaded ? { mapping: mappingOf(uploaded, entity, chosen, mode, match, rules) } : {});
+  const body = () => ({ mapping: mappingOf(draft, entity.key) });
   const check = useMutation({
-    mutationFn: () => post<DryRun>(`${path}/${uploaded?.upload}/dry-run`, body()),
+    mutationFn: () => post<ImportDryRun>(`${path}/${uploaded?.upload}/dry-run`, body()),
     onSuccess: setChecked,
   });
   const run = useMutation({ mutationFn: () => post<{ job: string }>(`${path}/${uploaded?.upload}/run`, body()) });
@@ -60,8 +58,13 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
   const state = job.data?.state;
   const ended = state === 'done' || state === 'failed' || state === 'cancelled';
   const result = (job.data?.result ?? {}) as Result;
-  const lacking = missing(entity, chosen, mode);
-  const fields = importable(entity);
+  const ready =
+    uploaded !== null &&
+    missing(entity, draft).length === 0 &&
+    mappingOf(draft, entity.key).columns?.length !== 0 &&
+    (modeOf(draft) === 'create' || draft.match.length > 0) &&
+    draft.columns.every((c) => !faultOf(c, uploaded.columns)) &&
+    draft.rows.every(([name]) => name === '' || columnIndex(uploaded.columns, name) >= 0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the job ends
   useEffect(() => {
@@ -113,12 +116,7 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
   ) : uploaded ? (
     <>
       <Button onClick={again}>{t('common.back')}</Button>
-      <Button
-        variant="primary"
-        loading={check.isPending}
-        disabled={Object.keys(chosen).length === 0 || lacking.length > 0 || (mode !== 'create' && match.length === 0)}
-        onClick={() => check.mutate()}
-      >
+      <Button variant="primary" loading={check.isPending} disabled={!ready} onClick={() => check.mutate()}>
         {t('transfer.check')}
       </Button>
     </>
@@ -161,7 +159,8 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
                     : t('transfer.failed')
               }
             >
-              {!!result.bad && t('transfer.skipped', { n: result.bad })}
+              {!!result.bad && <p>{t('transfer.skipped', { n: result.bad })}</p>}
+              <Counts counts={result} />
               {typeof job.data?.error === 'string' ? job.data.error : job.data?.error?.detail}
             </Notice>
           )}
@@ -180,7 +179,8 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
           >
             {checked.bad ? t('transfer.someBad') : t('transfer.allFine')}
           </Notice>
-          {rules && checked.rules.length > 0 && (
+          <Counts counts={checked} />
+          {draft.rules && checked.rules.length > 0 && (
             <div>
               <h3 className={styles.heading}>{t('transfer.rulesRun')}</h3>
               <ul>
@@ -208,79 +208,27 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
         </>
       ) : uploaded ? (
         <>
-          <p className={styles.quiet}>{t('transfer.rows', { n: uploaded.rows })}</p>
-          {lacking.length > 0 && (
-            <Notice tone="warning">
-              {lacking.map((f) => t('transfer.requiredMissing', { name: textOf(f.name) })).join(' ')}
+          <div className={styles.top}>
+            <span className={styles.quiet}>{t('transfer.rows', { n: uploaded.rows })}</span>
+            <ReadyMappings
+              app={app}
+              entity={entity}
+              table={uploaded}
+              draft={draft}
+              about={about}
+              onUse={(next, from) => {
+                setDraft(next);
+                setAbout(from);
+                check.reset();
+              }}
+            />
+          </div>
+          {about.name && (
+            <Notice tone="info" title={t('transfer.readyUsed', { name: textOf(about.name) })}>
+              {about.help && textOf(about.help)}
             </Notice>
           )}
-          <Table
-            label={t('transfer.stepMap')}
-            rows={uploaded.columns}
-            rowKey={(c) => c.key}
-            columns={[
-              { key: 'name', title: t('transfer.column'), width: '28%', render: (c) => c.name },
-              {
-                key: 'samples',
-                title: t('transfer.samples'),
-                wide: true,
-                render: (c) => <span className={styles.quiet}>{c.samples.slice(0, 3).join(' · ')}</span>,
-              },
-              {
-                key: 'field',
-                title: t('transfer.field'),
-                width: '36%',
-                render: (c) => (
-                  <Select
-                    size="sm"
-                    clearable
-                    searchable
-                    aria-label={`${c.name}: ${t('transfer.field')}`}
-                    placeholder={t('transfer.skip')}
-                    value={chosen[c.key] ?? null}
-                    onChange={(field) => {
-                      const { [c.key]: _old, ...rest } = chosen;
-                      setChosen(field ? { ...rest, [c.key]: field } : rest);
-                    }}
-                    options={fields.map((f) => ({
-                      value: f.key,
-                      label: textOf(f.name),
-                      disabled: chosen[c.key] !== f.key && Object.values(chosen).includes(f.key),
-                    }))}
-                  />
-                ),
-              },
-            ]}
-          />
-          <div className={styles.two}>
-            <Select<ImportMode>
-              label={t('transfer.mode')}
-              value={mode}
-              onChange={(v) => v && setMode(v)}
-              options={[
-                { value: 'create', label: t('transfer.modeInsert') },
-                { value: 'update', label: t('transfer.modeUpdate') },
-                { value: 'upsert', label: t('transfer.modeUpsert') },
-              ]}
-            />
-            {mode !== 'create' && (
-              <MultiSelect
-                label={t('transfer.match')}
-                value={match}
-                onChange={setMatch}
-                error={match.length === 0 ? t('transfer.matchRequired') : undefined}
-                options={fields
-                  .filter((f) => Object.values(chosen).includes(f.key))
-                  .map((f) => ({ value: f.key, label: textOf(f.name) }))}
-              />
-            )}
-          </div>
-          <Switch
-            checked={rules}
-            onChange={setRules}
-            label={t('transfer.runRules')}
-            help={t('transfer.runRulesHelp')}
-          />
+          <MappingStep entity={entity} table={uploaded} draft={draft} onChange={setDraft} />
           {check.isPending && <Progress label={t('transfer.checking')} />}
         </>
       ) : (
