@@ -1,5 +1,5 @@
 import 'react-grid-layout/css/styles.css';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { GridLayout, type Layout, useContainerWidth } from 'react-grid-layout';
 import { useSearchParams } from 'react-router';
 import type { Dashboard, Widget } from '@/api/types';
@@ -26,7 +26,6 @@ export function BoardDesigner({ board }: { board: Dashboard }) {
   const [params, setParams] = useSearchParams();
   const [selected, setSelected] = useState<string | null>(params.get('widget'));
   const [mode, setMode] = useState<'wide' | 'phone'>('wide');
-  const { width, containerRef, mounted } = useContainerWidth({ initialWidth: 800 });
   const root = useRef<HTMLDivElement>(null);
   const widget = board.widgets.find((w) => w.id === selected);
   const name = textOf(board.name);
@@ -211,68 +210,43 @@ export function BoardDesigner({ board }: { board: Dashboard }) {
               />
             </div>
           ) : (
-            <div ref={containerRef} className={styles.grid}>
-              {mounted && (
-                <GridLayout
-                  width={width}
-                  gridConfig={{ cols: 12, rowHeight: 36, margin: [12, 12], containerPadding: [16, 16] }}
-                  dragConfig={{ enabled: true, handle: '[data-drag]', threshold: 4 }}
-                  resizeConfig={{ enabled: true, handles: ['se', 'e', 's'] }}
-                  layout={board.widgets.map((w) => ({ i: w.id, x: w.x, y: w.y, w: w.w, h: w.h, minH: 2 }))}
-                  onDragStop={(layout) => arrange(layout)}
-                  onResizeStop={(layout) => arrange(layout)}
+            <Grid board={board} onArrange={arrange}>
+              {board.widgets.map((w) => (
+                // biome-ignore lint/a11y/useSemanticElements: holds charts with controls of their own
+                <div
+                  key={w.id}
+                  data-widget={w.id}
+                  role="group"
+                  aria-label={textOf(w.title) || w.type}
+                  // biome-ignore lint/a11y/noNoninteractiveTabindex: moved and sized by the arrow keys
+                  tabIndex={0}
+                  className={cx(
+                    styles.widget,
+                    w.id === selected && styles.on,
+                    faultyWidgets.has(w.id) && styles.faulty,
+                  )}
+                  onClick={() => setSelected(w.id)}
+                  onKeyDown={(e) => key(e, w)}
                 >
-                  {board.widgets.map((w) => (
-                    // biome-ignore lint/a11y/useSemanticElements: holds charts with controls of their own
-                    <div
-                      key={w.id}
-                      data-widget={w.id}
-                      role="group"
-                      aria-label={textOf(w.title) || w.type}
-                      // biome-ignore lint/a11y/noNoninteractiveTabindex: moved and sized by the arrow keys
-                      tabIndex={0}
-                      className={cx(
-                        styles.widget,
-                        w.id === selected && styles.on,
-                        faultyWidgets.has(w.id) && styles.faulty,
-                      )}
-                      onClick={() => setSelected(w.id)}
-                      onKeyDown={(e) => key(e, w)}
-                    >
-                      <div className={styles.handle} data-drag>
-                        <Icon name="grip" size={14} />
-                        <span className={styles.title}>
-                          {textOf(w.title) || textOf(parts.charts.get(w.type)?.label)}
-                        </span>
-                        {faultyWidgets.has(w.id) && (
-                          <Icon name="error" size={14} className={styles.bad} label={t('build.hasFaults')} />
-                        )}
-                      </div>
-                      <div className={cx(styles.content, chartOf(w.type)?.flush && styles.flush)} inert>
-                        <WidgetPreview widget={w} />
-                      </div>
-                      {w.id === selected && (
-                        <div className={styles.mini}>
-                          <IconButton
-                            size="sm"
-                            icon="copy"
-                            label={t('common.duplicate')}
-                            onClick={() => duplicate(w)}
-                          />
-                          <IconButton
-                            size="sm"
-                            icon="trash"
-                            danger
-                            label={t('common.delete')}
-                            onClick={() => remove(w)}
-                          />
-                        </div>
-                      )}
+                  <div className={styles.handle} data-drag>
+                    <Icon name="grip" size={14} />
+                    <span className={styles.title}>{textOf(w.title) || textOf(parts.charts.get(w.type)?.label)}</span>
+                    {faultyWidgets.has(w.id) && (
+                      <Icon name="error" size={14} className={styles.bad} label={t('build.hasFaults')} />
+                    )}
+                  </div>
+                  <div className={cx(styles.content, chartOf(w.type)?.flush && styles.flush)} inert>
+                    <WidgetPreview widget={w} />
+                  </div>
+                  {w.id === selected && (
+                    <div className={styles.mini}>
+                      <IconButton size="sm" icon="copy" label={t('common.duplicate')} onClick={() => duplicate(w)} />
+                      <IconButton size="sm" icon="trash" danger label={t('common.delete')} onClick={() => remove(w)} />
                     </div>
-                  ))}
-                </GridLayout>
-              )}
-            </div>
+                  )}
+                </div>
+              ))}
+            </Grid>
           )}
         </div>
       </div>
@@ -282,6 +256,34 @@ export function BoardDesigner({ board }: { board: Dashboard }) {
         <BoardPanel board={board} edit={edit} />
       )}
     </>
+  );
+}
+
+/** The grid; it measures its width when it appears, which on a new dashboard is with the first widget. */
+function Grid({
+  board,
+  onArrange,
+  children,
+}: {
+  board: Dashboard;
+  onArrange: (layout: Layout) => void;
+  children: ReactNode;
+}) {
+  const { width, containerRef } = useContainerWidth({ initialWidth: 800 });
+  return (
+    <div ref={containerRef} className={styles.grid}>
+      <GridLayout
+        width={width}
+        gridConfig={{ cols: 12, rowHeight: 36, margin: [12, 12], containerPadding: [16, 16] }}
+        dragConfig={{ enabled: true, handle: '[data-drag]', threshold: 4 }}
+        resizeConfig={{ enabled: true, handles: ['se', 'e', 's'] }}
+        layout={board.widgets.map((w) => ({ i: w.id, x: w.x, y: w.y, w: w.w, h: w.h, minH: 2 }))}
+        onDragStop={onArrange}
+        onResizeStop={onArrange}
+      >
+        {children}
+      </GridLayout>
+    </div>
   );
 }
 

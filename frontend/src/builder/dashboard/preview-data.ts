@@ -120,7 +120,9 @@ export async function previewData(
   find: Find,
   signal?: AbortSignal,
 ): Promise<ChartData | null> {
-  const q = widget.config as Question;
+  const config = widget.config as Question;
+  // A ranking has no order of its own to choose: the highest come first.
+  const q: Question = widget.type === 'ranking' ? { limit: 10, ...config, sort: '-value' } : config;
   if (source === 'static') return { source, queries: {}, text: q.text };
   if (source === 'tasks') return { source, queries: {}, tasks: [] };
   const entity = find(q.entity);
