@@ -322,7 +322,7 @@ test('a sales manager at the desk', async ({ page }) => {
   });
   await day.act('按两个字找客户', 2, async () => {
     await day.press(menu('客户'));
-    await page.getByRole('searchbox').fill('五谷');
+    await page.getByRole('searchbox', { name: '搜索客户' }).fill('五谷');
     await expect(page.getByRole('gridcell', { name: /五谷/ }).first()).toBeVisible();
   });
   await day.act('看逾期跟进的客户', 1, async () => {
@@ -414,7 +414,7 @@ test('a service agent at the desk', async ({ page }) => {
   });
   await day.act('按两个字找客户', 1, async () => {
     await day.press(menu('客户'));
-    await page.getByRole('searchbox').fill('八音');
+    await page.getByRole('searchbox', { name: '搜索客户' }).fill('八音');
     await expect(page.getByRole('gridcell', { name: /八音/ }).first()).toBeVisible();
     await expect(page.getByRole('gridcell', { name: /^¥/ })).toHaveCount(0);
   });
