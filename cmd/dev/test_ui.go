@@ -47,7 +47,11 @@ func (r *testRun) vitest(ctx context.Context) (tally, error) {
 
 // screens runs the browser tests of single screens, on fixture data.
 func (r *testRun) screens(ctx context.Context) (tally, error) {
-	return r.playwright(ctx, "e2e", nil)
+	var env []string
+	if r.full {
+		env = append(env, fullVariable+"=1")
+	}
+	return r.playwright(ctx, "e2e", env)
 }
 
 // journeys runs the browser tests against the product as it would be served:
