@@ -53,7 +53,9 @@ func (r *testRun) streamGoTest(ctx context.Context, env, flags, pkgs []string) (
 	out.Close()
 	err = errors.Join(err, <-read)
 	quiet()
-	if again := shown.again(); shown.failed > 0 && ctx.Err() == nil && again != nil {
+	// What the race detector finds once is there, whether it shows again or not.
+	again := shown.again()
+	if shown.failed > 0 && again != nil && ctx.Err() == nil && !slices.Contains(flags, "-race") {
 		if err = r.secondChance(ctx, env, flags, again, &shown.tally); err == nil {
 			return shown.tally, nil
 		}
