@@ -1,9 +1,10 @@
 // Pictures of every screen for review: screen × language × theme × size, and an
-// index page that shows them together. GALLERY=home,list.* narrows the screens by
-// their names, VARIANT=zh.light the pictures.
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+// index page that shows them together, with what a ruler finds on each. GALLERY=home,list.*
+// narrows the screens by their names, VARIANT=zh.light the pictures.
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { test } from '@playwright/test';
 import { bootstrap } from './fixtures/data';
+import { measure } from './fixtures/ruler';
 import { screens } from './fixtures/screens';
 import { freezeClock, mockApi, pending } from './fixtures/server';
 
@@ -18,6 +19,8 @@ const sizes = [
 
 const wanted = process.env.GALLERY ? new RegExp(`^(${process.env.GALLERY.replaceAll(',', '|')})$`) : null;
 const nameOf = (locale: string, theme: string, width: number) => `${locale.slice(0, 2)}.${theme}.${width}`;
+const foundOn = (screen: string, size: (typeof sizes)[number]) =>
+  `${screen}.${nameOf(size.locale, 'found', size.width)}.txt`;
 
 for (const screen of screens) {
   if (wanted && !wanted.test(screen.name)) continue;
@@ -64,6 +67,9 @@ for (const screen of screens) {
         await page.waitForTimeout(150);
         await page.screenshot({ path: `${folder}/${screen.name}.${name}.png` });
       }
+      const found = await measure(page, size.locale === 'en-US', phone);
+      const file = `${folder}/${foundOn(screen.name, size)}`;
+      await (found.length > 0 ? writeFile(file, found.join('\n')) : rm(file, { force: true }));
       // A drag that is left in the air would hold the browser's next page.
       await page.mouse.up();
       await context.close();
@@ -75,13 +81,21 @@ test.afterAll('an index of the pictures', async () => {
   await mkdir(folder, { recursive: true });
   const taken = new Set(await readdir(folder));
   const variants = sizes.flatMap((s) => themes.map((theme) => nameOf(s.locale, theme, s.width)));
-  const rows = screens.map(({ name }) => {
+  const rows: string[] = [];
+  for (const { name } of screens) {
     const pictures = variants
       .map((variant) => `${name}.${variant}.png`)
       .filter((file) => taken.has(file))
       .map((file) => `<a href="${file}"><img loading="lazy" src="${file}" alt="${file}"><span>${file}</span></a>`);
-    return pictures.length > 0 ? `<h2 id="${name}">${name}</h2><div>${pictures.join('')}</div>` : '';
-  });
+    if (pictures.length === 0) continue;
+    rows.push(`<h2 id="${name}">${name}</h2><div>${pictures.join('')}</div>`);
+    for (const size of sizes) {
+      const file = foundOn(name, size);
+      if (!taken.has(file)) continue;
+      const found = (await readFile(`${folder}/${file}`, 'utf8')).replaceAll('<', '&lt;');
+      rows.push(`<h3>${file}</h3><pre>${found}</pre>`);
+    }
+  }
   await writeFile(
     `${folder}/index.html`,
     `<!doctype html><meta charset="utf-8"><title>Screens</title><style>

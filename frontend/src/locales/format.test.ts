@@ -8,6 +8,8 @@ import {
   formatDay,
   formatDuration,
   formatMoney,
+  formatMonth,
+  formatMonthDay,
   formatNumber,
   formatPercent,
   formatRelative,
@@ -61,8 +63,10 @@ describe('numbers', () => {
 describe('dates', () => {
   test('have one form per language', async () => {
     expect(formatDate('2026-11-25')).toBe('2026-11-25');
+    expect([formatMonth('2026-11-01'), formatMonthDay('2026-11-25')]).toEqual(['2026-11', '11-25']);
     await setLocale('en-US');
     expect(formatDate('2026-11-25')).toBe('Nov 25, 2026');
+    expect([formatMonth('2026-11-01'), formatMonthDay('2026-11-25')]).toEqual(['Nov 2026', 'Nov 25']);
   });
 
   test('of instants are those of the zone', () => {

@@ -185,8 +185,23 @@ export function formatDay(value: string | null | undefined, now: Date = new Date
   if (days === 1) return t('common.tomorrow');
   if (days === -1) return t('common.yesterday');
   if (day.slice(0, 4) !== today.slice(0, 4)) return formatDate(day);
-  if (locale() === 'zh-CN') return day.slice(5);
-  return dateFormat({ timeZone: 'UTC', month: 'short', day: 'numeric' }).format(new Date(`${day}T00:00:00Z`));
+  return formatMonthDay(day);
+}
+
+/** A civil date without its year: 11-25, Nov 25. */
+export function formatMonthDay(day: string): string {
+  if (locale() === 'zh-CN') return day.slice(5, 10);
+  return dateFormat({ timeZone: 'UTC', month: 'short', day: 'numeric' }).format(
+    new Date(`${day.slice(0, 10)}T00:00:00Z`),
+  );
+}
+
+/** The month of a civil date: 2026-11, Nov 2026. */
+export function formatMonth(day: string): string {
+  if (locale() === 'zh-CN') return day.slice(0, 7);
+  return dateFormat({ timeZone: 'UTC', month: 'short', year: 'numeric' }).format(
+    new Date(`${day.slice(0, 7)}-01T00:00:00Z`),
+  );
 }
 
 function dayNumber(day: string): number {

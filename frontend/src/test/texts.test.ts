@@ -42,6 +42,11 @@ describe.each(['base', 'record', 'build', 'admin', 'board', 'make'])('area %s', 
     expect(wrong).toEqual([]);
   });
 
+  test('quotes with quotation marks, not with those of a typewriter', () => {
+    const wrong = [...zh, ...en].filter(([, text]) => /["']/.test(text)).map(([key]) => key);
+    expect(wrong).toEqual([]);
+  });
+
   test('writes no space between Chinese and Latin that the browser adds by itself', () => {
     // Words are set apart with one ordinary space; no-break and thin spaces hide in copies.
     const wrong = [...zh].filter(([, text]) => /[\u2009\u200a\u00a0]/.test(text)).map(([key]) => key);

@@ -1,13 +1,15 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { useCallback, useMemo } from 'react';
+import { hueVars } from '@/kit';
 import { t } from '@/locales';
 import { formatPercent } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import type { ChartProps } from '../define';
-import type { Colors } from './colors';
+import styles from './charts.module.css';
+import { type Colors, hueAt } from './colors';
 import { drillOf, partOf, type SeriesConfig } from './drill';
 import { EChart } from './EChart';
-import { legend, safeHtml, tooltip } from './options';
+import { safeHtml, tooltip } from './options';
 import { groupHue, groupLabel, inOptionOrder, measureText } from './values';
 
 /** Parts of a whole; with a hole, the whole stands in it. */
@@ -21,13 +23,16 @@ export function Pie({ widget, config, data, host, hole }: ChartProps<SeriesConfi
     return config.sort ? all : inOptionOrder(all, group, entity);
   }, [query, config.sort, group, entity]);
 
+  // Two choices of one hue could not be told apart: then colours go by place.
+  const hues = useMemo(() => {
+    const own = rows.map((r) => (group ? groupHue(r[group.as] ?? null, group, entity) : undefined));
+    return own.every(Boolean) && new Set(own).size === own.length ? own : own.map((_, i) => hueAt(i));
+  }, [rows, group, entity]);
+
   const option = useCallback(
     (c: Colors): EChartsCoreOption => {
       if (!group || !measure) return {};
       const total = rows.reduce((sum, r) => sum + Math.max(0, Number(r[measure.as] ?? 0)), 0);
-      // Two choices of one hue could not be told apart: then colours go by place.
-      const hues = rows.map((r) => groupHue(r[group.as] ?? null, group, entity));
-      const own = hues.every(Boolean) && new Set(hues).size === hues.length;
       return {
         tooltip: {
           ...tooltip(c),
@@ -35,16 +40,14 @@ export function Pie({ widget, config, data, host, hole }: ChartProps<SeriesConfi
           formatter: (p: { name: string; value: number; marker: string }) =>
             `${p.marker}${safeHtml(p.name)} <b>${safeHtml(measureText(p.value, measure, entity))}</b> ${total > 0 ? formatPercent(p.value / total, 1) : ''}`,
         },
-        legend: legend(c),
         series: [
           {
             type: 'pie',
-            radius: hole ? ['52%', '78%'] : [0, '78%'],
-            center: ['50%', '44%'],
+            radius: hole ? ['58%', '88%'] : [0, '88%'],
             data: rows.map((r, i) => ({
               name: groupLabel(r[group.as] ?? null, group, entity, host),
               value: Number(r[measure.as] ?? 0),
-              itemStyle: { color: (own ? c.hue(hues[i]) : undefined) ?? c.at(i) },
+              itemStyle: { color: c.hue(hues[i]) },
             })),
             itemStyle: { borderColor: c.surface, borderWidth: 1 },
             label: hole
@@ -65,7 +68,7 @@ export function Pie({ widget, config, data, host, hole }: ChartProps<SeriesConfi
         ],
       };
     },
-    [rows, group, measure, entity, host, hole],
+    [rows, hues, group, measure, entity, host, hole],
   );
 
   const summary =
@@ -78,12 +81,22 @@ export function Pie({ widget, config, data, host, hole }: ChartProps<SeriesConfi
           .join(', ')
       : '';
   return (
-    <EChart
-      label={`${textOf(widget.title)}: ${summary}`}
-      option={option}
-      onPick={
-        host.drill && group ? (i) => rows[i] && host.drill?.(drillOf(config, [partOf(group, rows[i])])) : undefined
-      }
-    />
+    <div className={styles.parts}>
+      <EChart
+        label={`${textOf(widget.title)}: ${summary}`}
+        option={option}
+        onPick={
+          host.drill && group ? (i) => rows[i] && host.drill?.(drillOf(config, [partOf(group, rows[i])])) : undefined
+        }
+      />
+      <ul className={styles.legend} aria-hidden>
+        {group &&
+          rows.map((r, i) => (
+            <li key={String(r[group.as])} style={hueVars(hues[i])}>
+              {groupLabel(r[group.as] ?? null, group, entity, host)}
+            </li>
+          ))}
+      </ul>
+    </div>
   );
 }

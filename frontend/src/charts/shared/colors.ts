@@ -16,6 +16,9 @@ export interface Colors {
   hue: (name: string | undefined) => string | undefined;
 }
 
+/** The hue of the n-th mark of a chart. */
+export const hueAt = (n: number) => order[n % order.length] as string;
+
 /** Reads the tokens of the current theme. */
 export function readColors(): Colors {
   const style = getComputedStyle(document.documentElement);
@@ -29,7 +32,7 @@ export function readColors(): Colors {
     surface: token('surface'),
     raised: token('raised'),
     font: token('font'),
-    at: (n) => solid(order[n % order.length] as string),
+    at: (n) => solid(hueAt(n)),
     hue: (name) => (name && order.includes(name) ? solid(name) : undefined),
   };
 }

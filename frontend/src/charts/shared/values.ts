@@ -2,7 +2,15 @@
 import type { Json, RuntimeEntity, RuntimeField } from '@/api/types';
 import { choicesOf, fieldOf } from '@/fields';
 import { t } from '@/locales';
-import { formatCompact, formatDate, formatMoney, formatNumber, formatPercent } from '@/locales/format';
+import {
+  formatCompact,
+  formatDate,
+  formatMoney,
+  formatMonth,
+  formatMonthDay,
+  formatNumber,
+  formatPercent,
+} from '@/locales/format';
 import { textOf } from '@/locales/text';
 import type { ChartHost, DataColumn } from '../define';
 
@@ -40,16 +48,16 @@ export function groupHue(value: Json, column: DataColumn, entity: RuntimeEntity 
 
 /** A span of dates by its first day. */
 export function bucketLabel(day: string, bucket: string): string {
-  const [y = '', m = '', d = ''] = day.slice(0, 10).split('-');
+  const [y = '', m = ''] = day.split('-');
   switch (bucket) {
     case 'year':
       return t('board.year', { y });
     case 'quarter':
       return t('board.quarter', { y, q: String(Math.floor((Number(m) - 1) / 3) + 1) });
     case 'month':
-      return t('board.month', { y, m });
+      return formatMonth(day);
     default:
-      return `${m}-${d}`;
+      return formatMonthDay(day);
   }
 }
 

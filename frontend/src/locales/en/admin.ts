@@ -124,7 +124,7 @@ export default {
     secretNameHelp: 'Lower-case letters, digits and underscores, such as wecom_key',
     secretText: 'Secret',
     keepSecret: 'Keep secret',
-    removeSecret: 'Delete the secret "{name}"?',
+    removeSecret: 'Delete the secret “{name}”?',
     removeSecretHelp: 'Automations that use it will fail. This cannot be undone.',
     to: 'To',
     subject: 'Subject',

@@ -12,7 +12,6 @@ export default {
     countOf: 'Number of {name}',
     year: '{y}',
     quarter: 'Q{q} {y}',
-    month: '{y}-{m}',
     total: 'Total',
     goal: 'Goal',
     ofGoal: '{share} of {goal}',

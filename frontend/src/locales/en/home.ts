@@ -29,7 +29,7 @@ export const home: Translation<typeof zh.home> = {
   appNamePlaceholder: 'For example: Customers',
   appNameRequired: 'Enter a name for the app',
   icon: 'Icon',
-  color: 'Colour',
+  color: 'Color',
   forms: '{n} {n:form|forms}',
   draftChanges: '{n} unpublished {n:change|changes}',
   editApp: 'Edit app',

@@ -3,7 +3,7 @@ import type zh from '../zh/make';
 
 export default {
   make: {
-    center: 'Template centre',
+    center: 'Template center',
     centerHelp: 'Ready to use once installed; every form and rule can be changed afterwards.',
     contents:
       '{entities} {entities:form|forms} · {rules} {rules:rule|rules} · {dashboards} {dashboards:dashboard|dashboards}',
@@ -49,7 +49,7 @@ export default {
     department: 'Department',
 
     dropFile: 'Drop an .xlsx or .csv file here, or click to choose',
-    dropHelp: 'The first row names the columns; field types are recognised',
+    dropHelp: 'The first row names the columns; field types are recognized',
     orPaste: 'Or paste a table',
     pasteHere: 'Copy from Excel and paste here; the first row names the columns',
     read: 'Read',
@@ -59,7 +59,7 @@ export default {
     formNameRequired: 'Enter a name for the form',
     sheet: 'Sheet',
     header: 'The first row names the columns',
-    rows: '{n} {n:row|rows}. This is what was recognised; change what is wrong',
+    rows: '{n} {n:row|rows}. This is what was recognized; change what is wrong',
     fieldName: 'Field name',
     fieldNameRequired: 'Required',
     type: 'Type',

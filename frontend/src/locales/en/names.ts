@@ -70,7 +70,7 @@ export const icons: Translation<typeof zh.icons> = {
 };
 
 export const hues: Translation<typeof zh.hues> = {
-  gray: 'Grey',
+  gray: 'Gray',
   red: 'Red',
   orange: 'Orange',
   amber: 'Amber',

@@ -11,7 +11,6 @@ export default {
     countOf: '{name}的数量',
     year: '{y} 年',
     quarter: '{y} 年 {q} 季度',
-    month: '{y}-{m}',
     total: '合计',
     goal: '目标',
     ofGoal: '完成 {share}，目标 {goal}',

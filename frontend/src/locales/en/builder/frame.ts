@@ -24,10 +24,10 @@ export const frame: Translation<typeof zh> = {
   newFormHelp: 'Comes with a default layout, a view of all records and a menu entry',
   nameRequired: 'Enter a name',
   nameTaken: 'Another form has this name',
-  deleteForm: 'Delete the form "{name}"?',
+  deleteForm: 'Delete the form “{name}”?',
   deleteFormHelp:
     'Its layouts, views, rules and menu entries go with it. Once published its data is out of sight; a version can bring it back.',
-  deleteFormUsed: 'It is also used in: {uses}. Those places must be mended before publishing.',
+  deleteFormUsed: 'It is also used in: {uses}. Those places must be corrected before publishing.',
   copyOf: 'Copy of {name}',
   hasFaults: 'Something needs attention',
   unpublished: 'Has unpublished changes',
