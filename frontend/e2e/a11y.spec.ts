@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
 import { bootstrap } from './fixtures/data';
 import { type Screen, screens } from './fixtures/screens';
-import { freezeClock, mockApi, pending } from './fixtures/server';
+import { freezeClock, mockApi, pending, settled } from './fixtures/server';
 
 const { source } = createRequire(import.meta.url)('axe-core') as { source: string };
 
@@ -50,8 +50,8 @@ async function open(page: Page, screen: Screen, phone: boolean): Promise<string[
   await freezeClock(page);
   await mockApi(page, { 'GET /bootstrap': { ...bootstrap, me: { ...bootstrap.me, theme: 'auto' } }, ...screen.api });
   const waits = Object.values(screen.api ?? {}).includes(pending);
-  await page.goto(screen.path, { waitUntil: waits ? 'load' : 'networkidle' });
-  if (waits) await page.waitForTimeout(600);
+  await page.goto(screen.path, { waitUntil: 'load' });
+  await (waits ? page.waitForTimeout(600) : settled(page));
   await screen.act?.(page, phone);
   await page.waitForTimeout(screen.act ? 300 : 50);
   // Colours are judged as they end, not on their way.

@@ -6,7 +6,7 @@ import { test } from '@playwright/test';
 import { bootstrap } from './fixtures/data';
 import { measure } from './fixtures/ruler';
 import { screens } from './fixtures/screens';
-import { freezeClock, mockApi, pending } from './fixtures/server';
+import { freezeClock, mockApi, pending, settled } from './fixtures/server';
 
 const folder = 'gallery';
 const themes = ['light', 'dark'] as const;
@@ -55,10 +55,8 @@ for (const screen of screens) {
         ...screen.api,
       });
       const waits = Object.values(screen.api ?? {}).includes(pending);
-      await page.goto(screen.path, { waitUntil: waits ? 'load' : 'networkidle' });
-      await page.waitForTimeout(waits ? 900 : 150);
-      // What a lazy page asks for once it is there.
-      if (!waits) await page.waitForLoadState('networkidle');
+      await page.goto(screen.path, { waitUntil: 'load' });
+      await (waits ? page.waitForTimeout(900) : settled(page));
       await screen.act?.(page, phone);
       await page.waitForTimeout(screen.act ? 300 : 0);
       // A theme changes colours alone: both pictures are taken of one page.

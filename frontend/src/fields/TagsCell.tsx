@@ -9,7 +9,7 @@ import type { CellProps } from './define';
 export function TagsCell({ value, field, variant }: CellProps<string[]>) {
   if (!value || value.length === 0) return null;
   return (
-    <span className={cx(styles.tags, variant === 'detail' && styles.wrap)}>
+    <span className={cx(styles.tags, (variant === 'detail' || variant === 'card') && styles.wrap)}>
       {value.map((key) => {
         const choice = choiceOf(field, key);
         return (

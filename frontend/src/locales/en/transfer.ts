@@ -2,7 +2,7 @@ import type { Translation } from '..';
 import type { transfer as zh } from '../zh/transfer';
 
 export const transfer: Translation<typeof zh> = {
-  title: 'Import {name}',
+  title: 'Import into {name}',
   steps: 'Steps',
   stepUpload: 'Upload',
   stepMap: 'Match fields',

@@ -50,7 +50,8 @@ export function NavRow({ to, label, icon, before, count, collapsed, end, externa
       style={style}
       aria-label={collapsed ? label : undefined}
       onClick={onClick}
-      className={({ isActive }) => cx(styles.row, collapsed && styles.collapsed, isActive && styles.active)}
+      // No function: the tooltip around it adds to a class by its text.
+      className={cx(styles.row, collapsed && styles.collapsed)}
     >
       {inner}
     </NavLink>
