@@ -2,7 +2,7 @@
 // index page that shows them together, with what a ruler finds on each. GALLERY=home,list.*
 // narrows the screens by their names, VARIANT=zh.light the pictures.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { test } from '@playwright/test';
+import { type Browser, type BrowserContext, test } from '@playwright/test';
 import { bootstrap } from './fixtures/data';
 import { measure } from './fixtures/ruler';
 import { screens } from './fixtures/screens';
@@ -22,6 +22,27 @@ const nameOf = (locale: string, theme: string, width: number) => `${locale.slice
 const foundOn = (screen: string, size: (typeof sizes)[number]) =>
   `${screen}.${nameOf(size.locale, 'found', size.width)}.txt`;
 
+// One browser window of each kind stays open: it knows the code of the pages already.
+const windows = new Map<string, Promise<BrowserContext>>();
+
+function contextOf(browser: Browser, { locale, width, height }: (typeof sizes)[number]): Promise<BrowserContext> {
+  const phone = width < 768;
+  const key = `${locale} ${width}`;
+  const open =
+    windows.get(key) ??
+    browser.newContext({
+      viewport: { width, height },
+      locale,
+      timezoneId: 'Asia/Shanghai',
+      reducedMotion: 'reduce',
+      hasTouch: phone,
+      isMobile: phone,
+      deviceScaleFactor: phone ? 2 : 1,
+    });
+  windows.set(key, open);
+  return open;
+}
+
 for (const screen of screens) {
   if (wanted && !wanted.test(screen.name)) continue;
   for (const size of sizes) {
@@ -32,19 +53,12 @@ for (const screen of screens) {
       .filter((v) => !process.env.VARIANT || v.name.includes(process.env.VARIANT));
     if (shown.length === 0) continue;
     test(`${screen.name} ${size.locale} ${size.width}`, async ({ browser }) => {
-      const context = await browser.newContext({
-        viewport: { width: size.width, height: size.height },
-        locale: size.locale,
-        timezoneId: 'Asia/Shanghai',
-        colorScheme: shown[0]?.theme,
-        reducedMotion: 'reduce',
-        hasTouch: phone,
-        isMobile: phone,
-        deviceScaleFactor: phone ? 2 : 1,
-      });
+      const context = await contextOf(browser, size);
       const page = await context.newPage();
+      await page.emulateMedia({ colorScheme: shown[0]?.theme });
       await page.addInitScript(
         (storage) => {
+          localStorage.clear();
           for (const [key, value] of Object.entries(storage)) localStorage.setItem(key, value);
         },
         { 'tenon.locale': size.locale, 'tenon.theme': 'auto', ...screen.storage },
@@ -70,7 +84,7 @@ for (const screen of screens) {
       await (found.length > 0 ? writeFile(file, found.join('\n')) : rm(file, { force: true }));
       // A drag that is left in the air would hold the browser's next page.
       await page.mouse.up();
-      await context.close();
+      await page.close();
     });
   }
 }
