@@ -106,6 +106,7 @@ type dryBody struct {
 	Skipped int                 `json:"skipped"`
 	Created int                 `json:"created"`
 	Updated int                 `json:"updated"`
+	Same    int                 `json:"unchanged"`
 	Members int                 `json:"members"`
 	Related map[string]int      `json:"related"`
 	Rows    []transfer.Refused  `json:"rows"`
@@ -136,6 +137,7 @@ func (s *Server) importRoutes() {
 	Handle(s, "POST", importPath+"/upload", Doc{Who: InApp, Tag: tag, Summary: "Send a table (CSV or XLSX as multipart, or {\"text\"} as JSON) and learn what its columns are",
 		Status: 201, MaxBody: maxImport + 1<<20, Timeout: -1, Body: "multipart/form-data"}, s.uploadTable)
 	Handle(s, "GET", importPath+"/mappings", Doc{Who: InApp, Tag: tag, Summary: "Ready mappings for this form, of the template that the app comes from"}, s.readyMappings)
+	Handle(s, "POST", importPath+"/{upload}/rows", Doc{Who: InApp, Tag: tag, Summary: "How many rows a mapping takes, and the first of them", Timeout: time.Minute}, s.takenRows)
 	Handle(s, "POST", importPath+"/{upload}/dry-run", Doc{Who: InApp, Tag: tag, Summary: "Which rows would be refused and why, and how often rules would run", Timeout: 10 * time.Minute}, s.dryImport)
 	Handle(s, "POST", importPath+"/{upload}/run", Doc{Who: InApp, Tag: tag, Summary: "Import, as a job whose operation can be undone", Status: 202}, s.runImport)
 	Handle(s, "POST", formPath+"/upload", Doc{Who: Builder, Tag: tag, Summary: "Send a table (as for an import) and get a proposal for a form that holds it", Status: 201, MaxBody: maxImport + 1<<20, Timeout: -1, Body: "multipart/form-data"}, s.uploadForm)
@@ -245,6 +247,22 @@ func (s *Server) ownUpload(ctx context.Context, c *Call, id string) (desk.File, 
 	return f, err
 }
 
+func (s *Server) takenRows(ctx context.Context, c *Call, in importIn) (*transfer.Taken, error) {
+	if err := s.mayImport(ctx, c, in.Entity); err != nil {
+		return nil, err
+	}
+	f, err := s.ownUpload(ctx, c, in.Upload)
+	if err != nil {
+		return nil, err
+	}
+	var out *transfer.Taken
+	err = s.withTable(ctx, f, in.Read, func(src *transfer.Source) (err error) {
+		out, err = transfer.Take(ctx, s.Engine, c.Actor, c.App.ID, src, in.Mapping)
+		return err
+	})
+	return out, err
+}
+
 func (s *Server) dryImport(ctx context.Context, c *Call, in importIn) (dryBody, error) {
 	if err := s.mayImport(ctx, c, in.Entity); err != nil {
 		return dryBody{}, err
@@ -260,7 +278,7 @@ func (s *Server) dryImport(ctx context.Context, c *Call, in importIn) (dryBody, 
 		if err != nil {
 			return err
 		}
-		out = dryBody{OK: r.Rows - r.Bad - r.Skipped, Bad: r.Bad, Skipped: r.Skipped, Created: r.Created, Updated: r.Updated, Members: r.Members, Related: r.Related,
+		out = dryBody{OK: r.Rows - r.Bad - r.Skipped, Bad: r.Bad, Skipped: r.Skipped, Created: r.Created, Updated: r.Updated, Same: r.Unchanged, Members: r.Members, Related: r.Related,
 			Rows: orEmpty(r.Refused), Rules: orEmpty(r.Rules)}
 		return nil
 	})

@@ -84,7 +84,7 @@ func New(o Options) (*Server, error) {
 // routes declares everything that is served.
 func (s *Server) routes() {
 	for _, declare := range []func(){
-		s.operationRoutes, s.sessionRoutes, s.invitationRoutes, s.workspaceRoutes, s.memberRoutes, s.departmentRoutes, s.keyRoutes,
+		s.operationRoutes, s.sessionRoutes, s.invitationRoutes, s.workspaceRoutes, s.memberRoutes, s.staffRoutes, s.departmentRoutes, s.keyRoutes,
 		s.auditRoutes, s.settingsRoutes, s.appRoutes, s.draftRoutes, s.versionRoutes, s.expressionRoutes, s.catalogRoutes,
 		s.recordRoutes, s.recordQueryRoutes, s.recordCompanionRoutes, s.undoRoutes, s.dashboardRoutes, s.fileRoutes, s.commentRoutes, s.notificationRoutes,
 		s.taskRoutes, s.viewRoutes, s.shareRoutes, s.publicRoutes, s.webhookRoutes, s.jobRoutes, s.recycleRoutes, s.ruleRoutes,

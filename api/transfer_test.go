@@ -95,6 +95,47 @@ func TestChecklist_followsWhatWasDone(t *testing.T) {
 	)
 }
 
+// TestStaff_comeInAndGoAgain: people with departments and managers out of a
+// table; a second time changes nothing; an undo leaves nothing but who is in use.
+func TestStaff_comeInAndGoAgain(t *testing.T) {
+	t.Parallel()
+	k := New(t)
+	k.App("shop", shop)
+	k.Join("li", "shop:sales")
+	const base, people, places = "/api/v1/workspaces/{{ws}}/members/import", "/api/v1/workspaces/{{ws}}/members", "/api/v1/workspaces/{{ws}}/departments"
+	const body = `{"staff":{"name":"sales_agent","department":"regional_office","manager":"manager"},"roles":[{"app":"{{shop}}","role":"sales"}]}`
+	const table = "sales_agent,manager,regional_office\nMoses Frase,Melvin Marxen,Central\nNiesha Huffines,Melvin Marxen,Central\nJames Ascencio,Summer Sewald,West\n,,\n"
+	file, kind := upload("teams.csv", table)
+	before, units := string(k.Do(Scenario{As: "admin", URL: people}).Body), string(k.Do(Scenario{As: "admin", URL: places}).Body)
+	k.Run(t,
+		Scenario{As: "li", Method: "POST", URL: base + "/upload", Type: kind, Body: file, Status: 403},
+		Scenario{As: "admin", Method: "POST", URL: base + "/upload", Type: kind, Body: file, Status: 201, Want: `{"rows":3,"columns":["sales_agent","manager","regional_office"],"staff":{"name":"sales_agent","department":"regional_office","manager":"manager"}}`, Save: map[string]string{"up": "upload"}},
+		Scenario{As: "li", Method: "POST", URL: base + "/{{up}}/run", Body: body, Status: 403},
+		Scenario{Name: "a column that is not there", As: "admin", Method: "POST", URL: base + "/{{up}}/dry-run", Body: `{"staff":{"name":"nobody"}}`, Status: 422},
+		Scenario{Name: "tried", As: "admin", Method: "POST", URL: base + "/{{up}}/dry-run", Body: body, Want: `{"rows":3,"added":5,"changed":0,"departments":4,"bad":0,"done":{"members":[]}}`},
+	)
+	if got := string(k.Do(Scenario{As: "admin", URL: people}).Body); got != before {
+		t.Fatalf("a dry run wrote: %s", got)
+	}
+	first := k.Do(Scenario{As: "admin", Method: "POST", URL: base + "/{{up}}/run", Body: body, Want: `{"rows":3,"added":5,"departments":4}`})
+	k.Run(t,
+		Scenario{Name: "again", As: "admin", Method: "POST", URL: base + "/{{up}}/run", Body: body, Want: `{"rows":3,"added":0,"changed":0,"unchanged":3,"departments":0}`},
+		Scenario{Name: "taken back", As: "admin", Method: "POST", URL: base + "/undo", Body: first.Text("done"), Want: `{"members":5,"departments":4,"kept":[]}`},
+	)
+	if got := string(k.Do(Scenario{As: "admin", URL: people}).Body); got != before {
+		t.Errorf("the members after the undo: %s, before: %s", got, before)
+	}
+	if got := string(k.Do(Scenario{As: "admin", URL: places}).Body); got != units {
+		t.Errorf("the departments after the undo: %s, before: %s", got, units)
+	}
+	// Who owns a record by then stays, with the department.
+	second := k.Do(Scenario{As: "admin", Method: "POST", URL: base + "/{{up}}/run", Body: body, Want: `{"added":5}`})
+	k.Run(t,
+		Scenario{As: "admin", Method: "POST", URL: customers, Body: `{"name":"云图","code":"C1","owner":"` + second.Text("done.members.1") + `"}`, Status: 201},
+		Scenario{As: "admin", Method: "POST", URL: base + "/undo", Body: second.Text("done"), Want: `{"members":4,"departments":2,"kept":["Moses Frase","Melvin Marxen","Central"]}`},
+	)
+}
+
 func TestImport_dryThenForReal(t *testing.T) {
 	t.Parallel()
 	k := New(t)
@@ -108,6 +149,8 @@ func TestImport_dryThenForReal(t *testing.T) {
 		Scenario{Name: "of an app without a template", As: "admin", URL: at + "/mappings", Want: `{"items":[]}`},
 		Scenario{As: "admin", Method: "POST", URL: at + "/upload", Body: `{"text":"名称\t代码\n甲\t1"}`, Status: 201, Want: `{"rows":1}`},
 		Scenario{As: "admin", Method: "POST", URL: at + "/upload", Type: kind, Body: csv, Status: 201, Want: `{"rows":3,"columns":[{"name":"名称","guess":{"field":"name"}},{"guess":{"field":"code"}},{"guess":{"field":"level"}}],"mapping":{}}`, Save: map[string]string{"up": "upload"}},
+		Scenario{Name: "which rows it takes", As: "admin", Method: "POST", URL: at + "/{{up}}/rows", Body: `{"mapping":{"rows":{"级别":"丁"}}}`, Want: `{"rows":3,"taken":1,"preview":[["乙公司","2","丁"]]}`},
+		Scenario{Name: "by a column that is not there", As: "admin", Method: "POST", URL: at + "/{{up}}/rows", Body: `{"mapping":{"rows":{"没有":"a"}}}`, Status: 422},
 		Scenario{As: "admin", Method: "POST", URL: at + "/{{up}}/dry-run", Body: `{"mapping":{"columns":[{"field":"name","column":"名称"},{"field":"code","column":"代码"},{"field":"level","column":"级别"}]}}`,
 			Want: `{"ok":2,"bad":1,"rows":[{"row":3,"errors":[{"field":"level"}]}]}`},
 		Scenario{Name: "nothing came in", As: "admin", URL: customers + "?count=exact", Want: `{"count":0}`},

@@ -71,6 +71,20 @@ func (e *Engine) undoPeople(ctx context.Context, workspaceID, operation, by stri
 	return err
 }
 
+// MembersInUse says which of a workspace's members have an account, an
+// invitation or an open to-do, or are named by a live record of any app.
+func (e *Engine) MembersInUse(ctx context.Context, workspaceID string, ids []string) (map[string]bool, error) {
+	used := map[string]bool{}
+	res, err := e.DB.Read(ctx, store.MembersAtWork(ids))
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rowsOf(res[0]) {
+		used[row.str(0)] = true
+	}
+	return used, e.namedLive(ctx, workspaceID, ids, used)
+}
+
 // namedLive marks the members whom live records of any app of a workspace name.
 func (e *Engine) namedLive(ctx context.Context, workspaceID string, ids []string, named map[string]bool) error {
 	if len(ids) == 0 {

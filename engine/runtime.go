@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"tenon/engine/access"
 	"tenon/engine/record"
@@ -146,6 +147,8 @@ func (e *Engine) Runtime(ctx context.Context, actor *access.Actor, appID string)
 		out.Buttons = append(out.Buttons, RuntimeButton{ID: rule.Def.ID, Key: rule.Def.Key, Name: rule.Def.Name, Entity: rule.Entity.ID(), Trigger: rule.Def.Trigger, When: rule.Def.Condition})
 		e.tree(out, s.Rights.On(rule.Entity), rule.Entity, "button:"+rule.Def.ID, rule.Def.Condition, rule.Scope)
 	}
+	place := map[string]int{"first": -1, "last": 1}
+	slices.SortStableFunc(out.Buttons, func(a, b RuntimeButton) int { return place[a.Trigger.Place] - place[b.Trigger.Place] })
 	return out, nil
 }
 

@@ -343,10 +343,11 @@ type Trigger struct {
 	Label   Text     `json:"label,omitzero"`   // button
 	Icon    string   `json:"icon,omitempty"`
 	Confirm Text     `json:"confirm,omitzero"`
-	Inputs  []*Field `json:"inputs,omitempty"` // button: an input form
-	Bulk    bool     `json:"bulk,omitempty"`   // button: offered for several records
-	Roles   []string `json:"roles,omitempty"`  // button: who sees it
-	Task    string   `json:"task,omitempty"`   // task_finished: kind of the task
+	Inputs  []*Field `json:"inputs,omitempty"`                  // button: an input form
+	Bulk    bool     `json:"bulk,omitempty"`                    // button: offered for several records
+	Roles   []string `json:"roles,omitempty"`                   // button: who sees it
+	Place   string   `json:"place,omitempty" enum:"first last"` // button: before or after the others
+	Task    string   `json:"task,omitempty"`                    // task_finished: kind of the task
 	Outcome string   `json:"outcome,omitempty"`
 	Secret  string   `json:"secret,omitempty"` // webhook: name of the stored secret
 }

@@ -157,6 +157,27 @@ func TestCRM_missedVisitGoesToThePool(t *testing.T) {
 	c.noFailures()
 }
 
+// TestCRM_buttonsStandInOrder: what is done every day comes first, what ends
+// something last.
+func TestCRM_buttonsStandInOrder(t *testing.T) {
+	t.Parallel()
+	c := newCRM(t)
+	rt, err := c.Engine.Runtime(context.Background(), c.Admin, c.app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := map[string]int{}
+	for i, b := range rt.Buttons {
+		at[b.Key] = i + 1
+	}
+	for _, pair := range [][2]string{{"customer_log_follow", "customer_fix_tier"}, {"customer_reschedule", "customer_lost"}, {"customer_transfer", "customer_lost"}, {"customer_transfer", "customer_return"},
+		{"lead_log_follow", "a06_lead_convert"}, {"lead_reschedule", "lead_invalid"}, {"contract_sign", "contract_terminate"}, {"payment_confirm", "payment_reject"}, {"a48_alert_start", "alert_lost"}} {
+		if at[pair[0]] == 0 || at[pair[1]] == 0 || at[pair[0]] > at[pair[1]] {
+			t.Errorf("%s is button %d, %s is %d", pair[0], at[pair[0]], pair[1], at[pair[1]])
+		}
+	}
+}
+
 // TestCRM_everyStepBinds: the steps of all rules compile against the app.
 func TestCRM_everyStepBinds(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -493,6 +494,17 @@ func TestSampleShowsEverything(t *testing.T) {
 	}
 	if len(d.Tasks) < 20 {
 		t.Errorf("%d to-dos", len(d.Tasks))
+	}
+	approvals := map[string]int{}
+	for _, task := range d.Tasks {
+		if task.Kind == "approve_reward" {
+			approvals[task.Assignee]++
+		}
+	}
+	for _, m := range d.Members {
+		if manages := slices.Contains(m.Roles, "sales_manager"); manages != (approvals[m.ID] > 0) {
+			t.Errorf("%s has %d approvals to decide", m.Name, approvals[m.ID])
+		}
 	}
 	if d.Count() < 7000 || d.Count() > 13000 {
 		t.Errorf("%d records", d.Count())

@@ -42,7 +42,7 @@ var directions = []struct {
 	{"engine/desk", []string{"schema/...", "engine/store", "engine/identity", "engine/access"}},
 	{"engine/definition", []string{"schema/...", "engine/event", "engine/store", "engine/query", "engine/compute", "engine/access", "engine/rule"}},
 	{"engine/record", []string{"schema/...", "engine/event", "engine/store", "engine/query", "engine/compute", "engine/access", "engine/rule", "engine/definition"}},
-	{"engine/transfer", []string{"schema/...", "engine", "engine/event", "engine/store", "engine/query", "engine/access", "engine/definition", "engine/record"}},
+	{"engine/transfer", []string{"schema/...", "engine", "engine/event", "engine/identity", "engine/store", "engine/query", "engine/access", "engine/definition", "engine/record"}},
 	// Installing an app and moving data stand above the facade and use it.
 	{"engine/install", []string{"schema/...", "engine", "engine/access", "engine/definition", "engine/record", "engine/store", "templates/sample"}},
 	{"engine", []string{"schema/...", "engine/..."}},

@@ -42,7 +42,7 @@ func init() {
 	commands = map[string]command{
 		"serve":    {"start the product", serve},
 		"migrate":  {"bring the platform's tables up to date", migrate},
-		"user":     {"user add [--admin] EMAIL NAME | user password EMAIL: the password is read from TENON_PASSWORD or standard input | user import FILE [--name COLUMN] [--department COLUMN] [--manager COLUMN] [--role APP/ROLE]", user},
+		"user":     {"user add [--admin] EMAIL NAME | user password EMAIL: the password is read from TENON_PASSWORD or standard input | user import FILE [--name COLUMN] [--email COLUMN] [--department COLUMN] [--manager COLUMN] [--role APP/ROLE]", user},
 		"apikey":   {"apikey create [--scopes JSON] [--days N] NAME: print a new API key", apikey},
 		"template": {"template list | template install [--sample] [--light=false] [--key KEY] NAME", template},
 		"app":      {"app list | app export [--data] APP FILE.zip | app import FILE.zip", app},

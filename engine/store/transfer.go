@@ -242,6 +242,13 @@ func MembersOf(workspace, operation string) Stmt {
 		"FROM tenon.member m WHERE m.workspace_id = $1 AND m.operation_id = $2 AND (NOT m.undone OR m.status = 'disabled') ORDER BY m.name, m.id", UUID(workspace), UUID(operation))
 }
 
+// MembersAtWork finds the members who have an account, an invitation or an open to-do.
+func MembersAtWork(ids []string) Stmt {
+	return S("SELECT m.id FROM tenon.member m WHERE m.id = ANY($1) AND (m.login_id IS NOT NULL "+
+		"OR EXISTS (SELECT 1 FROM tenon.invitation i WHERE i.member_id = m.id) "+
+		"OR EXISTS (SELECT 1 FROM tenon.task_assignee a JOIN tenon.task t ON t.id = a.task_id WHERE a.member_id = m.id AND t.state = 'open'))", UUIDs(ids))
+}
+
 // RetireMembers takes members away for an undo, which can be undone in its turn.
 func RetireMembers(ids []string, operation string) Stmt {
 	return S("UPDATE tenon.member SET status = 'disabled', undone = true, operation_id = $2 WHERE id = ANY($1)", UUIDs(ids), UUID(operation))

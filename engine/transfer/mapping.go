@@ -1,11 +1,13 @@
 package transfer
 
 import (
+	"context"
 	"strings"
 
 	"github.com/shopspring/decimal"
 
 	"tenon/engine"
+	"tenon/engine/access"
 	"tenon/engine/query"
 	"tenon/engine/record"
 	"tenon/engine/store"
@@ -112,7 +114,7 @@ func prepare(s *record.Session, src *Source, m Mapping) (*plan, error) {
 	if err := s.Rights.On(ent).Need("import"); err != nil {
 		return nil, err
 	}
-	p := &plan{m: m, src: src, ent: ent, env: s.FieldEnv(), rows: map[int]string{}}
+	p := &plan{m: m, src: src, ent: ent, env: s.FieldEnv()}
 	var l fault.List
 	if p.m.Mode == "" {
 		if p.m.Mode = ModeCreate; len(m.Match) > 0 {
@@ -160,8 +162,16 @@ func prepare(s *record.Session, src *Source, m Mapping) (*plan, error) {
 			p.match = append(p.match, f)
 		}
 	}
+	l = append(l, p.choose(m)...)
+	return p, l.Err()
+}
+
+// choose says which rows the mapping takes.
+func (p *plan) choose(m Mapping) fault.List {
+	var l fault.List
+	p.rows = map[int]string{}
 	for name, text := range m.Rows {
-		c := src.Column(name)
+		c := p.src.Column(name)
 		if c < 0 {
 			l = append(l, ErrNoColumn.At("rows").With("column", name))
 			continue
@@ -170,11 +180,44 @@ func prepare(s *record.Session, src *Source, m Mapping) (*plan, error) {
 	}
 	if m.Filter != "" {
 		var err error
-		if p.filter, err = expr.CompileAs(m.Filter, tableScope(src), expr.T(value.Bool)); err != nil {
+		if p.filter, err = expr.CompileAs(m.Filter, tableScope(p.src), expr.T(value.Bool)); err != nil {
 			l.AddUnder("filter", err)
 		}
 	}
-	return p, l.Err()
+	return l
+}
+
+// Taken says how many rows of a table a mapping takes.
+type Taken struct {
+	Rows    int        `json:"rows"`    // of the table
+	Taken   int        `json:"taken"`   // of them
+	Preview [][]string `json:"preview"` // the first that are taken
+}
+
+// Take reads a table and says which rows a mapping takes, whatever else the
+// mapping still lacks.
+func Take(ctx context.Context, e *engine.Engine, actor *access.Actor, appID string, src *Source, m Mapping) (*Taken, error) {
+	s, err := e.Reader(ctx, actor, appID)
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{src: src}
+	if err := p.choose(m).Err(); err != nil {
+		return nil, err
+	}
+	out, env := &Taken{Preview: [][]string{}}, s.Env(nil, nil)
+	err = src.Each(ctx, func(_ int, cells []string) error {
+		out.Rows++
+		// A row about which the filter fails comes in and is refused.
+		if ok, err := p.wanted(cells, env); err == nil && !ok {
+			return nil
+		}
+		if out.Taken++; len(out.Preview) < maxPreview {
+			out.Preview = append(out.Preview, append([]string{}, cells...))
+		}
+		return nil
+	})
+	return out, err
 }
 
 func (p *plan) target(s *record.Session, c ColumnMap) (*target, error) {

@@ -7,9 +7,16 @@ import (
 )
 
 type dateOptions struct {
-	Min string `json:"min"`
-	Max string `json:"max"`
+	Min   string `json:"min"`
+	Max   string `json:"max"`
+	Picks string `json:"picks"` // for the browser
 }
+
+// dayPicks are buttons below a control that fill in a day near today.
+var dayPicks = panel.Select("picks", "快捷日期", "Quick picks",
+	panel.Choice{Value: "ahead", ZH: "明天、后天、下周一、一周后", EN: "Tomorrow, in 2 days, next Monday, in a week"},
+	panel.Choice{Value: "back", ZH: "今天、昨天", EN: "Today, yesterday"}).
+	Help("输入框下方的按钮，一点就填好", "Buttons below the input, each fills it in one tap")
 
 var (
 	errEarly = fault.Define(fault.Invalid, "field.date.min", "不能早于 {min}", "must not be before {min}")
@@ -23,6 +30,7 @@ var _ = Define(Spec[dateOptions]{
 	Options: panel.Object(
 		panel.Date("min", "最早", "Earliest"),
 		panel.Date("max", "最晚", "Latest"),
+		dayPicks,
 	),
 	Kind:   value.Date,
 	Traits: Traits{Groupable: true, Sortable: true, Filterable: true, Uniquable: true},

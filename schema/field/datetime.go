@@ -9,6 +9,7 @@ import (
 
 type datetimeOptions struct {
 	Precision string `json:"precision"`
+	Picks     string `json:"picks"` // for the browser
 }
 
 var _ = Define(Spec[datetimeOptions]{
@@ -19,6 +20,7 @@ var _ = Define(Spec[datetimeOptions]{
 		panel.Select("precision", "精确到", "Precise to",
 			panel.Choice{Value: "minute", ZH: "分钟", EN: "Minute"}, panel.Choice{Value: "second", ZH: "秒", EN: "Second"}).
 			Help("更细的部分会舍去；不填则保留到秒、显示到分钟", "Anything finer is cut off; left blank, seconds are kept and minutes shown"),
+		dayPicks,
 	),
 	Kind:   value.Time,
 	Traits: Traits{Groupable: true, Sortable: true, Filterable: true},

@@ -154,6 +154,9 @@ func (g *gen) alerts(c *customer, i int) {
 	}
 }
 
+// approvedFrom is what the setting reward_approval_amount is installed with.
+const approvedFrom = 2000
+
 // referrals come from active and loyal customers; most recent ones put them in the referral stage.
 func (g *gen) referrals() {
 	var givers []*customer
@@ -185,7 +188,13 @@ func (g *gen) referrals() {
 				rv["status"] = "approved"
 				delete(rv, "granted_at")
 			}
-			g.add("reward", "", rv)
+			reward := g.next("reward")
+			if worth := rv["value"].(int); status == "won" && worth >= approvedFrom {
+				rv["status"] = "pending"
+				g.jobs = append(g.jobs, sample.Task{Kind: "approve_reward", Title: fmt.Sprintf(g.both("审批奖励 %s：%d", "Approve the reward for %s: %d"), c.name, worth),
+					Entity: "reward", Record: reward, Assignee: g.manager(c.owner), Due: g.now.Add(48 * time.Hour)})
+			}
+			g.add("reward", reward, rv)
 		}
 		g.add("referral", id, v)
 		g.event(c, "referral", at, values{"event_id": "referral:" + id, "channel": "system", "note": v["referee_name"]})

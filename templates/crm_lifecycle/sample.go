@@ -10,6 +10,7 @@ package crm
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"time"
 
@@ -311,6 +312,18 @@ func (g *gen) name(member string) string {
 		}
 	}
 	return member
+}
+
+// manager is who heads a member's department.
+func (g *gen) manager(member string) string {
+	for _, m := range g.members {
+		for _, u := range g.units {
+			if m.ID == member && slices.Contains(m.Departments, u.ID) {
+				return u.Head
+			}
+		}
+	}
+	return ""
 }
 
 // tasks are the to-dos that today begins with.

@@ -41,6 +41,12 @@ type Spec[O any] struct {
 	Bind              func(b *Binder, o O) (Runner, error)
 }
 
+// Skipped is the output of an action that found nothing to do: the log names
+// the step as skipped, with the reason.
+type Skipped struct {
+	Reason string `json:"reason"` // nobody, no_record
+}
+
 // Runner is a bound action.
 type Runner interface {
 	// Run does it. The output is logged; a fault of kind Transient is retried,

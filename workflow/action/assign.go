@@ -87,8 +87,8 @@ func assign(c *Ctx, o assignOptions, fieldID string, roles []string, load *expr.
 		all = append(all, string(row[0]))
 	}
 	if len(all) == 0 {
-		// A small team may have nobody yet: the field stays blank and the log says so.
-		return map[string]any{"member": nil, "reason": "nobody"}, nil
+		// A small team may have nobody yet: the field stays as it is and the log says so.
+		return Skipped{"nobody"}, nil
 	}
 	// The one after the last in id order; wrapping round.
 	start := 0

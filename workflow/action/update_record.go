@@ -40,14 +40,14 @@ var _ = Define(Spec[updateRecordOptions]{
 				return nil, err
 			}
 			if v.IsNull() {
-				return map[string]any{"op": "skipped"}, nil
+				return Skipped{"no_record"}, nil
 			}
 			recs, err := c.S.Load(e, []string{v.Text()}, "FOR NO KEY UPDATE")
 			if err != nil {
 				return nil, err
 			}
 			if len(recs) == 0 || recs[0].Deleted() {
-				return map[string]any{"op": "skipped"}, nil
+				return Skipped{"no_record"}, nil
 			}
 			vals, err := Values(c, set, withIt(c, recs[0]))
 			if err != nil {

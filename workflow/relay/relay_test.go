@@ -95,6 +95,25 @@ func TestRules_assignTaskNotifyOnceEach(t *testing.T) {
 	}
 }
 
+// TestRules_assignSaysWhenNobodyQualifies: the run goes on, and its log names
+// the step as skipped.
+func TestRules_assignSaysWhenNobodyQualifies(t *testing.T) {
+	t.Parallel()
+	k := workflowtest.New(t)
+	app := k.App(crm)
+	id := k.Create(k.Admin, app, "lead", `{"name":"没人接"}`)
+	k.Drain()
+	if m := k.Record(k.Admin, app, "lead", id); m["owner"] != nil {
+		t.Errorf("lead: %v", m)
+	}
+	if n := count(t, k, `SELECT count(*) FROM tenon.run_step WHERE type = 'assign' AND state = 'skipped' AND output->>'reason' = 'nobody'`); n != 1 {
+		t.Errorf("%d steps say that nobody qualifies", n)
+	}
+	if n := count(t, k, `SELECT count(*) FROM tenon.run_step WHERE type = 'assign' AND state = 'done'`); n != 0 {
+		t.Errorf("%d steps assigned nobody", n)
+	}
+}
+
 func TestRules_waitResumesAndCancels(t *testing.T) {
 	t.Parallel()
 	k := workflowtest.New(t)

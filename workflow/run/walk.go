@@ -241,7 +241,11 @@ func (w *walker) step(st *step, path string) (halt, error) {
 	if err != nil {
 		return goOn, err
 	}
-	w.note(path, st.def.Type, "done", out, nil)
+	state := "done"
+	if _, ok := out.(action.Skipped); ok {
+		state = "skipped"
+	}
+	w.note(path, st.def.Type, state, out, nil)
 	return goOn, w.reload()
 }
 

@@ -35,6 +35,8 @@ export const keys = {
     ['app', app, 'dashboards', dashboard, widget, filters] as const,
   widgets: (app: string) => ['app', app, 'dashboards'] as const,
 
+  takenRows: (app: string, entity: string, upload: string, rows: unknown) =>
+    ['app', app, 'taken-rows', entity, upload, rows] as const,
   mappings: (app: string, entity: string) => ['app', app, 'mappings', entity] as const,
   entity: (app: string, entity: string) => ['app', app, 'records', entity] as const,
   records: (app: string, entity: string, query: unknown) => ['app', app, 'records', entity, 'list', query] as const,

@@ -290,6 +290,7 @@ export interface DryBody {
   rows: Refused[];
   rules: RuleRuns[];
   skipped: number;
+  unchanged: number;
   updated: number;
 }
 
@@ -435,6 +436,11 @@ export interface HistoryBody {
 
 export interface HookBody {
   run: string;
+}
+
+export interface IdentityAppRole {
+  app?: string;
+  role?: string;
 }
 
 export interface Import {
@@ -676,6 +682,12 @@ export interface Param {
   type: 'number' | 'text' | 'boolean' | 'list';
   unit?: Text;
   value: Json;
+}
+
+export interface Placed {
+  departments?: string[];
+  member?: string;
+  roles?: IdentityAppRole[];
 }
 
 export interface PlanBody {
@@ -1049,6 +1061,46 @@ export interface Sort {
   field: string;
 }
 
+export interface Staff {
+  department?: string;
+  email?: string;
+  manager?: string;
+  name?: string;
+}
+
+export interface StaffBody {
+  columns: string[];
+  name: string;
+  preview: string[][];
+  rows: number;
+  /** a proposal: which columns hold what */
+  staff: Staff;
+  upload: string;
+}
+
+export interface StaffDone {
+  departments?: string[];
+  members?: string[];
+  placed?: Placed[];
+}
+
+export interface StaffResult {
+  added: number;
+  bad: number;
+  changed: number;
+  departments: number;
+  done: StaffDone;
+  refused: Refused[];
+  rows: number;
+  unchanged: number;
+}
+
+export interface StaffUndone {
+  departments: number;
+  kept: string[];
+  members: number;
+}
+
 export interface Step {
   else?: Step[];
   id: string;
@@ -1068,6 +1120,12 @@ export interface SubmittedBody {
 export interface Tab {
   items: Node[];
   title: Text;
+}
+
+export interface Taken {
+  preview: string[][];
+  rows: number;
+  taken: number;
 }
 
 export interface TaskBody {
@@ -1168,6 +1226,7 @@ export interface Trigger {
   label?: Text;
   offset?: string;
   outcome?: string;
+  place?: 'first' | 'last';
   roles?: string[];
   secret?: string;
   task?: string;

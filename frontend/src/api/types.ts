@@ -344,6 +344,18 @@ export type ColumnMap = Api.ColumnMap;
 /** A mapping that the app's template ships for a known file. */
 export type ReadyMapping = Api.Import;
 
+/** Which rows of a table the conditions of an import take. */
+export type TakenRows = Api.Taken;
+
+/** A table of people, and which of its columns hold what. */
+export type StaffUpload = Api.StaffBody;
+
+export type StaffColumns = Api.Staff;
+
+export type StaffResult = Api.StaffResult;
+
+export type StaffUndone = Api.StaffUndone;
+
 export interface Job {
   id?: string;
   state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | string;

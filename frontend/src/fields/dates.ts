@@ -25,6 +25,33 @@ const words: Record<string, number> = {
   yesterday: -1,
 };
 
+/** A day near today that one tap fills in; the key names it in `common`. */
+export interface QuickDay {
+  key: 'today' | 'yesterday' | 'tomorrow' | 'inTwoDays' | 'nextMonday' | 'inAWeek';
+  day: string;
+}
+
+/** The days that a field offers for quick picking; of two names for one day the first stays. */
+export function quickDays(picks: unknown, today: string): QuickDay[] {
+  const weekday = new Date(`${today}T00:00:00Z`).getUTCDay();
+  const all: [QuickDay['key'], number][] =
+    picks === 'ahead'
+      ? [
+          ['tomorrow', 1],
+          ['inTwoDays', 2],
+          ['nextMonday', (8 - weekday) % 7 || 7],
+          ['inAWeek', 7],
+        ]
+      : picks === 'back'
+        ? [
+            ['today', 0],
+            ['yesterday', -1],
+          ]
+        : [];
+  const days = all.map(([key, days]) => ({ key, day: shifted(today, days) }));
+  return days.filter((one, i) => days.findIndex((other) => other.day === one.day) === i);
+}
+
 /** A typed date: 2026-11-25, 20261125, 2026年11月25日, 11/25, Nov 25 2026, 明天, +3; undefined when it is none. */
 export function readDate(text: string, today: string): string | undefined {
   const typed = text.normalize('NFKC').trim().toLowerCase();

@@ -4,7 +4,7 @@ import type { RuntimeField } from '@/api/types';
 import { loadMessages, setLocale } from '@/locales';
 import { setTimeZone } from '@/locales/format';
 import { splitAddress } from './address/values';
-import { readDate, readDateTime, readTime } from './dates';
+import { quickDays, readDate, readDateTime, readTime } from './dates';
 import type { FieldContext } from './define';
 import { accepted, refusal } from './files';
 import { fillPatch } from './fill';
@@ -260,5 +260,29 @@ describe('fill rules', () => {
   });
   it('leave everything when the link is taken away', () => {
     expect(fillPatch(link, null, from, to)).toEqual({});
+  });
+});
+
+describe('quick days', () => {
+  const days = (picks: unknown, today: string) => quickDays(picks, today).map((one) => `${one.key} ${one.day}`);
+  it('offer days ahead, each once', () => {
+    // A Sunday: tomorrow is next Monday.
+    expect(days('ahead', '2026-11-22')).toEqual(['tomorrow 2026-11-23', 'inTwoDays 2026-11-24', 'inAWeek 2026-11-29']);
+    expect(days('ahead', '2026-11-25')).toEqual([
+      'tomorrow 2026-11-26',
+      'inTwoDays 2026-11-27',
+      'nextMonday 2026-11-30',
+      'inAWeek 2026-12-02',
+    ]);
+    // A Monday: the next one is a week away.
+    expect(days('ahead', '2026-11-23')).toEqual([
+      'tomorrow 2026-11-24',
+      'inTwoDays 2026-11-25',
+      'nextMonday 2026-11-30',
+    ]);
+  });
+  it('offer days that are over, or none', () => {
+    expect(days('back', '2026-03-01')).toEqual(['today 2026-03-01', 'yesterday 2026-02-28']);
+    expect(days(undefined, '2026-03-01')).toEqual([]);
   });
 });

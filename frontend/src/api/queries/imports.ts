@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { get, request } from '../client';
+import { get, post, request } from '../client';
 import { keys } from '../keys';
-import type { Job, ReadyMapping } from '../types';
+import type { Job, Mapping, ReadyMapping, TakenRows } from '../types';
 import { type EntityRef, recordsPath } from './records';
 
 const at = (ref: EntityRef) => recordsPath(ref).replace(/\/records$/, '/import');
@@ -12,6 +12,17 @@ export function useReadyMappings(ref: EntityRef) {
     queryKey: keys.mappings(ref.app, ref.entity),
     queryFn: ({ signal }) => get<{ items: ReadyMapping[] }>(`${at(ref)}/mappings`, undefined, signal),
     select: (answer) => answer.items,
+  });
+}
+
+/** How many rows of a table the conditions of a mapping take, and the first of them; nothing is asked without conditions. */
+export function useTakenRows(ref: EntityRef, upload: string | undefined, { rows, filter }: Mapping) {
+  const mapping = { rows, filter };
+  return useQuery({
+    queryKey: keys.takenRows(ref.app, ref.entity, upload ?? '', mapping),
+    queryFn: ({ signal }) => post<TakenRows>(`${at(ref)}/${upload}/rows`, { mapping }, { signal }),
+    enabled: upload !== undefined && (rows !== undefined || filter !== undefined),
+    placeholderData: (previous) => previous,
   });
 }
 

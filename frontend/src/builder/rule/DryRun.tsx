@@ -14,7 +14,7 @@ import { entityOf } from '../model';
 import { useRuleFilterScope } from '../panel/filter-scope';
 import styles from './DryRun.module.css';
 import { findStep } from './steps';
-import { stepName } from './words';
+import { skippedBecause, stepName } from './words';
 
 interface Rehearsal {
   matched: boolean;
@@ -216,6 +216,7 @@ function Result({ result: r, rule: of }: { result: Rehearsal; rule: Rule }) {
                         : String(step.error)}
                     </p>
                   )}
+                  {skippedBecause(step) && <p className={styles.stepNote}>{skippedBecause(step)}</p>}
                 </li>
               );
             })}

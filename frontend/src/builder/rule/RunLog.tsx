@@ -13,7 +13,7 @@ import { useRuleFilterScope } from '../panel/filter-scope';
 import styles from './RunLog.module.css';
 import { useRecordTitles } from './record-titles';
 import { findStep } from './steps';
-import { stepName } from './words';
+import { skippedBecause, stepName } from './words';
 
 const hueOf: Record<string, string> = {
   done: 'green',
@@ -192,6 +192,7 @@ function RunPanel({ id, rule, onClose }: { id: string; rule: Rule; onClose: () =
                     <span className={styles.quiet}>{lookup(`build.run.step_${s.state}`) ?? s.state}</span>
                   </button>
                   {!!s.error && <p className={styles.error}>{errorText(s.error)}</p>}
+                  {skippedBecause(s) && <p className={styles.quiet}>{skippedBecause(s)}</p>}
                   {step === i && (
                     <div className={styles.json}>
                       {scope && seen ? (

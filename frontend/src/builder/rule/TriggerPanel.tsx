@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { Field, Rule, Trigger } from '@/api/types';
+import { useAggregate } from '@/api/queries/records';
+import type { Entity, Field, Rule, Trigger } from '@/api/types';
 import {
   Button,
   IconButton,
@@ -207,6 +208,7 @@ export function TriggerPanel({ edits }: { edits: RuleEdits }) {
                 empty={t('build.rule.eachNone')}
               />
             )}
+            {entity && <EachRecord entity={entity} each={trigger.each ?? ''} />}
           </section>
         )}
 
@@ -313,6 +315,21 @@ export function TriggerPanel({ edits }: { edits: RuleEdits }) {
                     tr.roles = ids.length ? ids : undefined;
                   })
                 }
+              />
+              <Segmented
+                block
+                label={t('build.rule.place')}
+                help={t('build.rule.placeHelp')}
+                value={trigger.place ?? 'middle'}
+                onChange={(place) =>
+                  set((tr) => {
+                    tr.place = place === 'middle' ? undefined : place;
+                  })
+                }
+                options={(['first', 'middle', 'last'] as const).map((value) => ({
+                  value,
+                  label: t(`build.rule.place_${value}`),
+                }))}
               />
             </section>
             <InputsEditor
@@ -440,6 +457,25 @@ export function TriggerPanel({ edits }: { edits: RuleEdits }) {
         </section>
       </div>
     </>
+  );
+}
+
+/** How many records a schedule goes through; without a filter that is every one. */
+function EachRecord({ entity, each }: { entity: Entity; each: string }) {
+  const { app } = useBuilder();
+  const counted = useAggregate(
+    { app: app.id, entity: entity.key },
+    { group_by: [], measures: [{ fn: 'count', as: 'n' }], ...(each ? { filter: each } : {}) },
+  );
+  const n = counted.data?.rows[0]?.n;
+  // What is not published yet cannot be counted.
+  if (each)
+    return n === undefined ? null : <p className={panel.quiet}>{t('build.rule.eachMatch', { n: Number(n) })}</p>;
+  const name = textOf(entity.name);
+  return (
+    <Notice>
+      {n === undefined ? t('build.rule.eachAllUnknown', { name }) : t('build.rule.eachAll', { name, n: Number(n) })}
+    </Notice>
   );
 }
 

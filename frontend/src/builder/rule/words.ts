@@ -130,3 +130,9 @@ export function ruleSentence(rule: Rule, docs: Docs, parts: Parts, condition: st
     : '';
   return when + only + then;
 }
+
+/** Why a step was skipped, where the log says so. */
+export function skippedBecause(step: { state: string; output?: unknown }): string | undefined {
+  const reason = step.state === 'skipped' && (step.output as { reason?: string } | null | undefined)?.reason;
+  return reason ? lookup(`build.run.why_${reason}`) : undefined;
+}

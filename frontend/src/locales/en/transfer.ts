@@ -93,6 +93,7 @@ export const transfer: Translation<typeof zh> = {
   onlyText: 'Value',
   onlyAdd: 'Take only some rows',
   onlyMore: 'Add a condition',
+  onlyTakes: 'Takes {n} of {all} {all:row|rows}; “Becomes” shows these',
   onlyRemove: 'Remove this condition',
   onlyFormula: 'Only rows that fit the formula {formula}',
   onlyFormulaRemove: 'Take the formula out',

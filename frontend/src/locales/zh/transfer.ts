@@ -90,6 +90,7 @@ export const transfer = {
   onlyText: '值',
   onlyAdd: '只导入部分行',
   onlyMore: '添加条件',
+  onlyTakes: '取 {n} 行，共 {all} 行；“导入后”一列显示的是这些行',
   onlyRemove: '删除这个条件',
   onlyFormula: '只导入符合公式 {formula} 的行',
   onlyFormulaRemove: '去掉公式',

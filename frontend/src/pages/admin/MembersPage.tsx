@@ -26,6 +26,7 @@ import { useWorkspace } from '@/runtime/workspace';
 import { AdminPage } from './AdminPage';
 import styles from './admin.module.css';
 import { inTreeOrder } from './departments-tree';
+import { StaffImport } from './StaffImport';
 import { roleOf, roleOptions, roleValue, useRoles } from './use-roles';
 
 const hues: Record<MemberStatus, string> = { active: 'green', placeholder: 'amber', disabled: 'gray' };
@@ -44,6 +45,7 @@ export function MembersPage() {
   const [search, setSearch] = useState('');
   const [department, setDepartment] = useState<string | null>(null);
   const [editing, setEditing] = useState<Member | 'new' | null>(null);
+  const [importing, setImporting] = useState(false);
   const names = new Map((tree.data ?? []).map((d) => [d.id, d.name]));
   const needle = search.trim().toLowerCase();
   const shown = list.data?.filter(
@@ -71,6 +73,9 @@ export function MembersPage() {
       path="members"
       actions={
         <>
+          <Button icon="upload" onClick={() => setImporting(true)}>
+            {t('admin.staffImport')}
+          </Button>
           <Button icon="plus" onClick={() => setEditing('new')}>
             {t('admin.addMember')}
           </Button>
@@ -192,6 +197,7 @@ export function MembersPage() {
           ]}
         />
       )}
+      {importing && <StaffImport onClose={() => setImporting(false)} />}
       {editing && <MemberDialog member={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
     </AdminPage>
   );

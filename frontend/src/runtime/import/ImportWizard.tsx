@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { asProblem, post, upload } from '@/api/client';
-import { useCancelJob, useJob } from '@/api/queries/imports';
+import { useCancelJob, useJob, useTakenRows } from '@/api/queries/imports';
 import { invalidateEntity, recordsPath, useUndo } from '@/api/queries/records';
 import type { ImportDryRun, ImportUpload, RuntimeEntity } from '@/api/types';
 import { Button, Dialog, Icon, Notice, Progress, Table, Textarea, toast } from '@/kit';
@@ -53,6 +53,9 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
   const job = useJob(run.data?.job);
   const cancel = useCancelJob();
   const undo = useUndo(app);
+  const mapping = mappingOf(draft, entity.key);
+  const chosen = useTakenRows(ref, uploaded?.upload, mapping);
+  const taken = mapping.rows || mapping.filter ? chosen.data : undefined;
   const error = read.error ?? check.error ?? run.error;
   const problem = error ? asProblem(error) : null;
   const state = job.data?.state;
@@ -228,7 +231,15 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
               {about.help && textOf(about.help)}
             </Notice>
           )}
-          <MappingStep entity={entity} table={uploaded} draft={draft} onChange={setDraft} />
+          <MappingStep
+            entity={entity}
+            // What a field becomes is shown of the rows that come in.
+            table={taken ? { ...uploaded, preview: taken.preview } : uploaded}
+            taken={taken}
+            problem={chosen.error ? asProblem(chosen.error).message : undefined}
+            draft={draft}
+            onChange={setDraft}
+          />
           {check.isPending && <Progress label={t('transfer.checking')} />}
         </>
       ) : (

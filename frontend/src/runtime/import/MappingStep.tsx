@@ -1,4 +1,4 @@
-import type { RuntimeEntity } from '@/api/types';
+import type { RuntimeEntity, TakenRows } from '@/api/types';
 import { IconButton, MultiSelect, Notice, Select, Switch } from '@/kit';
 import { t } from '@/locales';
 import { formatList } from '@/locales/format';
@@ -25,11 +25,17 @@ const most = 12;
 export function MappingStep({
   entity,
   table,
+  taken,
+  problem,
   draft,
   onChange,
 }: {
   entity: RuntimeEntity;
   table: Table;
+  /** How many rows the conditions take, where there are any. */
+  taken?: TakenRows;
+  /** Why the conditions cannot be tried. */
+  problem?: string;
   draft: Draft;
   onChange: (draft: Draft) => void;
 }) {
@@ -129,6 +135,11 @@ export function MappingStep({
             );
           }}
         />
+        {problem ? (
+          <p className={styles.fault}>{problem}</p>
+        ) : (
+          taken && <p className={styles.quiet}>{t('transfer.onlyTakes', { n: taken.taken, all: taken.rows })}</p>
+        )}
       </div>
       <div className={styles.two}>
         <Select<ImportMode>

@@ -78,7 +78,12 @@ export const rule: Translation<typeof zh> = {
     cronHelp: 'Minute hour day month weekday, in the time zone of the workspace',
     each: 'For each record',
     eachHelp: 'Runs once for every record that meets the condition',
-    eachNone: 'No, runs once',
+    eachNone: 'Runs for every record',
+    eachAll:
+      'No filter: each time it runs once for every record of “{name}” ({n} now), then looks at the rule’s conditions. To run just once, clear the form above.',
+    eachAllUnknown:
+      'No filter: each time it runs once for every record of “{name}”, then looks at the rule’s conditions. To run just once, clear the form above.',
+    eachMatch: '{n} {n:record meets|records meet} it now',
     dateField: 'Date field',
     offset: 'Before or after',
     side_before: 'Before',
@@ -103,6 +108,11 @@ export const rule: Translation<typeof zh> = {
     bulk: 'For several records',
     bulkHelp: 'Offered in lists when several records are selected',
     buttonRoles: 'Who sees it',
+    place: 'Place of the button',
+    placeHelp: 'A record shows the first two, the others are in its menu; what ends something belongs last',
+    place_first: 'First',
+    place_middle: 'Middle',
+    place_last: 'Last',
     inputs: 'Asks for',
     addInput: 'Add an input',
     inputsHelp: 'What members fill in before it acts; steps read it as inputs.key.',
@@ -225,5 +235,7 @@ export const rule: Translation<typeof zh> = {
     step_waiting: 'Waiting',
     step_running: 'Running',
     step_planned: 'Would run',
+    why_nobody: 'No active member qualifies; the field stays as it is',
+    why_no_record: 'There is no record to change',
   },
 };

@@ -75,7 +75,12 @@ export const rule = {
     cronHelp: '分 时 日 月 周，按工作区时区',
     each: '逐条处理',
     eachHelp: '对每条满足条件的记录各执行一次',
-    eachNone: '不逐条，只执行一次',
+    eachNone: '每条记录都执行',
+    eachAll:
+      '没有筛选条件：每次会对「{name}」的每条记录各执行一次（现在 {n} 条），再看规则的条件。只要执行一次，请去掉上面的表单。',
+    eachAllUnknown:
+      '没有筛选条件：每次会对「{name}」的每条记录各执行一次，再看规则的条件。只要执行一次，请去掉上面的表单。',
+    eachMatch: '现在有 {n} 条记录符合',
     dateField: '日期字段',
     offset: '提前或推后',
     side_before: '之前',
@@ -100,6 +105,11 @@ export const rule = {
     bulk: '可批量执行',
     bulkHelp: '在列表里选中多条记录后可以点击',
     buttonRoles: '谁能看到',
+    place: '按钮位置',
+    placeHelp: '记录上直接显示前两个，其余在菜单里；结束性的操作放最后',
+    place_first: '靠前',
+    place_middle: '居中',
+    place_last: '最后',
     inputs: '点击后填写',
     addInput: '添加输入项',
     inputsHelp: '执行前请成员填写的内容，步骤里用 inputs.标识 取值。',
@@ -222,5 +232,7 @@ export const rule = {
     step_waiting: '等待中',
     step_running: '执行中',
     step_planned: '会执行',
+    why_nobody: '没有符合条件的在职成员，字段保持不变',
+    why_no_record: '没有可修改的记录',
   },
 } as const;
