@@ -21,6 +21,8 @@ const client = new QueryClient({
   },
 });
 
+// The language first: routes load their texts in it.
+const ready = setLocale(preferredLocale());
 const router = makeRouter(client);
 
 onUnauthorized(() => {
@@ -50,7 +52,7 @@ function App() {
 
 const root = document.getElementById('root');
 if (root) {
-  setLocale(preferredLocale()).then(() =>
+  ready.then(() =>
     createRoot(root).render(
       <StrictMode>
         <App />

@@ -1,5 +1,6 @@
 import { Menu as Base } from '@mantine/core';
-import type { ReactElement, ReactNode } from 'react';
+import { cloneElement, type MouseEvent, type ReactElement, type ReactNode, type Ref, useId, useState } from 'react';
+import { Anchor, useAnchor } from './anchor';
 import { cx } from './cx';
 import { Icon, type IconProps } from './Icon';
 import { shortcutText } from './Kbd';
@@ -29,7 +30,7 @@ export type MenuEntry = MenuAction | { divider: true } | { title: string } | fal
 export interface MenuProps {
   items: MenuEntry[];
   /** The button; must take a ref. */
-  children: ReactElement;
+  children: ReactElement<{ ref?: Ref<HTMLElement>; onClick?: (e: MouseEvent<HTMLElement>) => void }>;
   position?: 'bottom-start' | 'bottom-end' | 'right-start' | 'top-start' | 'top-end';
   width?: number | 'target';
   opened?: boolean;
@@ -39,35 +40,62 @@ export interface MenuProps {
 
 /** A list of actions below a button. */
 export function Menu({ items, children, position = 'bottom-start', width, opened, onChange, header }: MenuProps) {
+  const [own, setOwn] = useState(false);
+  const open = opened ?? own;
+  const id = useId();
+  const [ref, anchor] = useAnchor(children, open);
+  const set = (next: boolean) => {
+    setOwn(next);
+    onChange?.(next);
+  };
+  const control = {
+    ref,
+    id,
+    'aria-haspopup': 'menu',
+    'aria-expanded': open,
+    'aria-controls': open ? `${id}-dropdown` : undefined,
+    onClick: (e: MouseEvent<HTMLElement>) => {
+      children.props.onClick?.(e);
+      set(!open);
+    },
+  };
   return (
-    <MantineScope>
-      <Base
-        position={position}
-        width={width}
-        opened={opened}
-        onChange={onChange}
-        offset={4}
-        zIndex="var(--z-pop)"
-        transitionProps={{ duration: 0 }}
-        // A focusable placeholder has no place among the items of a menu.
-        withInitialFocusPlaceholder={false}
-        classNames={{
-          // A nested menu lies inside this one: scrolling would cut it off.
-          dropdown: cx(styles.dropdown, !items.some((i) => i && 'items' in i) && styles.scroll),
-          item: styles.item,
-          itemLabel: styles.itemLabel,
-          itemSection: styles.section,
-          label: styles.title,
-          divider: styles.divider,
-        }}
-      >
-        <Base.Target>{children}</Base.Target>
-        <Base.Dropdown>
-          {header}
-          {entries(items)}
-        </Base.Dropdown>
-      </Base>
-    </MantineScope>
+    <>
+      {cloneElement(children, control)}
+      {anchor && (
+        <MantineScope>
+          <Base
+            id={id}
+            position={position}
+            width={width}
+            opened={open}
+            onChange={set}
+            offset={4}
+            zIndex="var(--z-pop)"
+            transitionProps={{ duration: 0 }}
+            // A focusable placeholder has no place among the items of a menu.
+            withInitialFocusPlaceholder={false}
+            classNames={{
+              // A nested menu lies inside this one: scrolling would cut it off.
+              dropdown: cx(styles.dropdown, !items.some((i) => i && 'items' in i) && styles.scroll),
+              item: styles.item,
+              itemLabel: styles.itemLabel,
+              itemSection: styles.section,
+              label: styles.title,
+              divider: styles.divider,
+            }}
+          >
+            <Base.Target>
+              <Anchor element={anchor} />
+            </Base.Target>
+            <Base.Dropdown>
+              {header}
+              {entries(items)}
+            </Base.Dropdown>
+          </Base>
+        </MantineScope>
+      )}
+    </>
   );
 }
 

@@ -1,12 +1,23 @@
 import { Popover as Base } from '@mantine/core';
-import { cloneElement, type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react';
+import {
+  cloneElement,
+  type MouseEvent,
+  type ReactElement,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
+import { Anchor, useAnchor } from './anchor';
 import { cx } from './cx';
 import { MantineScope } from './MantineScope';
 import styles from './Popover.module.css';
 
 export interface PopoverProps {
   /** The button; must take a ref, toggles the popover. */
-  target: ReactElement<{ onClick?: () => void }>;
+  target: ReactElement<{ ref?: Ref<HTMLElement>; onClick?: (e: MouseEvent<HTMLElement>) => void }>;
   children: ReactNode | ((close: () => void) => ReactNode);
   width?: number | 'target';
   position?: 'bottom' | 'bottom-start' | 'bottom-end' | 'top' | 'top-start' | 'right-start' | 'left-start';
@@ -51,48 +62,47 @@ export function Popover({
     document.addEventListener('pointerdown', outside);
     return () => document.removeEventListener('pointerdown', outside);
   }, [open]);
-  return (
-    <MantineScope>
-      <Base
-        opened={open}
-        onChange={set}
-        width={width}
-        position={position}
-        offset={4}
-        trapFocus
-        returnFocus
-        closeOnClickOutside={false}
-        zIndex="var(--z-pop)"
-        transitionProps={{ duration: 0 }}
-        classNames={{ dropdown: cx(styles.dropdown, flush && styles.flush) }}
-      >
-        <Base.Target>
-          <Clickable target={target} onClick={() => set(!open)} />
-        </Base.Target>
-        <Base.Dropdown aria-label={label} ref={dropdown}>
-          {typeof children === 'function' ? children(() => set(false)) : children}
-        </Base.Dropdown>
-      </Base>
-    </MantineScope>
-  );
-}
-
-// The library clones its target; ours is cloned once more to add the toggle.
-function Clickable({
-  target,
-  onClick,
-  ...given
-}: {
-  target: ReactElement<{ onClick?: () => void; className?: string }>;
-  onClick: () => void;
-  className?: string;
-}) {
-  return cloneElement(target, {
-    ...given,
-    className: cx(target.props.className, given.className),
-    onClick: () => {
-      target.props.onClick?.();
-      onClick();
+  const id = useId();
+  const [ref, anchor] = useAnchor(target, open);
+  const control = {
+    ref,
+    id,
+    'aria-haspopup': 'dialog',
+    'aria-expanded': open,
+    'aria-controls': open ? `${id}-dropdown` : undefined,
+    onClick: (e: MouseEvent<HTMLElement>) => {
+      target.props.onClick?.(e);
+      set(!open);
     },
-  });
+  };
+  return (
+    <>
+      {cloneElement(target, control)}
+      {anchor && (
+        <MantineScope>
+          <Base
+            id={id}
+            opened={open}
+            onChange={set}
+            width={width}
+            position={position}
+            offset={4}
+            trapFocus
+            returnFocus
+            closeOnClickOutside={false}
+            zIndex="var(--z-pop)"
+            transitionProps={{ duration: 0 }}
+            classNames={{ dropdown: cx(styles.dropdown, flush && styles.flush) }}
+          >
+            <Base.Target>
+              <Anchor element={anchor} />
+            </Base.Target>
+            <Base.Dropdown aria-label={label} ref={dropdown}>
+              {typeof children === 'function' ? children(() => set(false)) : children}
+            </Base.Dropdown>
+          </Base>
+        </MantineScope>
+      )}
+    </>
+  );
 }

@@ -13,6 +13,10 @@ export interface TextareaProps
   ref?: Ref<HTMLTextAreaElement>;
 }
 
+// Measuring lays the page out again for every area; most browsers grow by themselves.
+const grows = typeof CSS !== 'undefined' && CSS.supports?.('field-sizing', 'content');
+const heightOf = (rows: number) => rows * 20 + 10;
+
 /** Several lines of text; grows with them. */
 export function Textarea({
   value,
@@ -36,9 +40,9 @@ export function Textarea({
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
     const area = own.current;
-    if (!area) return;
+    if (!area || grows) return;
     area.style.height = 'auto';
-    area.style.height = `${Math.min(area.scrollHeight, maxRows * 20 + 10)}px`;
+    area.style.height = `${Math.min(area.scrollHeight, heightOf(maxRows))}px`;
   }, [value, maxRows]);
   return (
     <FieldFrame {...{ label, help, error, required, optional, inline, aside, className, id }}>
@@ -52,6 +56,7 @@ export function Textarea({
             }}
             className={cx(styles.input, styles.area)}
             rows={minRows}
+            style={grows ? { minHeight: heightOf(minRows), maxHeight: heightOf(maxRows) } : undefined}
             value={value}
             disabled={disabled}
             onChange={(e) => onChange(e.target.value)}

@@ -3,22 +3,28 @@
 // Intl formats decimal strings exactly, so they are never parsed here.
 import { type Locale, locale, lookup, t } from '.';
 
-let zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+let zone: string | undefined;
+// Looked at when a date first needs it: a browser takes long to make its first format.
+let asked: string | undefined;
 
 /** The time zone in which instants are shown: the member's own choice. */
 export function timeZone(): string {
+  if (asked) {
+    try {
+      new Intl.DateTimeFormat('en-US', { timeZone: asked });
+      zone = asked;
+    } catch {
+      // A zone this browser does not know: keep the one we have.
+    }
+    asked = undefined;
+  }
+  zone ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
   return zone;
 }
 
 /** Sets the zone of all later formatting; unknown names are ignored. */
 export function setTimeZone(name: string | undefined | null): void {
-  if (!name) return;
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
-    zone = name;
-  } catch {
-    // A zone this browser does not know: keep the one we have.
-  }
+  if (name) asked = name;
 }
 
 const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
@@ -128,7 +134,7 @@ function parts(at: Date, tz: string): Record<string, string> {
 }
 
 /** The civil date of an instant in the reader's zone, as 2026-11-25. */
-export function civilDate(at: Date, tz = zone): string {
+export function civilDate(at: Date, tz = timeZone()): string {
   const p = parts(at, tz);
   return `${p.year}-${p.month}-${p.day}`;
 }
@@ -147,14 +153,14 @@ export function formatDateTime(value: string | null | undefined, precision: 'min
   if (!value) return '';
   const at = new Date(value);
   if (Number.isNaN(at.getTime())) return value;
-  const p = parts(at, zone);
+  const p = parts(at, timeZone());
   const time = `${p.hour}:${p.minute}${precision === 'second' ? `:${p.second}` : ''}`;
   return `${formatDate(`${p.year}-${p.month}-${p.day}`)} ${time}`;
 }
 
 /** The time of day of an instant in the reader's zone. */
 export function formatTime(value: string): string {
-  const p = parts(new Date(value), zone);
+  const p = parts(new Date(value), timeZone());
   return `${p.hour}:${p.minute}`;
 }
 
@@ -256,13 +262,13 @@ function collator(): Intl.Collator {
 }
 
 /** The wall time of an instant in the reader's zone: "2026-11-25 10:00:00". */
-export function instantToWall(value: string, tz = zone): string {
+export function instantToWall(value: string, tz = timeZone()): string {
   const p = parts(new Date(value), tz);
   return `${p.year}-${p.month}-${p.day} ${p.hour}:${p.minute}:${p.second}`;
 }
 
 /** The instant of a wall time in the reader's zone. A time that a clock change skips becomes the later one. */
-export function wallToInstant(wall: string, tz = zone): string {
+export function wallToInstant(wall: string, tz = timeZone()): string {
   const asUtc = Date.parse(`${wall.replace(' ', 'T')}Z`);
   const offset = (at: number) => Date.parse(`${instantToWall(new Date(at).toISOString(), tz).replace(' ', 'T')}Z`) - at;
   // The offsets a day before and after surround any change of clocks: the right

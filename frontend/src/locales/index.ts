@@ -53,6 +53,8 @@ const sources: Record<Area, Record<Locale, () => Promise<{ default: Tree }>>> = 
 
 const storageKey = 'tenon.locale';
 let current: Locale = 'zh-CN';
+// The language that is being switched to, or the one in use.
+let wanted: Locale = current;
 let pseudo = false;
 let messages = new Map<string, string>();
 const loaded = new Set<Area>();
@@ -92,9 +94,9 @@ export function preferredLocale(): Locale {
 export async function loadMessages(...areas: Area[]): Promise<void> {
   const missing = areas.filter((area) => !loaded.has(area));
   if (missing.length === 0) return;
-  const language = current;
+  const language = wanted;
   const trees = await Promise.all(missing.map((area) => sources[area][language]()));
-  if (language !== current) return loadMessages(...areas);
+  if (language !== wanted) return loadMessages(...areas);
   for (const [i, area] of missing.entries()) {
     loaded.add(area);
     flatten(trees[i]?.default ?? {}, '', messages);
@@ -103,16 +105,22 @@ export async function loadMessages(...areas: Area[]): Promise<void> {
 
 /** Switches the language, remembers it in this browser and redraws. */
 export async function setLocale(next: Locale, areas: Area[] = ['base']): Promise<void> {
-  let wanted: Area[];
+  wanted = next;
+  let all: Area[];
   let trees: { default: Tree }[];
-  do {
-    wanted = [...new Set<Area>([...loaded, ...areas])];
-    trees = await Promise.all(wanted.map((area) => sources[area][next]()));
-    // A route may have loaded an area of its own meanwhile.
-  } while ([...loaded].some((area) => !wanted.includes(area)));
+  try {
+    do {
+      all = [...new Set<Area>([...loaded, ...areas])];
+      trees = await Promise.all(all.map((area) => sources[area][next]()));
+      // A route may have loaded an area of its own meanwhile.
+    } while ([...loaded].some((area) => !all.includes(area)));
+  } catch (error) {
+    wanted = current;
+    throw error;
+  }
   const fresh = new Map<string, string>();
   for (const tree of trees) flatten(tree.default, '', fresh);
-  for (const area of wanted) loaded.add(area);
+  for (const area of all) loaded.add(area);
   messages = fresh;
   pseudo = localStorage.getItem('tenon.pseudo') === '1';
   const changed = next !== current;
@@ -122,14 +130,26 @@ export async function setLocale(next: Locale, areas: Area[] = ['base']): Promise
   if (changed) for (const listener of listeners) listener();
 }
 
-const plurals: Record<Locale, Intl.PluralRules> = {
-  'zh-CN': new Intl.PluralRules('zh-CN'),
-  'en-US': new Intl.PluralRules('en-US'),
-};
-const numbers: Record<Locale, Intl.NumberFormat> = {
-  'zh-CN': new Intl.NumberFormat('zh-CN'),
-  'en-US': new Intl.NumberFormat('en-US'),
-};
+// Made when a text first needs them: a browser takes long to make the first of a kind.
+const plurals = new Map<Locale, Intl.PluralRules>();
+const numbers = new Map<Locale, Intl.NumberFormat>();
+
+function once<V>(made: Map<Locale, V>, language: Locale, make: () => V): V {
+  let found = made.get(language);
+  if (found === undefined) {
+    found = make();
+    made.set(language, found);
+  }
+  return found;
+}
+
+function isOne(count: number, language: Locale): boolean {
+  return once(plurals, language, () => new Intl.PluralRules(language)).select(count) === 'one';
+}
+
+function grouped(value: number, language: Locale): string {
+  return once(numbers, language, () => new Intl.NumberFormat(language)).format(value);
+}
 
 /** Fills a template: {name} is a value, {n:record|records} a word that agrees with n. */
 export function fill(
@@ -143,8 +163,8 @@ export function fill(
     (whole, name: string, one?: string, other?: string) => {
       const value = params[name];
       if (value === undefined) return whole;
-      if (other !== undefined) return plurals[language].select(Number(value)) === 'one' ? (one ?? '') : other;
-      return typeof value === 'number' ? numbers[language].format(value) : value;
+      if (other !== undefined) return isOne(Number(value), language) ? (one ?? '') : other;
+      return typeof value === 'number' ? grouped(value, language) : value;
     },
   );
 }

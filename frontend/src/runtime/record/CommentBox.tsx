@@ -71,8 +71,8 @@ export function CommentBox({ onSend }: { onSend: (text: string, mentions: string
         ref={area}
         aria-label={t('record.comment')}
         placeholder={t('record.comment')}
-        role="combobox"
-        aria-expanded={people.length > 0}
+        aria-autocomplete="list"
+        aria-haspopup="listbox"
         aria-controls={people.length > 0 ? listId : undefined}
         aria-activedescendant={people[at] ? `${listId}-${at}` : undefined}
         minRows={active || text ? 2 : 1}

@@ -11,7 +11,12 @@ export interface Viewport {
 
 /** The size of the scroller and the columns in sight; changes only when another column comes into sight. */
 export function useViewport(scroller: RefObject<HTMLElement | null>, set: ColumnSet): Viewport {
-  const [view, setView] = useState<Viewport>({ width: 0, height: 0, from: set.frozenCount, to: set.columns.length });
+  // Until the scroller is measured it is taken to be as wide as the window: columns
+  // far to the right would be made only to be dropped.
+  const [view, setView] = useState<Viewport>(() => {
+    const [from, to] = visibleRange(set, 0, window.innerWidth);
+    return { width: 0, height: 0, from, to };
+  });
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;

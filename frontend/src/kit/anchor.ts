@@ -1,0 +1,46 @@
+// Menus and popovers are many, and few are ever opened: what floats is made when
+// it first opens. The control stays the element it was and is handed over then.
+import { type ReactElement, type Ref, type RefCallback, useCallback, useLayoutEffect, useRef, useState } from 'react';
+
+type Controlled = ReactElement<{ ref?: Ref<HTMLElement> }>;
+
+/**
+ * The control of something that floats: a ref to give it, and its element from the
+ * first time on that the floating part is open.
+ */
+export function useAnchor(
+  control: Controlled,
+  open: boolean,
+): [ref: RefCallback<HTMLElement>, anchor: HTMLElement | null] {
+  const own = useRef<HTMLElement | null>(null);
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const given = control.props.ref;
+  const ref = useCallback(
+    (node: HTMLElement | null) => {
+      own.current = node;
+      if (typeof given === 'function') return given(node);
+      if (given) given.current = node;
+    },
+    [given],
+  );
+  // Before the next paint, also when the control has become another element.
+  useLayoutEffect(() => {
+    if (open) setAnchor(own.current);
+  });
+  return [ref, anchor];
+}
+
+/** Stands where the library expects the control inside of it. */
+export function Anchor({ element, ref }: { element: HTMLElement; ref?: Ref<HTMLElement> }) {
+  useLayoutEffect(() => {
+    if (typeof ref === 'function') {
+      ref(element);
+      return () => {
+        ref(null);
+      };
+    }
+    if (ref) ref.current = element;
+    return undefined;
+  }, [element, ref]);
+  return null;
+}
