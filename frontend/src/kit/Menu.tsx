@@ -43,7 +43,7 @@ export function Menu({ items, children, position = 'bottom-start', width, opened
   const [own, setOwn] = useState(false);
   const open = opened ?? own;
   const id = useId();
-  const [ref, anchor] = useAnchor(children, open);
+  const [ref, anchor, there] = useAnchor(children, open);
   const set = (next: boolean) => {
     setOwn(next);
     onChange?.(next);
@@ -68,7 +68,7 @@ export function Menu({ items, children, position = 'bottom-start', width, opened
             id={id}
             position={position}
             width={width}
-            opened={open}
+            opened={there}
             onChange={set}
             offset={4}
             zIndex="var(--z-pop)"

@@ -63,7 +63,7 @@ export function Popover({
     return () => document.removeEventListener('pointerdown', outside);
   }, [open]);
   const id = useId();
-  const [ref, anchor] = useAnchor(target, open);
+  const [ref, anchor, there] = useAnchor(target, open);
   const control = {
     ref,
     id,
@@ -82,7 +82,7 @@ export function Popover({
         <MantineScope>
           <Base
             id={id}
-            opened={open}
+            opened={there}
             onChange={set}
             width={width}
             position={position}

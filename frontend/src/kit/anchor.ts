@@ -1,17 +1,28 @@
 // Menus and popovers are many, and few are ever opened: what floats is made when
 // it first opens. The control stays the element it was and is handed over then.
-import { type ReactElement, type Ref, type RefCallback, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type ReactElement,
+  type Ref,
+  type RefCallback,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 
 type Controlled = ReactElement<{ ref?: Ref<HTMLElement> }>;
 
 /**
- * The control of something that floats: a ref to give it, and its element from the
- * first time on that the floating part is open.
+ * The control of something that floats: a ref to give it, its element from the first
+ * time on that the floating part is open, and whether that part may open now. The
+ * library is there closed for a moment, else it would not know where the focus was.
  */
 export function useAnchor(
   control: Controlled,
   open: boolean,
-): [ref: RefCallback<HTMLElement>, anchor: HTMLElement | null] {
+): [ref: RefCallback<HTMLElement>, anchor: HTMLElement | null, opened: boolean] {
+  const [ready, setReady] = useState(false);
   const own = useRef<HTMLElement | null>(null);
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const given = control.props.ref;
@@ -27,7 +38,10 @@ export function useAnchor(
   useLayoutEffect(() => {
     if (open) setAnchor(own.current);
   });
-  return [ref, anchor];
+  useEffect(() => {
+    if (anchor) setReady(true);
+  }, [anchor]);
+  return [ref, anchor, open && ready];
 }
 
 /** Stands where the library expects the control inside of it. */
