@@ -199,24 +199,33 @@ func (s *Server) page(ctx context.Context, c *Call, entity string, r engine.List
 // sees it; who may write but not read learns its id and revision.
 func (s *Server) writeOne(ctx context.Context, c *Call, entity string, op record.Op) (Raw, error) {
 	op.Entity = entity
-	res, err := s.Engine.Write(ctx, c.Actor, c.App.ID, []record.Op{op}, record.Options{})
+	var res []record.Outcome
+	var last *engine.Last
+	err := s.Engine.Run(ctx, c.App.ID, c.Actor, record.Options{}, func(ses *record.Session) (err error) {
+		if res, err = ses.Apply(op); err != nil {
+			return err
+		}
+		last, err = s.Engine.Last(ses, entity, res[0].ID)
+		return err
+	})
 	if err != nil {
 		return Raw{}, err
 	}
-	return s.written(ctx, c, entity, res[0].ID, res[0].Rev)
+	return written(c, last, res[0].ID, res[0].Rev)
 }
 
-func (s *Server) written(ctx context.Context, c *Call, entity, id string, rev int64) (Raw, error) {
-	b, now, err := s.Engine.Get(ctx, c.Actor, c.App.ID, entity, id, nil, nil)
+// written answers with a record as its write has left it.
+func written(c *Call, last *engine.Last, id string, rev int64) (Raw, error) {
+	b, now, err := last.JSON()
 	switch {
-	case err == nil:
+	case err != nil:
+		return Raw{}, err
+	case b != nil:
 		rev = now
-	case fault.KindOf(err) == fault.NotFound || fault.KindOf(err) == fault.Forbidden:
+	default:
 		if b, err = json.Marshal(map[string]any{"id": id, "rev": rev}); err != nil {
 			return Raw{}, err
 		}
-	default:
-		return Raw{}, err
 	}
 	c.Header("ETag", etag(rev))
 	return Raw{Body: b}, nil
@@ -225,9 +234,13 @@ func (s *Server) written(ctx context.Context, c *Call, entity, id string, rev in
 func (s *Server) createRecord(ctx context.Context, c *Call, in valuesIn) (Raw, error) {
 	c.SetStatus(http.StatusCreated)
 	var made batchResult
+	var last *engine.Last
 	again, err := s.once(ctx, c, in.IdempotencyKey, record.Options{}, []any{"create", c.App.ID, in.Entity, in.Values}, &made, func(ses *record.Session) (any, error) {
 		res, err := ses.Apply(record.Op{Kind: "create", Entity: in.Entity, Values: in.Values})
 		if err != nil {
+			return nil, err
+		}
+		if last, err = s.Engine.Last(ses, in.Entity, res[0].ID); err != nil {
 			return nil, err
 		}
 		return batchResult{ID: res[0].ID, Rev: res[0].Rev, Op: res[0].Op}, nil
@@ -235,10 +248,19 @@ func (s *Server) createRecord(ctx context.Context, c *Call, in valuesIn) (Raw, e
 	if err != nil {
 		return Raw{}, err
 	}
-	if again {
-		c.Header("Idempotent-Replayed", "true")
+	if !again {
+		return written(c, last, made.ID, made.Rev)
 	}
-	return s.written(ctx, c, in.Entity, made.ID, made.Rev)
+	c.Header("Idempotent-Replayed", "true")
+	b, now, err := s.Engine.Get(ctx, c.Actor, c.App.ID, in.Entity, made.ID, nil, nil)
+	switch fault.KindOf(err) {
+	case fault.NotFound, fault.Forbidden:
+		return written(c, nil, made.ID, made.Rev)
+	}
+	if err == nil {
+		c.Header("ETag", etag(now))
+	}
+	return Raw{Body: b}, err
 }
 
 // once runs f in a write session once per Idempotency-Key and decodes its

@@ -79,6 +79,43 @@ func (e *Engine) Write(ctx context.Context, actor *access.Actor, appID string, o
 	return out, err
 }
 
+// Last is a record as it stands when a write commits.
+type Last struct {
+	e    *Engine
+	s    *record.Session
+	ent  *schema.EntityModel
+	sel  *query.Select
+	rows [][][]byte
+}
+
+// Last has a record read together with the commit of a write session. It
+// returns nil when the session's actor may not read such records.
+func (e *Engine) Last(s *record.Session, ref, id string) (*Last, error) {
+	ent := s.Snap.Entity(ref)
+	if ent == nil {
+		return nil, ErrNoEntity.With("ref", ref)
+	}
+	if s.Rights.On(ent).Need("read") != nil {
+		return nil, nil
+	}
+	sel, err := query.List(s.Snap.Model, s.Env(nil, nil), s.Rights, ent, query.Request{IDs: []string{id}, All: true, Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	l := &Last{e: e, s: s, ent: ent, sel: sel}
+	s.Lastly(sel.Stmt, func(r store.Result) { l.rows = r.Rows })
+	return l, nil
+}
+
+// JSON returns the record as Get does, once its session has committed; nothing
+// where the actor does not see it.
+func (l *Last) JSON() (body []byte, rev int64, err error) {
+	if l == nil || len(l.rows) == 0 {
+		return nil, 0, nil
+	}
+	return l.e.single(record.Reader(l.s.Ctx, l.e.cfg, l.s.Snap, l.s.Actor), l.ent, l.sel, l.rows, nil)
+}
+
 // reader opens an app for reading as the actor.
 func (e *Engine) reader(ctx context.Context, actor *access.Actor, appID string) (*record.Session, error) {
 	snap, err := e.Defs.At(ctx, appID)
@@ -219,11 +256,16 @@ func (e *Engine) one(s *record.Session, ent *schema.EntityModel, id string, fiel
 	if len(res[0].Rows) == 0 {
 		return nil, 0, access.ErrNotFound.New()
 	}
-	w, err := e.writer(s, ent, sel, res[0].Rows, expand)
+	return e.single(s, ent, sel, res[0].Rows, expand)
+}
+
+// single is the JSON of the one record that was read, and its revision.
+func (e *Engine) single(s *record.Session, ent *schema.EntityModel, sel *query.Select, rows [][][]byte, expand []string) ([]byte, int64, error) {
+	w, err := e.writer(s, ent, sel, rows, expand)
 	if err != nil {
 		return nil, 0, err
 	}
-	row := res[0].Rows[0]
+	row := rows[0]
 	rev := query.ReadKind(value.Number, value.Null, row[sel.Rev]).Int()
 	return w.record(nil, row, w.names), rev, nil
 }

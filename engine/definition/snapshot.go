@@ -144,6 +144,12 @@ func (s *Store) CheckFence(snap *Snapshot, results []store.Result) error {
 	return nil
 }
 
+// FailUnless is the fence for transactions that send everything at once: it
+// fails, as Stale knows, unless the snapshot is of the live version.
+func (s *Store) FailUnless(snap *Snapshot) []store.Stmt {
+	return []store.Stmt{store.LockShared(fence(snap.AppID)), store.FailUnlessLive(snap.AppID, snap.Version)}
+}
+
 // Stale reports whether err may come from a snapshot that a publish has
 // overtaken: a fence that did not hold, or a statement whose table, column or
 // type has changed since it was made. The caller gets a new snapshot (this one
@@ -153,7 +159,7 @@ func (s *Store) Stale(snap *Snapshot, err error) bool {
 		return true
 	}
 	switch code, _, _ := store.PgError(err); code {
-	case "42703", "42P01", "42704", "42804", "42883", "0A000":
+	case store.NotLive, "42703", "42P01", "42704", "42804", "42883", "0A000":
 		s.Refresh(snap.AppID)
 		return true
 	}

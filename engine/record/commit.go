@@ -66,9 +66,7 @@ func (s *Session) commit(changes []*Change) error {
 		}
 		stmts = append(stmts, more...)
 	}
-	if _, err := s.Do(stmts...); err != nil {
-		return err
-	}
+	s.Later(stmts...)
 	s.changes = append(s.changes, changes...)
 	if err := s.propagate(changes); err != nil {
 		return err

@@ -119,16 +119,20 @@ func run(ctx context.Context, cfg *Config, appID string, actor *access.Actor, o 
 		if err != nil {
 			return err
 		}
+		var s *Session
 		err = in(ctx, func(tx *store.Tx) error {
-			s := newSession(ctx, cfg, tx, snap, actor, o)
+			s = newSession(ctx, cfg, tx, snap, actor, o)
 			if err := f(s); err != nil {
-				return s.translate(err)
+				return err
 			}
 			if cfg.Hooks != nil && cfg.Hooks.Committed != nil && len(s.changes) > 0 {
 				tx.AfterCommit(func() { cfg.Hooks.Committed(snap, s.changes) })
 			}
 			return nil
 		})
+		if err != nil && s != nil {
+			err = s.translate(s.stale(err))
+		}
 		if fault.CodeOf(err) != definition.ErrStale.Code || try > 5 {
 			if code, _, _ := store.PgError(err); code == "40P01" || code == "55P03" {
 				return store.ErrBusy.New().Because(err)
@@ -197,6 +201,23 @@ func (s *Session) Do(stmts ...store.Stmt) ([]store.Result, error) {
 	s.fenced = true
 	return out[len(lead):], nil
 }
+
+// Later adds statements of the session's transaction whose results nobody
+// waits for; see store.Tx.Later.
+func (s *Session) Later(stmts ...store.Stmt) {
+	if !s.fenced {
+		s.Tx.Later(s.cfg.Defs.FailUnless(s.Snap)...)
+		s.fenced = true
+	}
+	s.Tx.Later(stmts...)
+}
+
+// Lastly reads with the commit what the session has written; see store.Tx.Lastly.
+func (s *Session) Lastly(st store.Stmt, f func(store.Result)) { s.Tx.Lastly(st, f) }
+
+// Settle sends what Later has left waiting, for callers who need to know
+// whether it succeeds.
+func (s *Session) Settle() error { return s.stale(s.Tx.Settle(s.Ctx)) }
 
 // stale turns the failure of a statement that a publish has overtaken into the
 // fault that makes callers start again on the new version.

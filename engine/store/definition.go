@@ -309,6 +309,15 @@ func ReadLiveVersion(appID string) Stmt {
 	return S("SELECT version FROM tenon.app WHERE id = $1 AND deleted_at IS NULL", UUID(appID)).Planned()
 }
 
+// NotLive is the SQLSTATE with which FailUnlessLive fails: division by zero,
+// which the statements of this program take care never to meet otherwise.
+const NotLive = "22012"
+
+// FailUnlessLive fails unless the app's live version is the one given.
+func FailUnlessLive(appID string, version int) Stmt {
+	return S("SELECT 1 / count(*) FROM tenon.app WHERE id = $1 AND version = $2 AND deleted_at IS NULL", UUID(appID), Int(int64(version))).Planned()
+}
+
 // LockShared takes a lock of this transaction that many may hold.
 func LockShared(key int64) Stmt {
 	return S("SELECT pg_advisory_xact_lock_shared($1)", Int(key)).Planned()

@@ -93,10 +93,13 @@ func TestPrepared_plans_as_the_statement_asks(t *testing.T) {
 			see(tx, mode, "force_custom_plan")
 			see(tx, mode.Planned(), "force_generic_plan")
 			see(tx, mode, "force_custom_plan")
-			_ = tx.Savepoint(ctx, func() error {
-				see(tx, mode.Planned(), "force_generic_plan")
-				return fmt.Errorf("taken back")
-			})
+			if _, err := tx.Do(ctx, store.S("SAVEPOINT s")); err != nil {
+				return err
+			}
+			see(tx, mode.Planned(), "force_generic_plan")
+			if _, err := tx.Do(ctx, store.S("ROLLBACK TO SAVEPOINT s")); err != nil {
+				return err
+			}
 			see(tx, mode, "force_custom_plan")
 			see(tx, mode.Planned(), "force_generic_plan")
 			return nil

@@ -200,10 +200,28 @@ type Tx struct {
 	begun bool
 	mode  string
 	turn  bool // a rerun after a deadlock
+	later []Stmt
+	last  []lastly
 	after []func()
 	// Values carried from one part of a write to another, by package-private keys.
 	bag map[any]any
 }
+
+// lastly is a statement that goes with the COMMIT.
+type lastly struct {
+	stmt Stmt
+	done func(Result)
+}
+
+// Later adds statements whose results nobody waits for: they go out in order
+// before the next statement, or with the COMMIT, and save a trip of their own.
+// Their failure is that of the statement or the commit they go with.
+func (tx *Tx) Later(stmts ...Stmt) { tx.later = append(tx.later, stmts...) }
+
+// Lastly adds a statement that runs right before the COMMIT, in one trip with
+// it, and sees all that the transaction did. f is told the result once the
+// transaction has committed.
+func (tx *Tx) Lastly(st Stmt, f func(Result)) { tx.last = append(tx.last, lastly{st, f}) }
 
 // AfterCommit registers f to run once the transaction has committed.
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
@@ -225,21 +243,55 @@ func (tx *Tx) Do(ctx context.Context, stmts ...Stmt) ([]Result, error) {
 	if len(stmts) == 0 {
 		return nil, nil
 	}
-	lead := 0
-	if !tx.begun {
-		begin := []Stmt{S("BEGIN" + tx.mode).Planned()}
-		if tx.turn {
-			begin = append(begin, Stmt{SQL: "SELECT pg_advisory_xact_lock(7265374)"})
-		}
-		lead = len(begin)
-		stmts = append(begin, stmts...)
-		tx.begun = true
-	}
-	out, err := run(ctx, tx.conn.Conn().PgConn(), stmts)
+	all, lead := tx.lead(stmts)
+	out, err := run(ctx, tx.conn.Conn().PgConn(), all)
 	if err != nil {
 		return nil, err
 	}
 	return out[lead:], nil
+}
+
+// lead puts before statements what has to go out before them, and says how
+// many that are.
+func (tx *Tx) lead(stmts []Stmt) ([]Stmt, int) {
+	var all []Stmt
+	if !tx.begun {
+		all = append(all, S("BEGIN"+tx.mode).Planned())
+		if tx.turn {
+			all = append(all, Stmt{SQL: "SELECT pg_advisory_xact_lock(7265374)"})
+		}
+		tx.begun = true
+	}
+	all = append(all, tx.later...)
+	tx.later = nil
+	return append(all, stmts...), len(all)
+}
+
+// Settle sends what Later has left waiting.
+func (tx *Tx) Settle(ctx context.Context) error {
+	later := tx.later
+	tx.later = nil
+	_, err := tx.Do(ctx, later...)
+	return err
+}
+
+// commit ends the transaction and tells those who wait for its last words.
+func (tx *Tx) commit(ctx context.Context) error {
+	if !tx.begun && len(tx.later)+len(tx.last) == 0 {
+		return nil
+	}
+	var stmts []Stmt
+	for _, l := range tx.last {
+		stmts = append(stmts, l.stmt)
+	}
+	out, err := tx.Do(ctx, append(stmts, S("COMMIT").Planned())...)
+	if err != nil {
+		return err
+	}
+	for i, l := range tx.last {
+		l.done(out[i])
+	}
+	return nil
 }
 
 // One runs one statement.
@@ -249,24 +301,6 @@ func (tx *Tx) One(ctx context.Context, sql string, args ...Arg) (Result, error) 
 		return Result{}, err
 	}
 	return r[0], nil
-}
-
-// Savepoint runs f and rolls its effects back when it fails, keeping the
-// transaction usable.
-func (tx *Tx) Savepoint(ctx context.Context, f func() error) error {
-	if _, err := tx.One(ctx, "SAVEPOINT s"); err != nil {
-		return err
-	}
-	n := len(tx.after)
-	if err := f(); err != nil {
-		tx.after = tx.after[:n]
-		if _, rerr := tx.Do(ctx, S("ROLLBACK TO SAVEPOINT s"), S("RELEASE SAVEPOINT s")); rerr != nil {
-			return errors.Join(err, rerr)
-		}
-		return err
-	}
-	_, err := tx.One(ctx, "RELEASE SAVEPOINT s")
-	return err
 }
 
 func params(args []Arg) ([][]byte, []uint32) {
@@ -318,6 +352,9 @@ func (db *DB) InSnapshot(ctx context.Context, f func(tx *Tx) error) error {
 func (db *DB) Discard(ctx context.Context, f func(tx *Tx) error) error {
 	err := db.inTx(ctx, "", func(tx *Tx) error {
 		if err := f(tx); err != nil {
+			return err
+		}
+		if err := tx.Settle(ctx); err != nil {
 			return err
 		}
 		return errDiscard
@@ -375,10 +412,8 @@ func (db *DB) tryTx(ctx context.Context, mode string, try int, f func(tx *Tx) er
 	if err = f(tx); err != nil {
 		return err
 	}
-	if tx.begun {
-		if _, err = run(ctx, pg, []Stmt{S("COMMIT").Planned()}); err != nil {
-			return err
-		}
+	if err = tx.commit(ctx); err != nil {
+		return err
 	}
 	done = true
 	for _, a := range tx.after {
@@ -501,7 +536,7 @@ func (db *DB) Notify(ctx context.Context, channel, payload string) error {
 
 // CopyIn streams rows in COPY text format into a table inside the transaction.
 func (tx *Tx) CopyIn(ctx context.Context, sql string, data string) (int64, error) {
-	if !tx.begun {
+	if !tx.begun || len(tx.later) > 0 {
 		if _, err := tx.Do(ctx, S("SELECT 1")); err != nil {
 			return 0, err
 		}

@@ -205,9 +205,8 @@ func (x *Executor) inline(s *record.Session, w *walker, r *schema.RuleModel) err
 			break
 		}
 		w.r.State = "done"
-		stmts := append([]store.Stmt{wfstore.Insert(w.r)}, w.logStmts()...)
-		_, err := s.Do(stmts...)
-		return err
+		s.Later(append([]store.Stmt{wfstore.Insert(w.r)}, w.logStmts()...)...)
+		return nil
 	})
 }
 
@@ -290,8 +289,8 @@ func (x *Executor) segment(ctx context.Context, id string, attempt int) (more bo
 		case chunked:
 			stmts = append(stmts, wfstore.Save(fresh))
 		}
-		_, err = s.Do(stmts...)
-		return err
+		s.Later(stmts...)
+		return nil
 	})
 	switch {
 	case err == errGone:
@@ -299,7 +298,9 @@ func (x *Executor) segment(ctx context.Context, id string, attempt int) (more bo
 	case err != nil:
 		path := ""
 		if w != nil {
-			path = w.failed
+			if path = w.failed; path == "" {
+				path = w.wrote
+			}
 		}
 		return false, x.fail(ctx, r, path, err)
 	case h == outside:

@@ -174,8 +174,8 @@ func (x *Executor) inlineButton(s *record.Session, w *walker) error {
 				w.r.Data.Waiting = ""
 			}
 			w.done("guard")
-			_, err = s.Do(append([]store.Stmt{wfstore.Insert(w.r)}, w.logStmts()...)...)
-			return err
+			s.Later(append([]store.Stmt{wfstore.Insert(w.r)}, w.logStmts()...)...)
+			return nil
 		}
 	})
 }
@@ -312,7 +312,11 @@ func (x *Executor) Rehearse(ctx context.Context, actor *access.Actor, appID stri
 				if r.Def.Mode == "validate" {
 					w.validate = map[string]value.Value{}
 				}
-				if _, err := w.walk(b.steps, ""); err != nil {
+				_, err := w.walk(b.steps, "")
+				if err == nil {
+					err = w.settle()
+				}
+				if err != nil {
 					out.Problems = Faults(err)
 					w.note(w.failed, "error", "failed", nil, err)
 				}

@@ -48,6 +48,7 @@ type walker struct {
 	ext      *pending
 	final    string // state when stopped
 	failed   string // path of the step that failed
+	wrote    string // path of the step whose writes may not have been sent yet
 }
 
 // pending is the external effect that the walk has come to.
@@ -192,6 +193,9 @@ func (w *walker) walk(steps []*step, prefix string) (halt, error) {
 		if w.r.Data.Done[path] {
 			continue
 		}
+		if err := w.settle(); err != nil {
+			return goOn, err
+		}
 		if st.when != nil && w.r.Data.Waiting != path && w.r.Data.Loops[path] == "" {
 			ok, err := st.when.True(w.env())
 			if err != nil {
@@ -246,7 +250,22 @@ func (w *walker) step(st *step, path string) (halt, error) {
 		state = "skipped"
 	}
 	w.note(path, st.def.Type, state, out, nil)
+	w.wrote = path
 	return goOn, w.reload()
+}
+
+// settle sends what the last step wrote, so that a failure of that is known as
+// this step's. Of the last step of all, the log and the commit go along.
+func (w *walker) settle() error {
+	if w.wrote == "" {
+		return nil
+	}
+	if err := w.s.Settle(); err != nil {
+		w.failed = w.wrote
+		return err
+	}
+	w.wrote = ""
+	return nil
 }
 
 // branch decides once and remembers, because the steps of a branch may change
