@@ -40,8 +40,9 @@ type Engine struct {
 	Defs  *definition.Store
 	Hooks *record.Hooks
 
-	o   Options
-	cfg *record.Config
+	o     Options
+	cfg   *record.Config
+	names names
 }
 
 // New assembles an engine. Hooks may be filled in until the first write.

@@ -310,10 +310,7 @@ func (n *namer) wantRaw(f *schema.FieldModel, raw []byte) {
 // are made of names.
 func (n *namer) resolve() (map[string]string, error) {
 	out := map[string]string{}
-	var stmts []store.Stmt
-	if len(n.people) > 0 {
-		stmts = append(stmts, store.Names(n.s.Snap.WorkspaceID, keys(n.people)))
-	}
+	stmts, keep := n.askPeople(out)
 	titled, err := n.titled()
 	if err != nil {
 		return nil, err
@@ -328,10 +325,8 @@ func (n *namer) resolve() (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(n.people) > 0 {
-		for _, row := range res[0].Rows {
-			out[string(row[0])] = string(row[1])
-		}
+	if keep != nil {
+		keep(res[0])
 		res = res[1:]
 	}
 	inner := newNamer(n.e, n.s)

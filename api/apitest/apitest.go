@@ -95,6 +95,7 @@ func Empty(t testing.TB, options ...Option) *Kit {
 	if err != nil {
 		t.Fatal(err)
 	}
+	k.People.OnChange(k.Engine.ForgetNames)
 	disk, err := desk.NewDisk(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

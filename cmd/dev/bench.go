@@ -4,13 +4,14 @@ import (
 	"context"
 	"flag"
 	"os"
+	"strings"
 	"time"
 
 	"tenon/cmd/dev/bench"
 )
 
 var benchCommand = command{
-	name: "bench", usage: "[--browser] [--rows n] [--time d] [--rounds n]",
+	name: "bench", usage: "[--browser] [--rows n] [--time d] [--rounds n] [--only a,b]",
 	summary: "speed as ratios to raw Postgres, memory, start, automations; or of the pages in a browser",
 	run:     runBench,
 }
@@ -28,6 +29,7 @@ func runBench(ctx context.Context, p *project, set *flag.FlagSet, args []string)
 	rows := set.Int("rows", 100_000, "records before anything is measured")
 	each := set.Duration("time", 3*time.Second, "how long each operation runs on each target")
 	rounds := set.Int("rounds", 3, "how often; medians are shown")
+	only := set.String("only", "", "measure these operations alone, as the report names them: get,list 50")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
@@ -53,6 +55,9 @@ func runBench(ctx context.Context, p *project, set *flag.FlagSet, args []string)
 		return err
 	}
 	options := bench.Options{Binary: binary, Self: []string{self, bareCommand.name}, Folder: scratch, Rows: *rows, Time: *each, Rounds: *rounds, Out: os.Stdout}
+	if *only != "" {
+		options.Only = strings.Split(*only, ",")
+	}
 	if *browser {
 		return bench.Browse(ctx, options, func(env []string) error {
 			if at := chromium(); at != "" {

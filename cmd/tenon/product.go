@@ -114,6 +114,7 @@ func (p *product) connect(ctx context.Context, url string) error {
 		Idle: p.idle}); err != nil {
 		return err
 	}
+	p.people.OnChange(p.engine.ForgetNames)
 	blobs, err := p.blobs(ctx)
 	if err != nil {
 		return err

@@ -1,7 +1,8 @@
 package query
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -20,31 +21,47 @@ const gramRunes = 2000
 // with lower(normalize(x, NFKC)).
 func Fold(s string) string { return strings.ToLower(norm.NFKC.String(s)) }
 
+// gram is a piece of a folded text and a number that equal pieces share.
+type gram struct {
+	key  uint64
+	text string
+}
+
 // Grams returns the distinct unigrams and bigrams of the folded texts, which
-// the search index holds (decision 34).
+// the search index holds (decision 34), in an order that depends on nothing
+// but what they are.
 func Grams(texts ...string) []string {
-	set := map[string]bool{}
+	var all []gram
 	for _, s := range texts {
-		r := []rune(Fold(s))
-		if len(r) > gramRunes {
-			r = r[:gramRunes]
-		}
-		for i, c := range r {
-			if c == ' ' || c == '\n' || c == '\t' {
-				continue
-			}
-			set[string(c)] = true
-			if i+1 < len(r) && r[i+1] != ' ' {
-				set[string(r[i:i+2])] = true
-			}
+		all = appendGrams(all, Fold(s))
+	}
+	slices.SortFunc(all, func(a, b gram) int { return cmp.Compare(a.key, b.key) })
+	out := make([]string, 0, len(all))
+	for i, g := range all {
+		if i == 0 || g.key != all[i-1].key {
+			out = append(out, g.text)
 		}
 	}
-	out := make([]string, 0, len(set))
-	for g := range set {
-		out = append(out, g)
-	}
-	sort.Strings(out)
 	return out
+}
+
+// appendGrams adds the pieces of one folded text; they share its memory.
+func appendGrams(all []gram, s string) []gram {
+	all = slices.Grow(all, 2*min(len(s), gramRunes))
+	blank := func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }
+	n := 0
+	for i := 0; i < len(s) && n < gramRunes; n++ {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		next := i + size
+		if !blank(r) {
+			all = append(all, gram{uint64(r) << 32, s[i:next]})
+			if r2, size2 := utf8.DecodeRuneInString(s[next:]); size2 > 0 && r2 != ' ' && n+1 < gramRunes {
+				all = append(all, gram{uint64(r)<<32 | uint64(r2), s[i : next+size2]})
+			}
+		}
+		i = next
+	}
+	return all
 }
 
 // Searchable reports whether a field takes part in text search.

@@ -15,6 +15,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"tenon/engine/query"
 )
 
 // pool connects as the raw and the bare target do.
@@ -40,7 +42,7 @@ const (
 	rawGroup   = "SELECT stage, count(*), sum(amount) FROM raw.customer GROUP BY stage ORDER BY stage"
 	rawExpand  = "SELECT t.id, t.name, c.id, c.name, c.phone, c.stage FROM raw.contact t JOIN raw.customer c ON c.id = t.customer WHERE t.id = $1"
 	rawUpdate  = "UPDATE raw.customer SET amount = $2 WHERE id = $1"
-	rawInsert  = "INSERT INTO raw.customer (name, phone, email, industry, tier, stage, city, amount, score, last_contact, active, labels, region, note, site) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15) RETURNING id"
+	rawInsert  = "INSERT INTO raw.customer (name, phone, email, industry, tier, stage, city, amount, score, last_contact, active, labels, region, note, site, grams) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16) RETURNING id"
 )
 
 // Bare serves the raw tables over HTTP until ctx ends: what a handler costs
@@ -177,10 +179,21 @@ func text(v any) string {
 	return fmt.Sprint(v)
 }
 
+// insertArgs are a row's values and what the search index holds of it: who
+// offers the same search has the same index to keep.
 func insertArgs(in map[string]any) []any {
-	out := make([]any, len(columns))
+	out := make([]any, len(columns), len(columns)+1)
 	for i, k := range columns {
 		out[i] = text(in[k])
+	}
+	return append(out, query.Grams(searched(in)...))
+}
+
+// searched are the texts of a row that the product searches in.
+func searched(in map[string]any) []string {
+	var out []string
+	for _, k := range []string{"name", "phone", "email", "city", "region", "note", "site"} {
+		out = append(out, text(in[k]))
 	}
 	return out
 }

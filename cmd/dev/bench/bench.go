@@ -19,6 +19,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"tenon/engine/cluster"
+	"tenon/engine/query"
 )
 
 // Options of a run.
@@ -29,6 +30,7 @@ type Options struct {
 	Rows   int      // customers before anything is measured
 	Time   time.Duration
 	Rounds int
+	Only   []string // operations to measure, and nothing else; none: everything
 	Out    io.Writer
 }
 
@@ -84,6 +86,9 @@ func Run(ctx context.Context, o Options) error {
 	}
 	if err := s.operations(ctx, o, p, pg, bare.Process.Pid, admin, member); err != nil {
 		return err
+	}
+	if len(o.Only) > 0 {
+		return nil
 	}
 	if err := s.automations(ctx, o, admin); err != nil {
 		return err
@@ -278,6 +283,22 @@ func (s *site) verify(ctx context.Context, o Options, admin *client) error {
 			return fmt.Errorf("row %d of the filter differs: %v, %v", i, page.Records[i]["phone"], bare.Records[i]["phone"])
 		}
 	}
+	// Both keep the same search index.
+	table, err := s.table(ctx, "customer")
+	if err != nil {
+		return err
+	}
+	var in map[string]any
+	if err := json.Unmarshal([]byte(row(0).json(false)), &in); err != nil {
+		return err
+	}
+	var same bool
+	if err := s.db.QueryRow(ctx, "SELECT zz_grams @> $1 AND zz_grams <@ $1 FROM "+table+" WHERE phone = $2", query.Grams(searched(in)...), in["phone"]).Scan(&same); err != nil {
+		return err
+	}
+	if !same {
+		return errors.New("the product and the bare handler index different words")
+	}
 	for range 3 {
 		text := fragment(randOf(7), 2)
 		var found struct{ Count int }
@@ -301,6 +322,9 @@ func (s *site) operations(ctx context.Context, o Options, p *product, pg *cluste
 	w := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "operations/s, p95 ms, CPU ms\tpgx\tbare handler\tproduct\tp50\tp95\tCPU\tof pgx\tof bare\tas member\tof bare\t\n")
 	for _, op := range operations {
+		if len(o.Only) > 0 && !slices.Contains(o.Only, op.name) {
+			continue
+		}
 		var raw, hand, full, part []figure
 		for range o.Rounds {
 			for _, x := range []struct {
