@@ -3,7 +3,9 @@ package relay_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -245,5 +247,33 @@ func TestRules_bulkIsOneRun(t *testing.T) {
 	}
 	if n := count(t, k, `SELECT count(*) FROM tenon.task`); n != 300 {
 		t.Errorf("%d tasks", n)
+	}
+}
+
+// What a step writes may go out with what comes after it: the log still says
+// which step the database refused.
+func TestRules_knowWhichStepWasRefused(t *testing.T) {
+	t.Parallel()
+	k := workflowtest.New(t)
+	const step = `{"id":"%s","type":"create_record","options":{"entity":"code","set":{"code":"%s"}}}`
+	rule := func(key, steps string) string {
+		return `{"key":"` + key + `","name":"` + key + `","entity":"order","trigger":{"type":"created"},"condition":"kind == \"` + key + `\"","steps":[` + steps + `]}`
+	}
+	app := k.App(`{"app":{"key":"codes","name":"编号"},
+ "entities":[{"key":"order","name":"订单","title":"{kind}","fields":[{"key":"kind","name":"类","type":"text"}]},
+  {"key":"code","name":"编号","title":"{code}","fields":[{"key":"code","name":"编号","type":"text","unique":true}]}],
+ "rules":[` + rule("last", fmt.Sprintf(step, "one", "kind")+","+fmt.Sprintf(step, "two", "'taken'")) + `,` +
+		rule("first", fmt.Sprintf(step, "one", "'taken'")+","+fmt.Sprintf(step, "two", "kind")) + `]}`)
+	k.Create(k.Admin, app, "code", `{"code":"taken"}`)
+	for kind, want := range map[string]string{"last": "two", "first": "one"} {
+		id := k.Create(k.Admin, app, "order", `{"kind":"`+kind+`"}`)
+		k.Drain()
+		r, err := k.DB.One(context.Background(), `SELECT r.state, s.path, s.error::text FROM tenon.run r JOIN tenon.run_step s ON s.run_id = r.id AND s.state = 'failed' WHERE r.record_id = '`+id+`'`)
+		if err != nil || r.Str(0) != "failed" || r.Str(1) != want || !strings.Contains(r.Str(2), "record.unique") {
+			t.Errorf("%s: %q at %q, %s %v", kind, r.Str(0), r.Str(1), r.Str(2), err)
+		}
+	}
+	if n := count(t, k, `SELECT count(*) FROM ws_main.codes_code`); n != 1 {
+		t.Errorf("%d codes, so a failed run has left something", n)
 	}
 }
