@@ -1,7 +1,7 @@
 // The builder's entry: loads the draft and the parts of the server, then hands
 // over to the frame. It is a chunk of its own that no page of the runtime loads.
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { startTransition, useEffect, useMemo, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { del, get } from '@/api/client';
 import { keys } from '@/api/keys';
@@ -58,7 +58,8 @@ function OpenedApp({ app }: { app: AppSummary }) {
       (draft) => {
         if (gone) return;
         made = createDraftStore(draft, transport);
-        setStore(made);
+        // Drawn in pieces, so that the browser can answer in between.
+        startTransition(() => setStore(made ?? null));
         // What is wrong is known from the start, not only after the first save.
         checkDraft(app.id).then(
           (answer) => made?.setFaults(answer.faults ?? []),

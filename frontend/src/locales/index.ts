@@ -103,9 +103,21 @@ export async function loadMessages(...areas: Area[]): Promise<void> {
   }
 }
 
-/** Switches the language, remembers it in this browser and redraws. */
-export async function setLocale(next: Locale, areas: Area[] = ['base']): Promise<void> {
+/** The language in use, or the one that is being switched to. */
+export function wantedLocale(): Locale {
+  return wanted;
+}
+
+let switching = Promise.resolve();
+
+/** Switches the language, remembers it in this browser and redraws. Of two switches at once the later one counts. */
+export function setLocale(next: Locale, areas: Area[] = ['base']): Promise<void> {
   wanted = next;
+  switching = switchTo(next, areas);
+  return switching;
+}
+
+async function switchTo(next: Locale, areas: Area[]): Promise<void> {
   let all: Area[];
   let trees: { default: Tree }[];
   try {
@@ -115,9 +127,10 @@ export async function setLocale(next: Locale, areas: Area[] = ['base']): Promise
       // A route may have loaded an area of its own meanwhile.
     } while ([...loaded].some((area) => !all.includes(area)));
   } catch (error) {
-    wanted = current;
+    if (wanted === next) wanted = current;
     throw error;
   }
+  if (wanted !== next) return switching;
   const fresh = new Map<string, string>();
   for (const tree of trees) flatten(tree.default, '', fresh);
   for (const area of all) loaded.add(area);

@@ -13,6 +13,13 @@ describe('texts', () => {
     expect(document.documentElement.lang).toBe('en-US');
   });
 
+  test('are those of the last language that was asked for', async () => {
+    const first = setLocale('en-US');
+    await Promise.all([first, setLocale('zh-CN')]);
+    expect(locale()).toBe('zh-CN');
+    expect(t('common.save')).toBe('保存');
+  });
+
   test('agree with a number in English', async () => {
     await setLocale('en-US');
     expect(t('home.draftChanges', { n: 1 })).toBe('1 unpublished change');

@@ -2,10 +2,17 @@
 // texts when it is first visited.
 import type { QueryClient } from '@tanstack/react-query';
 import { createBrowserRouter, type LoaderFunctionArgs, type RouteObject, redirect } from 'react-router';
+import { isPhone } from '@/kit/use-phone';
 import { loadMessages } from '@/locales';
 import { RouteError } from './errors/RouteError';
 import { Starting } from './errors/Starting';
 import { homePath, loadBootstrap, requireMember } from './session';
+
+// Most addresses of a kind show this first: it comes along with the page's own code
+// instead of after its data. Phones show something else.
+function early(part: string, load: () => Promise<unknown>): void {
+  if (location.pathname.includes(part) && !isPhone()) load().catch(() => {});
+}
 
 export function makeRoutes(client: QueryClient): RouteObject[] {
   const member = ({ request }: LoaderFunctionArgs) => requireMember(client, request);
@@ -79,6 +86,7 @@ export function makeRoutes(client: QueryClient): RouteObject[] {
                 {
                   path: 'a/:app/edit/*',
                   lazy: async () => {
+                    early('/edit/forms/', () => import('@/builder/form/FormDesigner'));
                     const [module] = await Promise.all([
                       import('@/builder/Builder'),
                       loadMessages('record', 'build', 'board'),
@@ -104,7 +112,13 @@ export function makeRoutes(client: QueryClient): RouteObject[] {
                             return { Component: module.ImportPage };
                           },
                         },
-                        { path: ':menu', lazy: async () => ({ Component: (await import('./app/MenuPage')).MenuPage }) },
+                        {
+                          path: ':menu',
+                          lazy: async () => {
+                            early('/a/', () => import('@/views/grid/GridView'));
+                            return { Component: (await import('./app/MenuPage')).MenuPage };
+                          },
+                        },
                         {
                           path: ':menu/new',
                           lazy: async () => ({ Component: (await import('./app/RecordNew')).RecordNew }),

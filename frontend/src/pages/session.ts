@@ -4,7 +4,7 @@ import { redirect } from 'react-router';
 import { bootstrapQuery } from '@/api/queries/session';
 import type { Bootstrap } from '@/api/types';
 import { setTheme } from '@/kit/theme-store';
-import { locale, setLocale } from '@/locales';
+import { setLocale, wantedLocale } from '@/locales';
 import { setTimeZone } from '@/locales/format';
 
 const lastWorkspace = 'tenon.workspace';
@@ -23,7 +23,7 @@ async function applyProfile(boot: Bootstrap): Promise<void> {
   applied = boot.me.id;
   setTimeZone(boot.me.time_zone || boot.workspaces[0]?.time_zone);
   if (boot.me.theme) setTheme(boot.me.theme);
-  if (boot.me.locale && boot.me.locale !== locale()) await setLocale(boot.me.locale);
+  if (boot.me.locale && boot.me.locale !== wantedLocale()) await setLocale(boot.me.locale);
 }
 
 export async function loadBootstrap(client: QueryClient): Promise<Bootstrap> {

@@ -1,5 +1,5 @@
 import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
-import { useEffect, useMemo, useRef } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 import { useStore } from 'zustand';
 import { useRuntime } from '@/api/queries/apps';
@@ -48,6 +48,8 @@ export function FormDesigner({ entity: entityId }: { entity: string }) {
   );
   const left = useStore(ui, (s) => s.left);
   const scroller = useRef<HTMLDivElement>(null);
+  // The canvas first, then what stands beside it.
+  const beside = useDeferredValue(true, false);
 
   // "?field=…" comes from faults and from the grid's header.
   const wanted = params.get('field');
@@ -98,7 +100,7 @@ export function FormDesigner({ entity: entityId }: { entity: string }) {
             { value: 'forms', label: t('build.forms') },
           ]}
         />
-        {left === 'parts' && <Palette />}
+        {left === 'parts' && beside && <Palette />}
         {left === 'outline' && <Outline />}
         {left === 'forms' && <FormList tab="design" current={entityId} onNewForm={newForm} />}
       </aside>
@@ -114,7 +116,7 @@ export function FormDesigner({ entity: entityId }: { entity: string }) {
       {preview ? (
         <Preview entity={entity} form={form} onClose={() => setPreview(false)} />
       ) : (
-        <PropertyPanel entity={entity} form={form} />
+        <PropertyPanel entity={entity} form={form} empty={!beside} />
       )}
       <DeleteDialog />
       <PasteColumns />

@@ -11,7 +11,7 @@ import styles from './PropertyPanel.module.css';
 import { SystemPanel } from './SystemPanel';
 
 /** The settings of what is selected; of the form when nothing is. */
-export function PropertyPanel({ entity, form }: { entity: Entity; form: Form }) {
+export function PropertyPanel({ entity, form, empty }: { entity: Entity; form: Form; empty?: boolean }) {
   const designer = useDesigner();
   const selection = useDesignerState((s) => s.selection);
   const kept = selection.filter((key) =>
@@ -24,7 +24,7 @@ export function PropertyPanel({ entity, form }: { entity: Entity; form: Form }) 
   });
   return (
     <aside className={styles.panel} aria-label={t('build.designer.settings')}>
-      <Body entity={entity} form={form} keys={kept} />
+      {!empty && <Body entity={entity} form={form} keys={kept} />}
     </aside>
   );
 }

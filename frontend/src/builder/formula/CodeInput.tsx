@@ -8,7 +8,14 @@ import { FormulaDialog } from './FormulaDialog';
 import type { Scope } from './refs';
 import { type ServerCheck, useCheck } from './use-check';
 
-const Code = lazy(() => import('./Code').then((m) => ({ default: m.Code })));
+// The editor is large: what is on the screen around it comes first.
+const Code = lazy(async () => {
+  await new Promise<void>((resolve) => {
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(() => resolve(), { timeout: 1000 });
+    else setTimeout(resolve, 200);
+  });
+  return { default: (await import('./Code')).Code };
+});
 
 export interface CodeInputProps extends FrameProps {
   value: string;

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useDeferredValue, useEffect, useMemo } from 'react';
 import { Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import { useApps, useRuntime } from '@/api/queries/apps';
 import { Delayed, ErrorState, SkeletonRows } from '@/kit';
@@ -22,6 +22,9 @@ export function AppLayout() {
   const apps = useApps(workspace.key);
   const app = apps.data?.find((a) => a.key === key) ?? apps.data?.find((a) => a.id === key);
   const runtime = useRuntime(app?.id);
+  // A whole page is drawn from this: in pieces, so that the browser can answer in between.
+  const loaded = useMemo(() => app && runtime.data && { app, runtime: runtime.data }, [app, runtime.data]);
+  const opened = useDeferredValue(loaded);
   const navigate = useNavigate();
   const location = useLocation();
 
@@ -35,7 +38,7 @@ export function AppLayout() {
   if (apps.isError) return <Failed error={apps.error} onRetry={() => apps.refetch()} />;
   if (apps.data && !app && !apps.isFetching) return <NotFound />;
   if (runtime.isError) return <Failed error={runtime.error} onRetry={() => runtime.refetch()} />;
-  if (!app || !runtime.data) {
+  if (!loaded || opened?.app.id !== loaded.app.id) {
     return (
       <Delayed>
         <div className={styles.loading}>
@@ -46,7 +49,7 @@ export function AppLayout() {
     );
   }
   return (
-    <AppProvider workspace={workspace} app={app} runtime={runtime.data}>
+    <AppProvider workspace={workspace} app={opened.app} runtime={opened.runtime}>
       <Outlet />
     </AppProvider>
   );

@@ -49,7 +49,15 @@ function Frame({ workspaceKey }: { workspaceKey: string }) {
     const timer = setTimeout(() => void loadPalette().catch(() => {}), 2000);
     return () => clearTimeout(timer);
   }, []);
-  useEffect(() => followEvents(client, app?.id), [client, app?.id]);
+  // One stream is enough: that of the app, once it is known which.
+  const settled = !inApp || !apps.isPending;
+  useEffect(() => (settled ? followEvents(client, app?.id) : undefined), [client, app?.id, settled]);
+  // Lets boot.js ask for the app's definition before any code is here.
+  const key = app?.key;
+  const id = app?.id;
+  useEffect(() => {
+    if (key && id) localStorage.setItem(`tenon.app.${workspaceKey}.${key}`, id);
+  }, [workspaceKey, key, id]);
 
   function toggle() {
     localStorage.setItem('tenon.sidebar', collapsed ? 'open' : 'collapsed');
