@@ -41,7 +41,7 @@ type Options struct {
 var (
 	ErrNoRecord  = fault.Define(fault.Invalid, "import.no_record", "没有匹配的记录可更新", "there is no record to update")
 	ErrManyFound = fault.Define(fault.Invalid, "import.many_records", "有 {count} 条记录匹配，无法确定更新哪一条", "{count} records match; which one to update is not clear")
-	ErrKeyBlank  = fault.Define(fault.Invalid, "import.blank_key", "匹配字段不能为空", "the fields that recognise a record cannot be blank")
+	ErrKeyBlank  = fault.Define(fault.Invalid, "import.blank_key", "匹配字段不能为空", "the fields that recognize a record cannot be blank")
 	ErrNotFound  = fault.Define(fault.Invalid, "import.not_found", "找不到“{text}”", "\"{text}\" was not found")
 	ErrAmbiguous = fault.Define(fault.Invalid, "import.ambiguous", "“{text}”对应 {count} 条记录", "{count} records are called \"{text}\"")
 	ErrRepeated  = fault.Define(fault.Conflict, "import.repeated", "“{value}”与第 {row} 行重复", "\"{value}\" is in row {row} already")

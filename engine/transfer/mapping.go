@@ -62,8 +62,8 @@ const (
 // Faults of mappings.
 var (
 	ErrMode     = fault.Define(fault.Invalid, "import.mode", "不认识的导入方式“{mode}”", "unknown mode \"{mode}\"")
-	ErrNoMatch  = fault.Define(fault.Invalid, "import.no_match", "更新已有记录需要选择匹配字段", "choose the fields that recognise a record")
-	ErrMatch    = fault.Define(fault.Invalid, "import.match", "不能按“{field}”匹配：它没有映射到列，或类型不支持", "records cannot be recognised by \"{field}\": no column fills it, or its type does not allow it")
+	ErrNoMatch  = fault.Define(fault.Invalid, "import.no_match", "更新已有记录需要选择匹配字段", "choose the fields that recognize a record")
+	ErrMatch    = fault.Define(fault.Invalid, "import.match", "不能按“{field}”匹配：它没有映射到列，或类型不支持", "records cannot be recognized by \"{field}\": no column fills it, or its type does not allow it")
 	ErrNoColumn = fault.Define(fault.Invalid, "import.column", "文件里没有名为“{column}”的列", "the file has no column \"{column}\"")
 	ErrField    = fault.Define(fault.Invalid, "import.field", "“{field}”不能通过导入填写", "\"{field}\" cannot be filled by an import")
 	ErrTwice    = fault.Define(fault.Invalid, "import.field_twice", "“{field}”映射了两次", "\"{field}\" is filled twice")

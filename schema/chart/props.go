@@ -101,7 +101,7 @@ func seriesOptions(split bool, measures int, more ...panel.Prop) string {
 	props := []panel.Prop{entityProp(), filterProp(), groupByProp()}
 	if split {
 		props = append(props, panel.Group("split_by", "再按此拆分", "Split by", groupProps(true)...).
-			Help("每个值一种颜色", "One colour for each value"))
+			Help("每个值一种颜色", "One color for each value"))
 	}
 	props = append(props, measuresProp(measures), orderProp(), limitProp(500, defaultLimit))
 	return panel.Object(append(props, more...)...)

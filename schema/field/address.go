@@ -22,7 +22,7 @@ type Address struct {
 }
 
 var (
-	errAddress = fault.Define(fault.Invalid, "field.address", "无法识别地址“{value}”，请以省市开头，例如 浙江省杭州市西湖区文三路1号", "the address \"{value}\" is not recognised; start with province and city, such as 浙江省杭州市西湖区文三路1号")
+	errAddress = fault.Define(fault.Invalid, "field.address", "无法识别地址“{value}”，请以省市开头，例如 浙江省杭州市西湖区文三路1号", "the address \"{value}\" is not recognized; start with province and city, such as 浙江省杭州市西湖区文三路1号")
 	errPlace   = fault.Define(fault.Invalid, "field.address.unknown", "没有“{value}”这个省、市或区县", "there is no province, city or district \"{value}\" there")
 	errDeep    = fault.Define(fault.Invalid, "field.address.levels", "此处的地址只到{level_zh}，“{value}”无处可存", "the address here ends with the {level_en}; there is no place for \"{value}\"")
 )

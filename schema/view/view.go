@@ -122,6 +122,6 @@ func cardsProp() panel.Prop {
 }
 
 func colourProp() panel.Prop {
-	return panel.Field("color_by", coloured, "颜色取自", "Colour from").
-		Help("一个单选字段，用选项的颜色区分", "A choice field whose options' colours tell records apart")
+	return panel.Field("color_by", coloured, "颜色取自", "Color from").
+		Help("一个单选字段，用选项的颜色区分", "A choice field whose options’ colors tell records apart")
 }

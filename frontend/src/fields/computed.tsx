@@ -5,7 +5,15 @@ import { cx } from '@/kit/cx';
 import { Icon } from '@/kit/Icon';
 import { Tag } from '@/kit/Tag';
 import { t } from '@/locales';
-import { formatDate, formatDateTime, formatMoney, formatNumber, formatPercent, type Numeric } from '@/locales/format';
+import {
+  formatDate,
+  formatDateTime,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+  joinValues,
+  type Numeric,
+} from '@/locales/format';
 import { textOf } from '@/locales/text';
 import styles from './cells.module.css';
 import { choiceOf, choiceText } from './choices';
@@ -56,7 +64,7 @@ export function computedText(value: unknown, field: RuntimeField, ctx: FieldCont
   if (Array.isArray(value)) {
     const each = (one: unknown) =>
       source ? fieldOf(source.type).format(one, source, ctx) : oneText(one, field, field.elem ?? 'text', ctx);
-    return value.map(each).filter(Boolean).join('、');
+    return joinValues(value.map(each).filter(Boolean));
   }
   return source ? fieldOf(source.type).format(value, source, ctx) : oneText(value, field, field.kind, ctx);
 }

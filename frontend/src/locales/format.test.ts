@@ -15,6 +15,7 @@ import {
   formatRelative,
   formatSize,
   instantToWall,
+  joinValues,
   setTimeZone,
   wallToInstant,
 } from './format';
@@ -58,6 +59,12 @@ describe('numbers', () => {
     expect(formatSize(1536)).toBe('1.5 KB');
     expect(formatSize(20 * 1024 * 1024)).toBe('20 MB');
   });
+});
+
+test('values beside each other are set apart as the language does it', async () => {
+  expect(joinValues(['华东', '华南'])).toBe('华东、华南');
+  await setLocale('en-US');
+  expect(joinValues(['East', 'South'])).toBe('East, South');
 });
 
 describe('dates', () => {

@@ -241,6 +241,11 @@ export function formatDuration(ms: number): string {
     .join(' ');
 }
 
+/** Values beside each other, as they can be read back: a、b in Chinese, a, b in English. */
+export function joinValues(values: string[]): string {
+  return values.join(locale() === 'zh-CN' ? '、' : ', ');
+}
+
 /** Names in a list: a、b 和 c. */
 export function formatList(items: string[]): string {
   return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(items);

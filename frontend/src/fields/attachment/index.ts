@@ -1,4 +1,5 @@
 import type { StoredFile } from '@/api/types';
+import { joinValues } from '@/locales/format';
 import { defineField } from '../define';
 import { filesOf } from '../files';
 import { later } from '../later';
@@ -9,10 +10,7 @@ export default defineField<StoredFile[]>({
   icon: 'file',
   Input: later(async () => (await import('./Input')).Input, 40),
   Cell,
-  format: (value) =>
-    filesOf(value)
-      .map((file) => file.name)
-      .join('、'),
+  format: (value) => joinValues(filesOf(value).map((file) => file.name)),
   empty: null,
   width: 144,
   span: 12,

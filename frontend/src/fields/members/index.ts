@@ -1,3 +1,4 @@
+import { joinValues } from '@/locales/format';
 import { defineField } from '../define';
 import { later } from '../later';
 import { nameOf, readNames } from '../people';
@@ -10,11 +11,7 @@ export default defineField<string[]>({
   Editor: later(async () => (await import('./Editor')).Editor),
   Filter: later(async () => (await import('./Filter')).Filter),
   Cell,
-  format: (value, _field, ctx) =>
-    (value ?? [])
-      .map((id) => nameOf(id, ctx))
-      .filter(Boolean)
-      .join('、'),
+  format: (value, _field, ctx) => joinValues((value ?? []).map((id) => nameOf(id, ctx)).filter(Boolean)),
   parseText: (text, _field, ctx) => readNames(text, ctx),
   empty: null,
   width: 200,

@@ -1,3 +1,4 @@
+import { joinValues } from '@/locales/format';
 import { choiceText, readChoices } from '../choices';
 import { defineField, option } from '../define';
 import { later } from '../later';
@@ -10,7 +11,7 @@ export default defineField<string[]>({
   Editor: later(async () => (await import('./Editor')).Editor),
   Filter: later(async () => (await import('../ChoiceFilter')).ChoiceFilter),
   Cell,
-  format: (value, field) => (value ?? []).map((key) => choiceText(field, key)).join('、'),
+  format: (value, field) => joinValues((value ?? []).map((key) => choiceText(field, key))),
   parseText: (text, field) => readChoices(text, field, option(field, 'free', true)),
   empty: null,
   width: 200,

@@ -70,7 +70,7 @@ export const list = {
   showAll: 'Show all',
   hideAll: 'Hide all but the first',
   searchColumns: 'Find a column',
-  frozenCount: 'Frozen columns',
+  frozenCount: 'Frozen',
   frozen: { none: 'None', some: 'First {n}' },
   import: 'Import from Excel or CSV',
   export: 'Export',

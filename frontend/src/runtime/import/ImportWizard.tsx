@@ -178,7 +178,7 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
         <>
           <Notice
             tone={checked.bad ? 'warning' : 'success'}
-            title={`${t('transfer.ok')} ${formatNumber(checked.ok)} · ${t('transfer.bad')} ${formatNumber(checked.bad)}`}
+            title={`${t('transfer.ok', { n: checked.ok })} · ${t('transfer.badRows', { n: checked.bad })}`}
           >
             {checked.bad ? t('transfer.someBad') : t('transfer.allFine')}
           </Notice>
