@@ -71,7 +71,7 @@ export function RecyclePage() {
             {
               key: 'x',
               title: '',
-              width: 88,
+              width: 112,
               align: 'right',
               render: (i) => (
                 <Button

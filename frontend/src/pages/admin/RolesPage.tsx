@@ -69,7 +69,7 @@ export function RolesPage() {
                 {
                   key: 'assign',
                   title: '',
-                  width: 80,
+                  width: 112,
                   align: 'right',
                   render: (role) => (
                     <Button

@@ -265,7 +265,7 @@ function Deliveries({ hook, onClose }: { hook: Webhook; onClose: () => void }) {
               width: 72,
               render: (d) => t('admin.attempts', { n: d.attempts ?? 0 }),
             },
-            { key: 'at', title: t('admin.time'), width: 150, render: (d) => formatDateTime(d.created_at) },
+            { key: 'at', title: t('admin.time'), width: 176, render: (d) => formatDateTime(d.created_at) },
             {
               key: 'again',
               title: '',
