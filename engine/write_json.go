@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"slices"
 	"sort"
 
@@ -44,20 +45,22 @@ func (e *Engine) writer(s *record.Session, ent *schema.EntityModel, sel *query.S
 				if raw == nil || level != access.Shown {
 					continue
 				}
-				n.wantRaw(c.Field, raw)
-				if wanted[c.Field.ID()] {
-					if targets[c.Field] == nil {
-						targets[c.Field] = map[string]bool{}
-					}
-					for _, id := range idsOf(c.Field, raw) {
-						targets[c.Field][id] = true
-					}
+				if !wanted[c.Field.ID()] {
+					n.wantRaw(c.Field, raw)
+					continue
+				}
+				if targets[c.Field] == nil {
+					targets[c.Field] = map[string]bool{}
+				}
+				for _, id := range idsOf(c.Field, raw) {
+					targets[c.Field][id] = true
 				}
 			}
 		}
 	}
+	titles := map[string]string{}
 	for f, ids := range targets {
-		m, err := e.expand(s, f.Target, ids)
+		m, err := e.expand(s, f.Target, ids, titles)
 		if err != nil {
 			return nil, err
 		}
@@ -67,6 +70,7 @@ func (e *Engine) writer(s *record.Session, ent *schema.EntityModel, sel *query.S
 	if w.names, err = n.resolve(); err != nil {
 		return nil, err
 	}
+	maps.Copy(w.names, titles)
 	w.env = fieldEnv(s, w.names)
 	return w, nil
 }
@@ -78,8 +82,9 @@ func idsOf(f *schema.FieldModel, raw []byte) []string {
 	return []string{string(raw)}
 }
 
-// expand reads linked records as objects, under their own entity's rights.
-func (e *Engine) expand(s *record.Session, target *schema.EntityModel, ids map[string]bool) (map[string][]byte, error) {
+// expand reads linked records as objects, under their own entity's rights, and
+// adds what they are called to titles.
+func (e *Engine) expand(s *record.Session, target *schema.EntityModel, ids map[string]bool, titles map[string]string) (map[string][]byte, error) {
 	out := map[string][]byte{}
 	if !s.Rights.On(target).Can("read") {
 		return out, nil
@@ -99,7 +104,8 @@ func (e *Engine) expand(s *record.Session, target *schema.EntityModel, ids map[s
 			return nil, err
 		}
 		for _, row := range res[0].Rows {
-			out[string(row[sel.ID])] = w.record(nil, row, nil)
+			id := string(row[sel.ID])
+			out[id], titles[id] = w.record(nil, row, nil), w.title(row)
 		}
 	}
 	return out, nil
