@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"encoding/json"
+	"maps"
 	"strings"
 	"time"
 
@@ -89,6 +90,8 @@ type dryRunBody struct {
 	Diffs     []dryDiff     `json:"diffs"`
 	Messages  []any         `json:"messages"`
 	Problems  []run.Problem `json:"problems"`
+
+	Names map[string]string `json:"_names" doc:"display names of the people, departments and records shown"`
 }
 
 type dryStep struct {
@@ -283,7 +286,47 @@ func (s *Server) dryRun(ctx context.Context, c *Call, in dryRunIn) (dryRunBody, 
 	for _, m := range r.Messages {
 		out.Messages = append(out.Messages, m)
 	}
-	return out, nil
+	out.Names, err = s.dryNames(ctx, c, in.Rule.Entity, r)
+	return out, err
+}
+
+// dryNames resolves the ids that a rehearsal shows, as its caller may read them.
+// What the rehearsal made up was rolled back: it has no name.
+func (s *Server) dryNames(ctx context.Context, c *Call, ruleEntity string, r *run.Rehearsal) (map[string]string, error) {
+	ses, err := s.Engine.Reader(ctx, c.Actor, c.App.ID)
+	if err != nil {
+		return nil, err
+	}
+	ids := map[string][]string{}
+	var collect func(entity string, v value.Value)
+	collect = func(entity string, v value.Value) {
+		if v.Kind() == value.Ref {
+			ids[entity] = append(ids[entity], v.Text())
+		}
+		for _, x := range v.List() {
+			collect(entity, x)
+		}
+		for _, row := range v.Rows() {
+			for _, x := range row.Values {
+				collect(entity, x)
+			}
+		}
+	}
+	for _, x := range r.Condition {
+		collect(ruleEntity, x.Value)
+	}
+	for _, d := range r.Diffs {
+		for _, side := range []map[string]value.Value{d.Before, d.After} {
+			for _, v := range side {
+				collect(d.Entity, v)
+			}
+		}
+	}
+	names := map[string]string{}
+	for entity, of := range ids {
+		maps.Copy(names, s.Engine.NamesOf(ses, ses.Snap.Entity(entity), of))
+	}
+	return names, nil
 }
 
 type hookIn struct {

@@ -414,7 +414,7 @@ func (e *Engine) Title(s *record.Session, r *record.Record) string {
 }
 
 // NamesOf resolves ids of people, departments and records that an entity's
-// links point to.
+// links point to, those in its sub-forms included.
 func (e *Engine) NamesOf(s *record.Session, ent *schema.EntityModel, ids []string) map[string]string {
 	n := newNamer(e, s)
 	for _, id := range ids {
@@ -422,8 +422,14 @@ func (e *Engine) NamesOf(s *record.Session, ent *schema.EntityModel, ids []strin
 	}
 	if ent != nil {
 		for _, f := range ent.Fields {
-			if f.Target != nil {
-				n.want(f, ids...)
+			columns := []*schema.FieldModel{f}
+			if f.Sub != nil {
+				columns = f.Sub.Fields
+			}
+			for _, c := range columns {
+				if c.Target != nil {
+					n.want(c, ids...)
+				}
 			}
 		}
 	}

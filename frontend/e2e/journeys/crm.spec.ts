@@ -61,12 +61,12 @@ test('from the template to a won deal and its contract', async ({ page, product,
   await test.step('a new field is dragged into the lead form and published', async () => {
     await page.getByRole('link', { name: 'CRM 客户全生命周期' }).click();
     await page.getByRole('button', { name: '编辑应用' }).click();
-    const canvas = page.getByRole('tree', { name: '表单画布' });
+    const canvas = page.getByRole('group', { name: '表单画布' });
     await expect(canvas).toBeVisible();
     await page.getByRole('button', { name: '切换表单' }).click();
     await page.getByRole('menuitem', { name: '线索', exact: true }).click();
     await expect(page.getByRole('heading', { level: 1, name: '线索' })).toBeVisible();
-    const company = canvas.getByRole('treeitem', { name: '公司名称' });
+    const company = canvas.getByRole('group', { name: '公司名称' }).first();
     const box = await company.boundingBox();
     await page
       .getByRole('complementary', { name: '控件和大纲' })

@@ -312,7 +312,7 @@ test('a sales manager at the desk', async ({ page }) => {
     await expect(panel).toBeVisible();
   });
   await day.act('评论并提醒同事', 2, async () => {
-    await panel.getByRole('combobox', { name: /写评论/ }).pressSequentially('@陆');
+    await panel.getByRole('textbox', { name: /写评论/ }).pressSequentially('@陆');
     await day.press(page.getByRole('option', { name: /陆南乔/ }));
     await page.keyboard.type('这单本周要有报价');
     await picture(page, 'day-manager-comment.zh.1440');
@@ -381,7 +381,7 @@ test('a service agent at the desk', async ({ page }) => {
     await picture(page, 'day-service-ticket.zh.1440');
   });
   await day.act('在工单里回复同事', 2, async () => {
-    await panel.getByRole('combobox', { name: /写评论/ }).pressSequentially('@陆');
+    await panel.getByRole('textbox', { name: /写评论/ }).pressSequentially('@陆');
     await day.press(page.getByRole('option', { name: /陆南乔/ }));
     await page.keyboard.type('客户问新版价格');
     await day.press(panel.getByRole('button', { name: /^发送|^评论/ }));

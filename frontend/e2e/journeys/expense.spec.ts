@@ -8,7 +8,7 @@ const member = { name: '王小明', email: 'xiaoming@example.com', password: 'le
 
 /** The palette, the canvas and the settings of the form designer. */
 function designer(page: Page) {
-  const canvas = page.getByRole('tree', { name: '表单画布' });
+  const canvas = page.getByRole('group', { name: '表单画布' });
   const settings = page.getByRole('complementary', { name: '设置' });
   const part = (name: string) =>
     page.getByRole('complementary', { name: '控件和大纲' }).getByRole('button', { name, exact: true });
@@ -16,7 +16,7 @@ function designer(page: Page) {
     canvas,
     settings,
     part,
-    node: (name: string) => canvas.getByRole('treeitem', { name, exact: true }),
+    node: (name: string) => canvas.getByRole('group', { name, exact: true }).first(),
     async name(words: string) {
       await settings.getByLabel('字段名称').fill(words);
     },

@@ -116,14 +116,21 @@ export function ruleScope(docs: Docs, rule: Rule, parts: Parts, step?: string): 
   const entity = entityOf(docs, rule.entity);
   const record = entity && fieldsOf(entity);
   const scope = recordScope(docs, record, record ? { old: record } : {}, ruleVariables(docs, rule, parts, step));
-  return hasBefore(rule) ? scope : { ...scope, blank: ['old'] };
+  const blank = [...(hasBefore(rule) ? [] : ['old']), ...(hasActor(rule) ? [] : ['me'])];
+  return blank.length > 0 ? { ...scope, blank } : scope;
 }
 
 const changing = new Set<Rule['trigger']['type']>(['updated', 'created_or_updated', 'computed']);
+const unattended = new Set<Rule['trigger']['type']>(['schedule', 'date', 'webhook']);
 
 /** Whether the records of a rule have values from before a change. */
 export function hasBefore(rule: Pick<Rule, 'trigger'>): boolean {
   return changing.has(rule.trigger.type);
+}
+
+/** Whether there is somebody who set the rule off: time and other systems are nobody. */
+export function hasActor(rule: Pick<Rule, 'trigger'>): boolean {
+  return !unattended.has(rule.trigger.type);
 }
 
 /** The scope of an option: filters are about the records of another form, related conditions have both in sight. */

@@ -26,6 +26,10 @@ export interface TooltipProps {
 
 const openDelay = 350;
 
+// A finger does not hover, and the focus that a dialog sets by itself would show
+// words over its first button.
+const touched = () => window.matchMedia('(hover: none)').matches;
+
 /**
  * Words beside a control on hover and focus. Nearly every button has one and
  * hardly any is ever seen, so the floating part is made for the first control
@@ -92,7 +96,7 @@ export function Tooltip({ label, shortcut, position = 'bottom', disabled, childr
         onFocus: (e: FocusEvent<HTMLElement>) => {
           given.onFocus?.(e);
           // Coming back to the window focuses the control again, and nobody asked for it.
-          if (!leftWindow.current && e.currentTarget.matches(':focus-visible')) show(e.currentTarget, 0);
+          if (!leftWindow.current && e.currentTarget.matches(':focus-visible') && !touched()) show(e.currentTarget, 0);
           leftWindow.current = false;
         },
         onBlur: (e: FocusEvent<HTMLElement>) => {

@@ -55,7 +55,8 @@ const storageKey = 'tenon.locale';
 let current: Locale = 'zh-CN';
 // The language that is being switched to, or the one in use.
 let wanted: Locale = current;
-let pseudo = false;
+/** How texts of the product are told from everything else in tests: to the eye, or by marks that nobody sees. */
+let pseudo: 'shown' | 'marked' | null = null;
 let messages = new Map<string, string>();
 const loaded = new Set<Area>();
 const listeners = new Set<() => void>();
@@ -135,7 +136,8 @@ async function switchTo(next: Locale, areas: Area[]): Promise<void> {
   for (const tree of trees) flatten(tree.default, '', fresh);
   for (const area of all) loaded.add(area);
   messages = fresh;
-  pseudo = localStorage.getItem('tenon.pseudo') === '1';
+  const wish = localStorage.getItem('tenon.pseudo');
+  pseudo = wish === 'shown' || wish === 'marked' ? wish : null;
   const changed = next !== current;
   current = next;
   document.documentElement.lang = next;
@@ -183,10 +185,14 @@ export function fill(
 }
 
 // Accents and brackets show at a glance which text on a screen did not pass
-// through this module, and whether a layout survives longer words.
+// through this module, and whether a layout survives longer words. The marks that
+// nobody sees, a space and a hyphen without width, change nothing else.
 function disguise(text: string): string {
+  if (pseudo === 'marked') return `\u200b${text}\u00ad`;
   return `⟦${text.replace(/[aeiou]/g, (c) => ({ a: 'á', e: 'é', i: 'í', o: 'ó', u: 'ú' })[c] ?? c)}⟧`;
 }
+
+const shown = (text: string): string => (pseudo ? disguise(text) : text);
 
 /** The message of a key in the current language. */
 export function t<K extends MessageKey>(key: K, ...params: Params<K>): string {
@@ -197,8 +203,7 @@ export function t<K extends MessageKey>(key: K, ...params: Params<K>): string {
 export function lookup(key: string, params?: Record<string, string | number>): string | undefined {
   const template = messages.get(key);
   if (template === undefined) return undefined;
-  const text = fill(template, params);
-  return pseudo ? disguise(text) : text;
+  return shown(fill(template, params));
 }
 
 /** A message whose parameter is made of elements: the texts around {name}, in order. */
@@ -207,10 +212,10 @@ export function around<K extends MessageKey>(key: K): { name: string | null; tex
   const template = messages.get(key) ?? key;
   let at = 0;
   for (const match of template.matchAll(/\{(\w+)\}/g)) {
-    if (match.index > at) parts.push({ name: null, text: template.slice(at, match.index) });
+    if (match.index > at) parts.push({ name: null, text: shown(template.slice(at, match.index)) });
     parts.push({ name: match[1] ?? '', text: '' });
     at = match.index + match[0].length;
   }
-  if (at < template.length) parts.push({ name: null, text: template.slice(at) });
+  if (at < template.length) parts.push({ name: null, text: shown(template.slice(at)) });
   return parts;
 }

@@ -7,16 +7,17 @@ import { chartOf } from '@/charts';
 import { Button, cx, EmptyState, Icon, IconButton, Menu, Segmented } from '@/kit';
 import { lookup, t } from '@/locales';
 import { textOf } from '@/locales/text';
-import { inPhoneOrder } from '@/runtime/dashboard/layout';
+import { columns, inPhoneOrder, settle } from '@/runtime/dashboard/layout';
 import { useBuilder, useDocs, useDraftState } from '../context';
 import { moved, Sortable } from '../dnd/Sortable';
+import { same } from '../doc';
 import { newId } from '../ids';
 import { bodyOf, entities, parsePlace } from '../model';
 import styles from './BoardDesigner.module.css';
 import { BoardPanel } from './BoardPanel';
 import { WidgetPanel } from './WidgetPanel';
 import { WidgetPreview } from './WidgetPreview';
-import { addWidget, freePlace, nudgeWidget } from './widgets';
+import { addWidget, freePlace, nudgeWidget, tidy } from './widgets';
 
 /** A dashboard while it is arranged: widgets on the grid with live data, the settings of one beside it. */
 export function BoardDesigner({ board }: { board: Dashboard }) {
@@ -63,11 +64,11 @@ export function BoardDesigner({ board }: { board: Dashboard }) {
 
   function arrange(layout: Layout) {
     const places = new Map(layout.map((l) => [l.i, l]));
-    const same = board.widgets.every((w) => {
+    const unmoved = board.widgets.every((w) => {
       const p = places.get(w.id);
       return !p || (p.x === w.x && p.y === w.y && p.w === w.w && p.h === w.h);
     });
-    if (same) return;
+    if (unmoved) return;
     edit(t('build.did.arrange'), (b) => {
       for (const w of b.widgets) {
         const p = places.get(w.id);
@@ -78,7 +79,7 @@ export function BoardDesigner({ board }: { board: Dashboard }) {
 
   function remove(one: Widget) {
     edit(t('build.did.deleteWidget', { name: textOf(one.title) }), (b) => {
-      b.widgets = b.widgets.filter((w) => w.id !== one.id);
+      b.widgets = settle(b.widgets.filter((w) => w.id !== one.id));
       if (b.phone) b.phone = b.phone.filter((id) => id !== one.id);
     });
     setSelected(null);
@@ -159,6 +160,24 @@ export function BoardDesigner({ board }: { board: Dashboard }) {
             ]}
           />
           <span className={styles.hint}>{t('build.board.keys')}</span>
+          {mode === 'wide' && board.widgets.length > 1 && (
+            <Button
+              variant="plain"
+              icon="grid"
+              onClick={() => {
+                const next = tidy(board.widgets);
+                if (!same(next, board.widgets))
+                  edit(t('build.did.tidy'), (b) => {
+                    b.widgets = tidy(JSON.parse(JSON.stringify(b.widgets)) as Widget[]);
+                  });
+              }}
+            >
+              {t('build.board.tidy')}
+            </Button>
+          )}
+          <Button variant="plain" icon="gear" active={!widget} onClick={() => setSelected(null)}>
+            {t('build.board.settings')}
+          </Button>
           <Menu width={300} position="bottom-end" items={palette}>
             <Button icon="plus">{t('build.board.add')}</Button>
           </Menu>
@@ -274,7 +293,7 @@ function Grid({
     <div ref={containerRef} className={styles.grid}>
       <GridLayout
         width={width}
-        gridConfig={{ cols: 12, rowHeight: 36, margin: [12, 12], containerPadding: [16, 16] }}
+        gridConfig={{ cols: columns, rowHeight: 36, margin: [12, 12], containerPadding: [16, 16] }}
         dragConfig={{ enabled: true, handle: '[data-drag]', threshold: 4 }}
         resizeConfig={{ enabled: true, handles: ['se', 'e', 's'] }}
         layout={board.widgets.map((w) => ({ i: w.id, x: w.x, y: w.y, w: w.w, h: w.h, minH: 2 }))}

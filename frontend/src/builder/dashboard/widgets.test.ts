@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Widget } from '@/api/types';
-import { freePlace, nudgeWidget, settle } from './widgets';
+import { settle } from '@/runtime/dashboard/layout';
+import { freePlace, nudgeWidget, tidy } from './widgets';
 
 const w = (id: string, x: number, y: number, width = 6, height = 4): Widget => ({
   id,
@@ -40,6 +41,44 @@ describe('widgets', () => {
       const settled = settle(all);
       expect(settled.some((a) => settled.some((b) => clash(a, b)))).toBe(false);
       expect(settled.map((x) => x.id)).toEqual(all.map((x) => x.id));
+    }
+  });
+
+  const holes = (all: Widget[]) => {
+    const bottom = Math.max(...all.map((x) => x.y + x.h));
+    return 12 * bottom - all.reduce((sum, x) => sum + x.w * x.h, 0);
+  };
+
+  it('are tidied without holes where there were some', () => {
+    // Two key figures, a chart, and a wide list that left room beside the chart.
+    const board = [w('a', 0, 0, 3, 3), w('b', 3, 0, 3, 3), w('c', 6, 3, 6, 7), w('d', 0, 10, 12, 5)];
+    const done = tidy(board);
+    expect(holes(board)).toBeGreaterThan(0);
+    expect(holes(done)).toBe(0);
+    expect(done.map((x) => x.id)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('share out a row of their own', () => {
+    expect(
+      tidy([w('a', 0, 0, 3, 3), w('b', 3, 0, 3, 3), w('c', 6, 0, 3, 3), w('d', 0, 3, 12)]).map((x) => x.w),
+    ).toEqual([4, 4, 4, 12]);
+  });
+
+  it('are tidied without covering each other, whatever they were', () => {
+    let seed = 7;
+    const random = (n: number) => {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      return seed % n;
+    };
+    for (let round = 0; round < 40; round++) {
+      const all = Array.from({ length: 7 }, (_, i) => {
+        const width = 2 + random(6);
+        return w(`w${i}`, random(13 - width), random(10), width, 2 + random(4));
+      });
+      const done = tidy(all);
+      expect(done.some((a) => done.some((b) => clash(a, b)))).toBe(false);
+      expect(done.every((x) => x.x >= 0 && x.x + x.w <= 12)).toBe(true);
+      expect(holes(done)).toBeLessThanOrEqual(holes(settle(all)));
     }
   });
 });

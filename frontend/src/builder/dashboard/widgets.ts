@@ -1,9 +1,8 @@
 // Changes of a dashboard's widgets.
 import type { Dashboard, Json, Widget } from '@/api/types';
+import { columns, settle } from '@/runtime/dashboard/layout';
 import { newId } from '../ids';
 import { type OptionsSchema, optionsOf, type Part } from '../parts';
-
-export const columns = 12;
 
 /** The usual size of a widget by what it shows. */
 export function sizeOf(part: Part): { w: number; h: number } {
@@ -72,17 +71,39 @@ export function nudgeWidget(
   return settle(next, id);
 }
 
-/** Pushes overlapping widgets down, then everything up as far as it goes. */
-export function settle(widgets: Widget[], first?: string): Widget[] {
-  const placed: Widget[] = [];
-  const clash = (a: Widget, b: Widget) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
-  const sorted = [...widgets].sort((a, b) => a.y - b.y || (a.id === first ? -1 : b.id === first ? 1 : a.x - b.x));
-  for (const widget of sorted) {
-    const one = { ...widget };
-    // Up as far as nothing is in the way.
-    while (one.y > 0 && !placed.some((p) => clash({ ...one, y: one.y - 1 }, p))) one.y--;
-    while (placed.some((p) => clash(one, p))) one.y++;
-    placed.push(one);
+/** Closes the holes between widgets: those beside a hole grow into it, from above first. */
+export function tidy(widgets: Widget[]): Widget[] {
+  const next = settle(widgets).map((w) => ({ ...w }));
+  const taken = (mine: Widget, x: number, y: number, w: number, h: number) =>
+    next.some((o) => o !== mine && x < o.x + o.w && o.x < x + w && y < o.y + o.h && o.y < y + h);
+  // A row of its own, such as one of key figures, is shared out evenly.
+  for (const row of rowsOf(next)) {
+    const width = row.reduce((sum, w) => sum + w.w, 0);
+    if (width >= columns || columns % row.length !== 0) continue;
+    for (const [i, w] of row.entries()) {
+      w.w = columns / row.length;
+      w.x = i * w.w;
+    }
   }
-  return widgets.map((w) => placed.find((p) => p.id === w.id) ?? w);
+  const bottom = Math.max(0, ...next.map((w) => w.y + w.h));
+  for (const w of next) while (w.y + w.h < bottom && !taken(w, w.x, w.y + w.h, w.w, 1)) w.h++;
+  for (const w of next) while (w.x + w.w < columns && !taken(w, w.x + w.w, w.y, 1, w.h)) w.w++;
+  for (const w of next)
+    while (w.x > 0 && !taken(w, w.x - 1, w.y, 1, w.h)) {
+      w.x--;
+      w.w++;
+    }
+  return next;
+}
+
+/** Widgets that share a row with nothing above or below them in it, from the left. */
+function rowsOf(widgets: Widget[]): Widget[][] {
+  const rows = new Map<string, Widget[]>();
+  for (const w of widgets) rows.set(`${w.y}/${w.h}`, [...(rows.get(`${w.y}/${w.h}`) ?? []), w]);
+  return [...rows.values()]
+    .filter(([first]) => {
+      const { y = 0, h = 0 } = first ?? {};
+      return widgets.every((w) => (w.y === y && w.h === h) || w.y >= y + h || w.y + w.h <= y);
+    })
+    .map((row) => row.sort((a, b) => a.x - b.x));
 }

@@ -189,11 +189,11 @@ export function Canvas({ entity, form }: { entity: Entity; form: Form }) {
             <AppIcon icon={entity.icon ?? 'form'} hue={entity.hue} size={24} />
             <h2 className={styles.title}>{textOf(form.default ? entity.name : form.name)}</h2>
           </header>
+          {/* biome-ignore lint/a11y/useSemanticElements: a form that is drawn, not filled */}
           <div
             className={cx(styles.tree, empty && styles.emptyTree)}
-            role="tree"
+            role="group"
             aria-label={t('build.designer.canvas')}
-            aria-multiselectable="true"
             tabIndex={selection.length === 0 ? 0 : -1}
           >
             <NodeList list="" nodes={form.layout} level={1} around={beside} />

@@ -105,12 +105,12 @@ export const CanvasNode = memo(function CanvasNode({
     ? textOf(node.label) || textOf(field.name)
     : textOf(node.title) || (node.type === 'field' ? t('build.designer.goneField') : t(`build.designer.${node.type}`));
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the canvas listens to the keys of the whole tree
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the canvas listens to the keys of the whole form
+    // biome-ignore lint/a11y/useSemanticElements: holds a control, or other nodes
     <div
       ref={ref}
-      role="treeitem"
-      aria-level={level}
-      aria-selected={selected}
+      role="group"
+      aria-current={selected || undefined}
       aria-label={name}
       tabIndex={first || alone ? 0 : -1}
       data-node={key}

@@ -82,7 +82,6 @@ export function NodeList({
         over && styles.over,
         count === 0 && level > 1 && styles.blank,
       )}
-      role={level > 1 ? 'group' : undefined}
     >
       {nodes.map((node, i) => {
         const path = pathIn(list, i);

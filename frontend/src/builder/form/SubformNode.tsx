@@ -47,8 +47,7 @@ export function SubformNode({ field, label, help }: { field: RuntimeField; label
   return (
     <FieldFrame label={label} help={help || undefined} required={field.required} group="group">
       {() => (
-        // biome-ignore lint/a11y/useSemanticElements: nodes of the tree around it
-        <div ref={ref} className={cx(styles.table, over && styles.over)} role="group">
+        <div ref={ref} className={cx(styles.table, over && styles.over)}>
           {columns.map((column, i) => (
             <Column key={column.id} column={column} index={i} subform={field.id} columns={columns} />
           ))}
@@ -137,12 +136,12 @@ function Column({
   }, [designer, key, subform, index, columns]);
 
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the canvas listens to the keys of the whole tree
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the canvas listens to the keys of the whole form
+    // biome-ignore lint/a11y/useSemanticElements: holds a control
     <div
       ref={ref}
-      role="treeitem"
-      aria-selected={selected}
-      aria-level={9}
+      role="group"
+      aria-current={selected || undefined}
       aria-label={textOf(column.name)}
       tabIndex={selected ? 0 : -1}
       data-node={key}

@@ -36,7 +36,7 @@ export interface Scope {
   record?: Fields;
   /** Other records in sight by name: it, old, parent. */
   roots: Record<string, Fields>;
-  /** Records that are understood but never offered: always blank here. */
+  /** Names that are understood but never offered: always blank here. */
   blank?: readonly string[];
   vars: Variable[];
 }

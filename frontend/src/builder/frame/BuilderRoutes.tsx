@@ -5,13 +5,13 @@ import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useBuilder, useDocs, useDraftState } from '../context';
 import { bodyOf, entities, formsOf, info, listedEntities, parsePlace, rulesOf, viewsOf } from '../model';
-import { type AppPage, appPages, FormList } from './FormList';
+import { FormList } from './FormList';
 import styles from './frame.module.css';
 import { FrameContext } from './frame-context';
 import { NewFormDialog } from './NewFormDialog';
 import { PhoneNotice } from './PhoneNotice';
 import { TopBar } from './TopBar';
-import { type FormTab, formTabs } from './tabs';
+import { type AppPage, appPages, type FormTab, formTabs } from './tabs';
 
 const FormDesigner = lazy(() => import('../form/FormDesigner').then((m) => ({ default: m.FormDesigner })));
 const ViewsPage = lazy(() => import('../view/ViewsPage').then((m) => ({ default: m.ViewsPage })));
@@ -112,6 +112,7 @@ function FormPages() {
       tabs={formTabs.map((value) => ({ value, label: t(`build.tab.${value}`), dot: faulty[value] }))}
       onTab={(next) => navigate(`${base}/forms/${entity.id}/${next}`)}
       bare={at === 'design'}
+      previews={at === 'design'}
       title={`${textOf(entity.name)} · ${t(`build.tab.${at}`)}`}
     >
       {at === 'design' && <FormDesigner key={entity.id} entity={entity.id} />}
@@ -135,6 +136,7 @@ function AppPages() {
       tab={at}
       tabs={tabs}
       onTab={(next) => navigate(`${base}/app/${next}`)}
+      bare={at === 'dashboards'}
       title={t(`build.page.${at}`)}
     >
       {at === 'menu' && <MenuPage />}
@@ -155,12 +157,14 @@ interface ShellProps<V extends string> {
   form?: string;
   /** The page brings a left column of its own. */
   bare?: boolean;
+  /** The page can be previewed. */
+  previews?: boolean;
   title?: string;
   children: ReactNode;
 }
 
 /** The frame around every page of the builder. */
-function Shell<V extends string>({ tabs, tab, onTab, form, bare, title, children }: ShellProps<V>) {
+function Shell<V extends string>({ tabs, tab, onTab, form, bare, previews, title, children }: ShellProps<V>) {
   const { base, app, workspace } = useBuilder();
   const docs = useDocs();
   const navigate = useNavigate();
@@ -182,7 +186,7 @@ function Shell<V extends string>({ tabs, tab, onTab, form, bare, title, children
         tab={(tab ?? '') as V}
         onTab={onTab ?? ((next) => navigate(`${base}/app/${next}`))}
         form={form}
-        preview={bare ? preview : undefined}
+        preview={previews ? preview : undefined}
         onPreview={() => setPreview(!preview)}
         onPublish={actions.publish}
         onNewForm={actions.newForm}

@@ -1,17 +1,6 @@
 import { useMemo, useState } from 'react';
 import { NavLink, useNavigate } from 'react-router';
-import {
-  AppIcon,
-  confirm,
-  cx,
-  EmptyState,
-  Icon,
-  IconButton,
-  type IconProps,
-  Menu,
-  SearchInput,
-  TextInput,
-} from '@/kit';
+import { AppIcon, confirm, cx, EmptyState, Icon, IconButton, Menu, SearchInput, TextInput } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { deleteForm, duplicateForm, renameForm } from '../commands/forms';
@@ -20,18 +9,7 @@ import { formsOf, listedEntities, parsePlace, viewsOf } from '../model';
 import { summarize, usesOfEntity } from '../usage';
 import styles from './FormList.module.css';
 import { FormLookDialog } from './FormLookDialog';
-
-/** The pages that are about the whole app. */
-export const appPages = [
-  { value: 'menu', icon: 'list' },
-  { value: 'dashboards', icon: 'chart' },
-  { value: 'rules', icon: 'bolt' },
-  { value: 'roles', icon: 'shield' },
-  { value: 'params', icon: 'variable' },
-  { value: 'versions', icon: 'history' },
-  { value: 'settings', icon: 'gear' },
-] as const satisfies { value: string; icon: IconProps['name'] }[];
-export type AppPage = (typeof appPages)[number]['value'];
+import { appPages } from './tabs';
 
 /** The forms of the app, and the pages about the whole app. */
 export function FormList({ tab, current, onNewForm }: { tab: string; current?: string; onNewForm: () => void }) {

@@ -8,6 +8,7 @@ import { info, listedEntities } from '../model';
 import { HistoryButton } from './HistoryButton';
 import { SaveState } from './SaveState';
 import styles from './TopBar.module.css';
+import { appPages } from './tabs';
 
 export interface TopBarProps<V extends string> {
   tabs: TabItem<V>[];
@@ -41,7 +42,9 @@ export function TopBar<V extends string>({
   const redoable = useDraftState((s) => s.steps[s.cursor]?.label);
   const [switching, setSwitching] = useState(false);
   const about = info(docs);
-  const current = listedEntities(docs).find((e) => e.id === form);
+  const appName = textOf(about.name) || textOf(app.name);
+  const forms = listedEntities(docs);
+  const current = forms.find((e) => e.id === form);
   const editing = (target: EventTarget | null) =>
     target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA)$/.test(target.tagName));
 
@@ -72,10 +75,34 @@ export function TopBar<V extends string>({
     <header className={styles.bar}>
       <div className={styles.names}>
         <IconButton icon="arrow-left" label={t('build.leave')} onClick={() => navigate(base.replace(/\/edit$/, ''))} />
-        <AppIcon icon={about.icon ?? app.icon} hue={about.hue ?? app.hue} size={24} />
-        <span className={styles.app} title={textOf(about.name)}>
-          {textOf(about.name) || textOf(app.name)}
-        </span>
+        <Menu
+          width={220}
+          items={[
+            { title: t('build.appPages') },
+            ...appPages.map((page) => ({
+              label: t(`build.page.${page.value}`),
+              icon: page.icon,
+              onSelect: () => navigate(`${base}/app/${page.value}`),
+            })),
+            ...(current
+              ? []
+              : [
+                  { divider: true as const },
+                  { title: t('build.forms') },
+                  ...forms.map((e) => ({
+                    label: textOf(e.name) || e.key,
+                    before: <AppIcon icon={e.icon ?? 'form'} hue={e.hue} size={20} />,
+                    onSelect: () => navigate(`${base}/forms/${e.id}/design`),
+                  })),
+                ]),
+          ]}
+        >
+          <button type="button" className={styles.form} aria-label={`${appName} · ${t('build.appPages')}`}>
+            <AppIcon icon={about.icon ?? app.icon} hue={about.hue ?? app.hue} size={24} />
+            <span className={styles.app}>{appName}</span>
+            <Icon name="chevron-down" size={14} />
+          </button>
+        </Menu>
         {current && (
           <>
             <span className={styles.slash} aria-hidden>
@@ -87,7 +114,7 @@ export function TopBar<V extends string>({
               onChange={setSwitching}
               items={[
                 { title: t('build.switchForm') },
-                ...listedEntities(docs).map((e) => ({
+                ...forms.map((e) => ({
                   label: textOf(e.name) || e.key,
                   before: <AppIcon icon={e.icon ?? 'form'} hue={e.hue} size={20} />,
                   checked: e.id === form,

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Entity, Role } from '@/api/types';
+import type { Entity, Role, Rule } from '@/api/types';
 import { setLocale } from '@/locales';
 import { fieldsOf, type Scope } from '../formula/refs';
 import type { Doc, Docs } from '../model';
 import { partsOf } from '../parts';
+import { ruleScope } from '../usage';
 import { type Around, canFall, entryOf, peopleOffers, peopleWords, printPeople, readPeople } from './people';
 
 const customer: Entity = {
@@ -142,5 +143,16 @@ describe('people', () => {
     );
     expect(exprs).not.toContain('customer.mail');
     expect(peopleOffers(mail).map((o) => o.expr)).toContain('customer.mail');
+  });
+
+  it('offers nobody as the one who set the rule off where it was time', () => {
+    const rule = { id: 'rul_1', key: 'daily', name: '', entity: 'ent_order', steps: [] } as unknown as Rule;
+    const offers = (type: Rule['trigger']['type']) =>
+      peopleOffers({ scope: ruleScope(docs, { ...rule, trigger: { type } }, parts), parts, mail: false }).map(
+        (o) => o.expr,
+      );
+    expect(offers('updated')).toEqual(expect.arrayContaining(['me()', 'manager_of(me())']));
+    expect(offers('date').filter((expr) => expr.includes('me()'))).toEqual([]);
+    expect(offers('date')).toContain('manager_of(owner)');
   });
 });

@@ -198,7 +198,8 @@ export function peopleOffers(around: Around): Offer[] {
     else if (offer(path, t('build.people.inRule')) === 'ref' && parts.fields.get(v.type ?? '')?.traits.holds_member)
       heads.push(path);
   }
-  const acting: Offer[] = ['me()', ...['me()', ...heads].map((head) => `manager_of(${head})`)].map((expr) => ({
+  const actor = scope.blank?.includes('me') ? [] : ['me()'];
+  const acting: Offer[] = [...actor, ...[...actor, ...heads].map((head) => `manager_of(${head})`)].map((expr) => ({
     expr,
     shape: 'ref',
     group: expr === 'me()' ? t('build.people.acting') : t('build.people.managers'),

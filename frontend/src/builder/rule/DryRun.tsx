@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { asProblem, post } from '@/api/client';
 import { useRecord } from '@/api/queries/records';
 import type { Json, Rule, Text } from '@/api/types';
-import { fieldOf as fieldType } from '@/fields';
+import { type FieldContext, fieldOf as fieldType } from '@/fields';
 import { Button, cx, EmptyState, Icon, IconButton, Notice, Select, Spinner, Tag } from '@/kit';
 import { lookup, t } from '@/locales';
 import { textOf } from '@/locales/text';
@@ -29,6 +29,7 @@ interface Rehearsal {
   }[];
   messages: (string | { channel?: string; to?: string[]; title?: string; text?: string })[];
   problems?: { path?: string; code: string; 'zh-CN'?: string; 'en-US'?: string }[];
+  _names?: Record<string, string>;
 }
 
 const problemText = (p: { 'zh-CN'?: string; 'en-US'?: string; code?: string }): string =>
@@ -167,7 +168,15 @@ export function DryRun({ rule }: { rule: Rule }) {
 
 function Result({ result: r, rule: of }: { result: Rehearsal; rule: Rule }) {
   const { parts } = useBuilder();
-  const ctx = useFieldContext();
+  const docs = useDocs();
+  const names = useMemo(() => {
+    // What the rehearsal made has no name on the server: it was taken back.
+    const made = r.diffs
+      .filter((diff) => diff.op === 'create')
+      .map((diff) => [diff.id, t('build.try.made', { name: textOf(entityOf(docs, diff.entity)?.name) })]);
+    return { ...Object.fromEntries(made), ...r._names };
+  }, [r, docs]);
+  const ctx = useFieldContext(names);
   const scope = useRuleFilterScope(of);
   return (
     <>
@@ -227,7 +236,7 @@ function Result({ result: r, rule: of }: { result: Rehearsal; rule: Rule }) {
         <div>
           <h3 className={styles.heading}>{t('build.try.diffs')}</h3>
           {r.diffs.map((diff) => (
-            <DiffCard key={`${diff.entity}/${diff.id}/${diff.op}`} diff={diff} />
+            <DiffCard key={`${diff.entity}/${diff.id}/${diff.op}`} diff={diff} ctx={ctx} />
           ))}
         </div>
       )}
@@ -258,9 +267,8 @@ function Result({ result: r, rule: of }: { result: Rehearsal; rule: Rule }) {
   );
 }
 
-function DiffCard({ diff }: { diff: Rehearsal['diffs'][number] }) {
+function DiffCard({ diff, ctx }: { diff: Rehearsal['diffs'][number]; ctx: FieldContext }) {
   const docs = useDocs();
-  const ctx = useFieldContext();
   const target = entityOf(docs, diff.entity);
   const preview = usePreviewEntity(diff.entity);
   const keys = [...new Set([...Object.keys(diff.before ?? {}), ...Object.keys(diff.after ?? {})])].filter(
@@ -272,7 +280,8 @@ function DiffCard({ diff }: { diff: Rehearsal['diffs'][number] }) {
       ? t('build.formula.blank')
       : field
         ? fieldType(field.type).format(value as never, field, ctx) || plainValue(value)
-        : plainValue(value);
+        : // The system's own fields hold people too.
+          (ctx.names[String(value)] ?? plainValue(value));
   };
   return (
     <div className={styles.diff}>

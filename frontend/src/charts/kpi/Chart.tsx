@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import { cx, Icon, Progress, Tooltip } from '@/kit';
 import { t } from '@/locales';
 import { formatPercent } from '@/locales/format';
@@ -28,7 +29,16 @@ export function Chart({ widget, config, data, host }: ChartProps<KpiConfig>) {
   const change = changeOf(kpi, points);
   const goal = reached(kpi.value, data.goal);
   const words = measureText(kpi.value, measure, entity, format);
-  const number = <span className={cx(styles.number, kpi.value === null && styles.none)}>{words}</span>;
+  // The number is as large as its digits allow: one that is cut off says something else.
+  const number = (
+    <span
+      className={cx(styles.number, kpi.value === null && styles.none)}
+      style={{ '--chars': Math.max(words.length, 4) } as CSSProperties}
+      title={words}
+    >
+      {words}
+    </span>
+  );
   return (
     <div className={styles.kpi}>
       {host.drill && kpi.value !== null ? (

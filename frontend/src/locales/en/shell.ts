@@ -16,6 +16,7 @@ export const shell: Translation<typeof zh.shell> = {
   skip: 'Skip to content',
   apps: 'Apps',
   allApps: 'All apps',
+  editBoard: 'Edit dashboard',
   editApp: 'Edit app',
   leaveEdit: 'Stop editing',
   switchWorkspace: 'Switch workspace',

@@ -13,6 +13,7 @@ export const shell = {
   skip: '跳到主要内容',
   apps: '应用',
   allApps: '全部应用',
+  editBoard: '编辑仪表盘',
   editApp: '编辑应用',
   leaveEdit: '退出编辑',
   switchWorkspace: '切换工作区',

@@ -1,4 +1,3 @@
-import { Navigate } from 'react-router';
 import { EmptyState, LinkButton } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
@@ -6,12 +5,13 @@ import { useApp } from '@/runtime/app/context';
 import { homeEntry } from '@/runtime/app/menu';
 import { Page } from '../shell/Page';
 import styles from './app.module.css';
+import { Forward } from './Forward';
 
 /** The address of an app without an entry: its home, or what to do while it is empty. */
 export function AppHome() {
   const { app, runtime, menu, base } = useApp();
   const home = homeEntry(runtime, menu);
-  if (home) return <Navigate to={`${base}/${home.slug}`} replace />;
+  if (home) return <Forward to={`${base}/${home.slug}`} />;
   const admin = app.role.admin;
   return (
     <Page crumbs={[{ label: textOf(app.name) }]}>

@@ -1,11 +1,12 @@
-import { useDeferredValue, useEffect, useMemo } from 'react';
-import { Outlet, useLocation, useNavigate, useParams } from 'react-router';
+import { useDeferredValue, useMemo } from 'react';
+import { Outlet, useLocation, useParams } from 'react-router';
 import { useApps, useRuntime } from '@/api/queries/apps';
 import { Delayed, ErrorState, SkeletonRows } from '@/kit';
 import { AppProvider } from '@/runtime/app/context';
 import { useWorkspace } from '@/runtime/workspace';
 import { NotFound } from '../errors/NotFound';
 import styles from './app.module.css';
+import { Forward } from './Forward';
 
 function Failed(props: { error: unknown; onRetry: () => void }) {
   return (
@@ -25,16 +26,11 @@ export function AppLayout() {
   // A whole page is drawn from this: in pieces, so that the browser can answer in between.
   const loaded = useMemo(() => app && runtime.data && { app, runtime: runtime.data }, [app, runtime.data]);
   const opened = useDeferredValue(loaded);
-  const navigate = useNavigate();
   const location = useLocation();
 
   // An address by id becomes the readable one.
   const readable =
     app && app.key !== key ? location.pathname.replace(`${base}/a/${key}`, `${base}/a/${app.key}`) : null;
-  useEffect(() => {
-    if (readable) navigate(readable + location.search, { replace: true });
-  }, [readable, navigate, location.search]);
-
   if (apps.isError) return <Failed error={apps.error} onRetry={() => apps.refetch()} />;
   if (apps.data && !app && !apps.isFetching) return <NotFound />;
   if (runtime.isError) return <Failed error={runtime.error} onRetry={() => runtime.refetch()} />;
@@ -50,6 +46,7 @@ export function AppLayout() {
   }
   return (
     <AppProvider workspace={workspace} app={opened.app} runtime={opened.runtime}>
+      {readable && <Forward to={readable + location.search} />}
       <Outlet />
     </AppProvider>
   );

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import type { Dashboard } from '@/api/types';
-import { SkeletonCards } from '@/kit';
-import { loadMessages } from '@/locales';
+import { LinkButton, SkeletonCards, usePhone } from '@/kit';
+import { loadMessages, t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
 import type { Entry } from '@/runtime/app/menu';
@@ -16,8 +16,20 @@ const DashboardView = lazy(async () => {
 /** A dashboard as a page of its app. */
 export function DashboardPage({ entry, dashboard }: { entry: Entry; dashboard: Dashboard }) {
   const { app, base } = useApp();
+  const phone = usePhone();
   return (
-    <Page flush crumbs={[{ label: textOf(app.name), to: base }, { label: textOf(entry.item.name) }]}>
+    <Page
+      flush
+      crumbs={[{ label: textOf(app.name), to: base }, { label: textOf(entry.item.name) }]}
+      actions={
+        app.role.admin &&
+        !phone && (
+          <LinkButton variant="plain" icon="pen" to={`${base}/edit/app/dashboards/${dashboard.id}`}>
+            {t('shell.editBoard')}
+          </LinkButton>
+        )
+      }
+    >
       <Suspense
         fallback={
           <div className={styles.cards}>

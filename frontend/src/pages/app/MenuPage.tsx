@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { Navigate, useLocation, useParams } from 'react-router';
+import { useLocation, useParams } from 'react-router';
 import type { AppSummary } from '@/api/types';
 import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
@@ -7,6 +7,7 @@ import { type Entry, findEntry } from '@/runtime/app/menu';
 import { noteRecent } from '@/runtime/recent';
 import { NotFound } from '../errors/NotFound';
 import { DashboardPage } from './DashboardPage';
+import { Forward } from './Forward';
 import { RecordNew } from './RecordNew';
 import { RecordsPage } from './RecordsPage';
 
@@ -23,7 +24,7 @@ export function MenuPage() {
     app,
   );
   if (!entry?.target) return <NotFound />;
-  if (entry.slug && entry.slug !== slug) return <Navigate to={`${base}/${entry.slug}${search}`} replace />;
+  if (entry.slug && entry.slug !== slug) return <Forward to={`${base}/${entry.slug}${search}`} />;
   switch (entry.target.kind) {
     case 'entity':
       return <RecordsPage key={entry.item.id} entry={entry} entity={entry.target.entity} view={entry.target.view} />;

@@ -12,7 +12,7 @@ import { RemoveSample } from '@/runtime/sample';
 import styles from './dashboard.module.css';
 import { FilterBar } from './FilterBar';
 import { drillFilter, readFilters, sentFilters, writeFilter } from './filters';
-import { inPhoneOrder, inReadingOrder } from './layout';
+import { inPhoneOrder, inReadingOrder, settle } from './layout';
 import { useChecklist } from './use-checklist';
 import { WidgetCard } from './WidgetCard';
 
@@ -82,7 +82,8 @@ function Board({ dashboard, checklist }: { dashboard: Dashboard; checklist?: Che
     [entity, drill, openRecord, checklist, apps.data, workspace.key],
   );
 
-  const widgets = phone ? inPhoneOrder(dashboard) : inReadingOrder(dashboard.widgets);
+  // They stand as in the designer, where nothing hangs in the air.
+  const widgets = phone ? inPhoneOrder(dashboard) : inReadingOrder(settle(dashboard.widgets));
   return (
     <div className={styles.page}>
       {filters.length > 0 && (

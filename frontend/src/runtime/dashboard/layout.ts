@@ -1,6 +1,9 @@
 // Where widgets stand.
 import type { Dashboard, Widget } from '@/api/types';
 
+/** How many columns a dashboard has. */
+export const columns = 12;
+
 /** Widgets as they are read: from above, then from the left. */
 export function inReadingOrder(widgets: Widget[]): Widget[] {
   return [...widgets].sort((a, b) => a.y - b.y || a.x - b.x);
@@ -13,4 +16,19 @@ export function inPhoneOrder({ widgets, phone }: Pick<Dashboard, 'widgets' | 'ph
     .map((w, i) => ({ w, at: place.get(w.id) ?? (phone?.length ?? 0) + i }))
     .sort((a, b) => a.at - b.at)
     .map(({ w }) => w);
+}
+
+/** Pushes overlapping widgets down, then everything up as far as it goes. */
+export function settle(widgets: Widget[], first?: string): Widget[] {
+  const placed: Widget[] = [];
+  const clash = (a: Widget, b: Widget) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+  const sorted = [...widgets].sort((a, b) => a.y - b.y || (a.id === first ? -1 : b.id === first ? 1 : a.x - b.x));
+  for (const widget of sorted) {
+    const one = { ...widget };
+    // Up as far as nothing is in the way.
+    while (one.y > 0 && !placed.some((p) => clash({ ...one, y: one.y - 1 }, p))) one.y--;
+    while (placed.some((p) => clash(one, p))) one.y++;
+    placed.push(one);
+  }
+  return widgets.map((w) => placed.find((p) => p.id === w.id) ?? w);
 }

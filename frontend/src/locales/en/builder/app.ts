@@ -203,6 +203,7 @@ export const app: Translation<typeof zh> = {
     title: 'Title',
     settings: 'Dashboard settings',
     filters: 'Filters',
+    tidy: 'Tidy up',
     addFilter: 'Add a filter',
     filtersHelp: 'Stand on top and filter several widgets at once.',
     filterName: 'Name',

@@ -216,6 +216,7 @@ export const frame: Translation<typeof zh> = {
     copyWidget: 'Copy widget {name}',
     deleteWidget: 'Delete widget {name}',
     widget: 'Change widget {name}',
+    tidy: 'Tidy the layout',
     arrange: 'Arrange widgets',
     boardFilter: 'Change filters',
     menuAdd: 'Add a menu entry',

@@ -191,6 +191,7 @@ export const rule: Translation<typeof zh> = {
     changesHelp: 'As if these fields were changed to the values below. Nothing is saved.',
     addChange: 'Add a field to change',
     run: 'Run',
+    made: 'the {name} made here',
     safe: 'A dry run saves nothing and sends nothing.',
     empty: 'Not run yet',
     emptyHelp: 'Choose a record and see what the rule would do.',

@@ -199,6 +199,7 @@ export const app = {
     title: '标题',
     settings: '仪表盘设置',
     filters: '筛选器',
+    tidy: '整理',
     addFilter: '添加筛选器',
     filtersHelp: '放在顶部，同时筛选多个组件。',
     filterName: '名称',

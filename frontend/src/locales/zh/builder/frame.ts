@@ -204,6 +204,7 @@ export const frame = {
     copyWidget: '复制组件 {name}',
     deleteWidget: '删除组件 {name}',
     widget: '修改组件 {name}',
+    tidy: '整理布局',
     arrange: '调整位置',
     boardFilter: '修改筛选器',
     menuAdd: '添加菜单项',

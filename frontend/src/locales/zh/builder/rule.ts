@@ -188,6 +188,7 @@ export const rule = {
     changesHelp: '假设这些字段被改成下面的值，不会真的保存。',
     addChange: '添加要修改的字段',
     run: '开始试运行',
+    made: '本次新建的{name}',
     safe: '试运行不保存数据，也不发送通知。',
     empty: '还没有试运行',
     emptyHelp: '选择一条记录，看看规则会做什么。',
