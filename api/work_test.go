@@ -62,7 +62,7 @@ func TestRules_arePressedRehearsedAndSwitched(t *testing.T) {
 		Scenario{As: "admin", Method: "POST", URL: "/api/v1/apps/{{shop}}/rules/dry-run", Body: `{"record_id":"{{c}}","rule":{"id":"rul_x","key":"x","name":"x","entity":"customer","trigger":{"type":"updated"},"condition":"level == \"b\"","steps":[{"id":"s1","type":"set_fields","options":{"set":{"level":"\"a\""}}}]}}`,
 			Want: `{"matched":true,"diffs":[{"entity":"customer","after":{"level":"a"}}]}`},
 		Scenario{Name: "it says who, not which id", As: "admin", Method: "POST", URL: "/api/v1/apps/{{shop}}/rules/dry-run", Body: `{"record_id":"{{c}}","rule":{"id":"rul_x","key":"x","name":"x","entity":"customer","trigger":{"type":"updated"},"condition":"owner != me()","steps":[{"id":"s1","type":"set_fields","options":{"set":{"owner":"me()"}}}]}}`,
-			Want: `{"matched":true,"diffs":[{"after":{"owner":"{{admin}}"}}],"_names":{"{{li}}":"li","{{admin}}":"admin"}}`},
+			Want: `{"matched":true,"diffs":[{"after":{"owner":"{{admin}}"}}],"_names":{"{{li}}":"li","{{admin}}":"管理员"}}`},
 		Scenario{Name: "nothing happened", As: "li", URL: customers + "/{{c}}", Want: `{"level":"b"}`},
 		Scenario{As: "li", Method: "POST", URL: customers + "/{{c}}/buttons/promote", Body: `{"inputs":{}}`, Want: `{"message":"已升级 云图","record":{"level":"a"}}`},
 		Scenario{As: "li", Method: "POST", URL: customers + "/{{c}}/buttons/nope", Body: `{}`, Status: 404},

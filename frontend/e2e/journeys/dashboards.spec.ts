@@ -118,7 +118,8 @@ function designer(page: Page) {
     },
 
     /** The field of a group of settings: what is on an axis, who is ranked. */
-    field: (name: string | RegExp, field: string) => choose(page, group(name).getByRole('combobox', { name: '字段' }), field),
+    field: (name: string | RegExp, field: string) =>
+      choose(page, group(name).getByRole('combobox', { name: '字段' }), field),
 
     async measure(of: Locator, fn: string, field: string) {
       await choose(page, of.getByRole('combobox', { name: '统计方式' }), fn);
@@ -235,7 +236,7 @@ test('dashboards are built by mouse alone and tell the truth', async ({ page, pr
     await d.field('给谁排名', '负责人');
     await d.measure(await d.open('统计'), '求和', '预计金额');
     await d.add(/^柱状图/, '沟通次数', '跟进记录');
-    await d.field('横轴', '负责人');
+    await d.field('横轴', '跟进人');
     await picture(page, 'dashboards-team.zh.1440');
   });
 

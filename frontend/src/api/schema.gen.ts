@@ -303,6 +303,8 @@ export interface DryDiff {
 }
 
 export interface DryRunBody {
+  /** display names of the people, departments and records shown */
+  _names: { [key: string]: string };
   condition: Seen[];
   diffs: DryDiff[];
   matched: boolean;

@@ -40,7 +40,7 @@ export * from './Textarea';
 export * from './TextInput';
 export * from './Tooltip';
 export * from './theme-store';
-export { dismissToast, type ToastOptions, toast, toastUndo } from './toast';
+export { dismissToast, retextToast, type ToastOptions, toast, toastUndo } from './toast';
 export * from './use-hotkeys';
 export * from './use-phone';
 export * from './use-stored-size';

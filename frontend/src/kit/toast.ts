@@ -39,6 +39,11 @@ export function toastUndo(text: string, label: string, undo: () => void): number
   return toast(text, { tone: 'success', action: { label, run: undo }, life: 10_000 });
 }
 
+/** Says something else in a message that is still shown: how far its work has come. */
+export function retextToast(id: number, text: string): void {
+  set(toasts.map((one) => (one.id === id ? { ...one, text } : one)));
+}
+
 export function dismissToast(id: number): void {
   set(toasts.filter((one) => one.id !== id));
 }

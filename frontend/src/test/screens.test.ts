@@ -4,8 +4,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { matchRoutes, type RouteObject } from 'react-router';
 import { expect, test } from 'vitest';
-import { appPages } from '@/builder/frame/tabs';
-import { formTabs } from '@/builder/frame/tabs';
+import { appPages, formTabs } from '@/builder/frame/tabs';
 import { sections } from '@/pages/admin/sections';
 import { makeRoutes } from '@/pages/routes';
 import { screens } from '../../e2e/fixtures/screens';

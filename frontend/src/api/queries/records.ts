@@ -294,12 +294,12 @@ export async function downloadExport(ref: EntityRef, query: ExportQuery, signal?
 
 // --- operations and undo ----------------------------------------------------
 
-/** Takes an operation back; records changed since are kept and listed. */
-export function useUndo(app: string) {
+/** Takes an operation back; records changed since are kept and listed. What is around the request may tell how far it has come. */
+export function useUndo(app: string, around: (run: () => Promise<UndoResult>) => Promise<UndoResult> = (run) => run()) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (operation: string) =>
-      post<UndoResult>(`/apps/${encodeURIComponent(app)}/operations/${operation}/undo`),
+      around(() => post<UndoResult>(`/apps/${encodeURIComponent(app)}/operations/${operation}/undo`)),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.app(app) }),
   });
 }

@@ -29,6 +29,14 @@ async function asked(type: string) {
   return JSON.parse(String(fetched.mock.calls[0]?.[1]?.body));
 }
 
+test('an order whose field is still to be chosen is left out', async () => {
+  const fetched = vi.fn(async (_url: string, _init?: RequestInit) => Response.json({ records: [] }));
+  vi.stubGlobal('fetch', fetched);
+  const list = { ...widget('list'), config: { entity: 'ent_1', sort: [{ field: 'fld_1', desc: true }, {}] } };
+  await previewData('app_1', list as unknown as Widget, 'records', () => entity);
+  expect(JSON.parse(String(fetched.mock.calls[0]?.[1]?.body))).toMatchObject({ sort: '-amount' });
+});
+
 test('the preview of a ranking has the highest first, like the ranking', async () => {
   expect(await asked('ranking')).toMatchObject({ order: '-m0', limit: 10 });
   expect(await asked('funnel')).not.toHaveProperty('order');

@@ -128,9 +128,9 @@ export async function previewData(
   const entity = find(q.entity);
   if (!entity) return null;
   if (source === 'records') {
-    const sort = Array.isArray(q.sort)
-      ? q.sort.map((s) => (s.desc ? '-' : '') + keyOf(entity, s.field)).join(',')
-      : undefined;
+    // An order whose field is still to be chosen is none yet.
+    const orders = Array.isArray(q.sort) ? q.sort.filter((s) => s.field) : [];
+    const sort = orders.map((s) => (s.desc ? '-' : '') + keyOf(entity, s.field)).join(',') || undefined;
     const page: RecordPage = await queryRecords(
       { app, entity: entity.key },
       {
@@ -148,6 +148,7 @@ export async function previewData(
       queries: { main: { entity: entity.key, records: page.records, _names: page._names } },
     };
   }
+  if ([q.group_by, ...(q.rows ?? [])].some((g) => g && !g.field)) return null;
   if ((q.measures ?? [q.measure]).some((m) => m?.fn && m.fn !== 'count' && !m.field)) return null;
   const queries: Record<string, DataQuery> = { main: await aggregate(app, entity, q, false, signal) };
   const compares = q.compare === 'previous' && !!q.period;

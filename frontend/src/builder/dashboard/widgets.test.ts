@@ -21,6 +21,8 @@ describe('widgets', () => {
     expect(freePlace([], { w: 3, h: 3 })).toEqual({ x: 0, y: 0 });
     expect(freePlace([w('a', 0, 0)], { w: 6, h: 4 })).toEqual({ x: 6, y: 0 });
     expect(freePlace([w('a', 0, 0, 12)], { w: 6, h: 4 })).toEqual({ x: 0, y: 4 });
+    // Half a row beside one key figure, not a ninth column that nothing fits.
+    expect(freePlace([w('a', 0, 0, 3, 3)], { w: 6, h: 7 })).toEqual({ x: 6, y: 0 });
   });
 
   it('move by the keyboard without covering each other', () => {

@@ -12,13 +12,13 @@ export function sizeOf(part: Part): { w: number; h: number } {
   return { w: 6, h: 7 };
 }
 
-/** The first free place below everything else, left to right. */
+/** The first free place at the end, left to right, in steps of its width: rows of equals stay whole. */
 export function freePlace(widgets: Widget[], size: { w: number; h: number }): { x: number; y: number } {
   const bottom = Math.max(0, ...widgets.map((w) => w.y + w.h));
   const taken = (x: number, y: number) =>
     widgets.some((o) => x < o.x + o.w && o.x < x + size.w && y < o.y + o.h && o.y < y + size.h);
   for (let y = Math.max(0, bottom - size.h); y <= bottom; y++)
-    for (let x = 0; x + size.w <= columns; x++) if (!taken(x, y)) return { x, y };
+    for (let x = 0; x + size.w <= columns; x += size.w) if (!taken(x, y)) return { x, y };
   return { x: 0, y: bottom };
 }
 

@@ -96,6 +96,7 @@ export const list = {
   moreActions: 'Import and export',
   newData: '{n} new {n:record|records}',
   updated: 'The list has changed',
+  undoing: 'Undoing, {share}',
   undone: 'Undone: {n} {n:record|records} restored',
   undoneKept: 'Undone: {n} {n:record|records} restored; {kept} changed since and stay as they are',
   seeKept: 'View',

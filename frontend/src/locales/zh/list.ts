@@ -92,6 +92,7 @@ export const list = {
   moreActions: '导入、导出',
   newData: '{n} 条新数据',
   updated: '列表有更新',
+  undoing: '正在撤销 {share}',
   undone: '已撤销，恢复了 {n} 条记录',
   undoneKept: '已撤销，恢复了 {n} 条记录；{kept} 条之后又被修改，保持现状',
   seeKept: '查看',

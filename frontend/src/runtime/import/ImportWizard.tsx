@@ -8,6 +8,7 @@ import { Button, Dialog, Icon, Notice, Progress, Table, Textarea, toast } from '
 import { t } from '@/locales';
 import { formatNumber } from '@/locales/format';
 import { textOf } from '@/locales/text';
+import { withUndoProgress } from '@/views/shared/undo-progress';
 import { UndonePeople } from '../list/UndonePeople';
 import { Counts, type CountsOf } from './Counts';
 import styles from './import.module.css';
@@ -52,7 +53,6 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
   const run = useMutation({ mutationFn: () => post<{ job: string }>(`${path}/${uploaded?.upload}/run`, body()) });
   const job = useJob(run.data?.job);
   const cancel = useCancelJob();
-  const undo = useUndo(app);
   const mapping = mappingOf(draft, entity.key);
   const chosen = useTakenRows(ref, uploaded?.upload, mapping);
   const taken = mapping.rows || mapping.filter ? chosen.data : undefined;
@@ -61,6 +61,7 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
   const state = job.data?.state;
   const ended = state === 'done' || state === 'failed' || state === 'cancelled';
   const result = (job.data?.result ?? {}) as Result;
+  const undo = useUndo(app, (run) => withUndoProgress(app, (result.created ?? 0) + (result.updated ?? 0), run));
   const ready =
     uploaded !== null &&
     missing(entity, draft).length === 0 &&

@@ -6,6 +6,7 @@ import { keys } from '@/api/keys';
 import { type EntityRef, invalidateEntity, queryRecords, recordsPath } from '@/api/queries/records';
 import type { BatchOp, BatchResult, BulkResult, BulkSelect, RecordData, UndoResult } from '@/api/types';
 import type { RecordStore } from './record-store';
+import { withUndoProgress } from './undo-progress';
 import { idsIn } from './where';
 
 export interface Change {
@@ -164,11 +165,15 @@ export class RecordEdits {
     this.tell();
     const total: UndoResult = { reverted: 0, kept: [], members: 0, members_kept: [] };
     try {
-      for (const operation of [...step.operations].reverse()) {
-        const result = await post<UndoResult>(`/apps/${encodeURIComponent(this.ref.app)}/operations/${operation}/undo`);
-        total.reverted += result.reverted;
-        total.kept.push(...(result.kept ?? []));
-      }
+      await withUndoProgress(this.ref.app, step.count, async () => {
+        for (const operation of [...step.operations].reverse()) {
+          const result = await post<UndoResult>(
+            `/apps/${encodeURIComponent(this.ref.app)}/operations/${operation}/undo`,
+          );
+          total.reverted += result.reverted;
+          total.kept.push(...(result.kept ?? []));
+        }
+      });
     } finally {
       invalidateEntity(this.client, this.ref);
       this.client.invalidateQueries({ queryKey: keys.operations(this.ref.app) });
