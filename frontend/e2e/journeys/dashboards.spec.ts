@@ -154,6 +154,8 @@ function designer(page: Page) {
 }
 
 test('dashboards are built by mouse alone and tell the truth', async ({ page, product, another }) => {
+  // Three boards are many clicks.
+  test.setTimeout(720_000);
   const d = designer(page);
   const { settings, boards, group, widget, dialog } = d;
 

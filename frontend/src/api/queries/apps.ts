@@ -110,6 +110,9 @@ export function useDeleteView(app: string) {
   });
 }
 
+/** A link is told its password, and says only whether it has one. */
+type ShareInput = Omit<Partial<Share>, 'password'> & { password?: string };
+
 export function useShares(app: string) {
   return useQuery({
     queryKey: keys.shares(app),
@@ -120,7 +123,7 @@ export function useShares(app: string) {
 export function useCreateShare(app: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: Partial<Share>) => post<Share>(`${at(app)}/shares`, input),
+    mutationFn: (input: ShareInput) => post<Share>(`${at(app)}/shares`, input),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.shares(app) }),
   });
 }
@@ -128,7 +131,7 @@ export function useCreateShare(app: string) {
 export function useUpdateShare(app: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, ...change }: Partial<Share> & { id: string }) => patch<Share>(`${at(app)}/shares/${id}`, change),
+    mutationFn: ({ id, ...change }: ShareInput & { id: string }) => patch<Share>(`${at(app)}/shares/${id}`, change),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.shares(app) }),
   });
 }

@@ -1,12 +1,13 @@
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { Check, DisplayRule, Entity, Form } from '@/api/types';
 import { Button, confirm, IconButton, MultiSelect, Select, Switch, TextInput } from '@/kit';
 import { Drawer } from '@/kit/Drawer';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
+import { ShareLinks } from '@/runtime/share';
 import { rekeyEntity } from '../commands/fields';
 import { renameForm } from '../commands/forms';
-import { useBuilder, useDocs, usePreview } from '../context';
+import { useBuilder, useDocs, usePreview, usePreviewEntity } from '../context';
 import { useFaults } from '../faults';
 import { CodeInput } from '../formula/CodeInput';
 import { fieldsOf } from '../formula/refs';
@@ -20,13 +21,15 @@ import styles from './PropertyPanel.module.css';
 
 /** The settings of the form as a whole: what a record is called, what shows when, what is refused. */
 export function FormPanel({ entity, form }: { entity: Entity; form: Form }) {
-  const { store, parts } = useBuilder();
+  const { app, store, parts } = useBuilder();
   const docs = useDocs();
   const entityFault = useFaults({ doc: entity.id, path: [] });
   const fields = useFieldOptions(entity.id, undefined);
   const [rule, setRule] = useState<number | null>(null);
   const [check, setCheck] = useState<number | null>(null);
   const [key, setKey] = useState<string | null>(null);
+  const [sharing, setSharing] = useState(false);
+  const runtime = usePreviewEntity(entity.id);
   const name = textOf(entity.name);
   const editEntity = (change: (e: Entity) => void, mark?: string) =>
     store.change(
@@ -260,7 +263,24 @@ export function FormPanel({ entity, form }: { entity: Entity; form: Form }) {
             }
           />
         </section>
+        <section className={styles.part}>
+          <Button icon="globe" onClick={() => setSharing(true)}>
+            {t('share.publicForm')}
+          </Button>
+          <p className={styles.quiet}>{t('build.form.publicHelp')}</p>
+        </section>
       </div>
+      {sharing && runtime && (
+        <Suspense>
+          <ShareLinks
+            app={app.id}
+            target={{ kind: 'form', form: form.id }}
+            entity={runtime}
+            title={form.default ? name : textOf(form.name)}
+            onClose={() => setSharing(false)}
+          />
+        </Suspense>
+      )}
       {rule !== null && rules[rule] && (
         <RuleDrawer
           key={rules[rule].id}

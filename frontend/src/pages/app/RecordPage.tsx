@@ -11,6 +11,7 @@ import { noteRecent } from '@/runtime/recent';
 import { Missing } from '@/runtime/record/RecordPanel';
 import { RecordView } from '@/runtime/record/RecordView';
 import { recordPath, useRecordActions } from '@/runtime/record/use-record-actions';
+import { ShareLinks } from '@/runtime/share';
 import { NotFound } from '../errors/NotFound';
 import { Page } from '../shell/Page';
 import styles from './RecordPage.module.css';
@@ -34,6 +35,7 @@ function OneRecord({ entry, entity, id }: { entry: Entry; entity: RuntimeEntity;
   const menu = entry.slug ?? entity.key;
   const actions = useRecordActions(entity, menu);
   const [printing, setPrinting] = useState(false);
+  const [sharing, setSharing] = useState(false);
   const list = `${base}/${menu}`;
   const title = record.data?._title;
   const open = useCallback(
@@ -69,6 +71,7 @@ function OneRecord({ entry, entity, id }: { entry: Entry; entity: RuntimeEntity;
               position="bottom-end"
               items={[
                 { label: t('record.print'), icon: 'printer', onSelect: () => setPrinting(true) },
+                app.role.admin && { label: t('share.publicRecord'), icon: 'globe', onSelect: () => setSharing(true) },
                 entity.ops.includes('delete') && { divider: true },
                 entity.ops.includes('delete') && {
                   label: t('record.delete'),
@@ -99,6 +102,17 @@ function OneRecord({ entry, entity, id }: { entry: Entry; entity: RuntimeEntity;
       {printing && data && (
         <Suspense>
           <PrintView entity={entity} record={data} onClose={() => setPrinting(false)} />
+        </Suspense>
+      )}
+      {sharing && data && (
+        <Suspense>
+          <ShareLinks
+            app={appId}
+            target={{ kind: 'record', record: data.id }}
+            entity={entity}
+            title={title ?? textOf(name)}
+            onClose={() => setSharing(false)}
+          />
         </Suspense>
       )}
     </Page>

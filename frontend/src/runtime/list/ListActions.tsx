@@ -3,6 +3,8 @@ import { useNavigate } from 'react-router';
 import { Button, IconButton, Menu, usePhone } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
+import { useApp } from '@/runtime/app/context';
+import { ShareLinks } from '@/runtime/share';
 import { ExportDialog } from './export';
 import { OperationsDrawer } from './OperationsDrawer';
 import { useListState } from './use-list';
@@ -12,21 +14,26 @@ const PrintList = lazy(async () => ({ default: (await import('./PrintList')).Pri
 /** Import, export and the one primary action of a list. */
 export function ListActions() {
   const list = useListState();
+  const { app, appId, runtime } = useApp();
   const { entity, create, path } = list;
   const navigate = useNavigate();
   const phone = usePhone();
   const [exporting, setExporting] = useState(false);
   const [printing, setPrinting] = useState(false);
+  const [sharing, setSharing] = useState(false);
+  // The form that strangers would fill; who may edit the app may open it to them.
+  const shared = app.role.admin ? runtime.forms.find((f) => f.entity === entity.id && f.default) : undefined;
   const name = textOf(entity.name);
   const mayWrite = (['create', 'update', 'delete'] as const).some((op) => entity.ops.includes(op));
   const review = () => list.edits.review();
   return (
     <>
       {mayWrite && !phone && <IconButton icon="history" label={t('list.operations')} onClick={review} />}
+      {shared && !phone && <IconButton icon="globe" label={t('share.publicForm')} onClick={() => setSharing(true)} />}
       {entity.ops.includes('import') && !phone && (
         <Button onClick={() => navigate(`${path}/import`)}>{t('common.import')}</Button>
       )}
-      {(entity.ops.includes('export') || (phone && mayWrite)) && (
+      {(entity.ops.includes('export') || (phone && (mayWrite || shared))) && (
         <Menu
           position="bottom-end"
           items={[
@@ -42,6 +49,7 @@ export function ListActions() {
               onSelect: () => setExporting(true),
             },
             { label: t('list.print'), icon: 'printer', onSelect: () => setPrinting(true) },
+            phone && shared && { label: t('share.publicForm'), icon: 'globe', onSelect: () => setSharing(true) },
             phone && mayWrite && { label: t('list.operations'), icon: 'history', onSelect: review },
           ]}
         >
@@ -60,6 +68,17 @@ export function ListActions() {
       {printing && (
         <Suspense>
           <PrintList onClose={() => setPrinting(false)} />
+        </Suspense>
+      )}
+      {sharing && shared && (
+        <Suspense>
+          <ShareLinks
+            app={appId}
+            target={{ kind: 'form', form: shared.id }}
+            entity={entity}
+            title={name}
+            onClose={() => setSharing(false)}
+          />
         </Suspense>
       )}
       {exporting && (

@@ -15,6 +15,7 @@ import { useHotkeys } from '@/kit/use-hotkeys';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
+import { ShareLinks } from '@/runtime/share';
 import styles from './RecordPanel.module.css';
 import { RecordView } from './RecordView';
 import { useLatest } from './use-latest';
@@ -49,11 +50,12 @@ export function RecordPanel({
   position,
   onOpen,
 }: RecordPanelProps) {
-  const { appId, base } = useApp();
+  const { app, appId, base } = useApp();
   const navigate = useNavigate();
   const record = useRecord({ app: appId, entity: entity.key }, id);
   const actions = useRecordActions(entity, menu);
   const [printing, setPrinting] = useState(false);
+  const [sharing, setSharing] = useState(false);
   const data = record.data?.id === id ? record.data : undefined;
   useHotkeys({ esc: onClose, j: () => onNext?.(), k: () => onPrevious?.() });
   const latest = useLatest(onOpen ?? ((other: string, otherId: string) => navigate(recordPath(base, other, otherId))));
@@ -103,6 +105,7 @@ export function RecordPanel({
               items={[
                 { label: t('record.copyLink'), icon: 'link', onSelect: () => void actions.copyLink(data) },
                 { label: t('record.print'), icon: 'printer', onSelect: () => setPrinting(true) },
+                app.role.admin && { label: t('share.publicRecord'), icon: 'globe', onSelect: () => setSharing(true) },
                 entity.ops.includes('delete') && { divider: true },
                 entity.ops.includes('delete') && {
                   label: t('record.delete'),
@@ -130,6 +133,17 @@ export function RecordPanel({
       {printing && data && (
         <Suspense>
           <PrintView entity={entity} record={data} form={form} onClose={() => setPrinting(false)} />
+        </Suspense>
+      )}
+      {sharing && data && (
+        <Suspense>
+          <ShareLinks
+            app={appId}
+            target={{ kind: 'record', record: data.id }}
+            entity={entity}
+            title={data._title || textOf(entity.name)}
+            onClose={() => setSharing(false)}
+          />
         </Suspense>
       )}
     </SidePanel>

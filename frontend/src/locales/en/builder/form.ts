@@ -139,6 +139,7 @@ export const form: Translation<typeof zh> = {
     checks: 'Submit checks',
     check: 'Submit check',
     addCheck: 'Add a check',
+    publicHelp: 'A link opens the form as it was published.',
     checksHelp: 'Refuse to save while a condition holds: forms, imports, API and rules alike.',
     refuseWhen: 'Refuse to save when',
     message: 'Message',

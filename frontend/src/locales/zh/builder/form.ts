@@ -135,6 +135,7 @@ export const form = {
     checks: '提交校验',
     check: '提交校验',
     addCheck: '添加提交校验',
+    publicHelp: '链接打开的是已发布的表单。',
     checksHelp: '满足条件时拒绝保存，对表单、导入、接口和规则都有效。',
     refuseWhen: '满足条件时拒绝保存',
     message: '提示文字',
