@@ -219,7 +219,10 @@ func (s *Server) showPublic(ctx context.Context, c *Call, in publicIn, cursor st
 	p.cut(rt, &out)
 	switch {
 	case p.form != nil:
-		out.Name = p.form.Name
+		// A form's first layout goes by the form's own name.
+		if !p.form.Default {
+			out.Name = p.form.Name
+		}
 		return out, nil
 	case p.view != nil:
 		out.Name, out.View = p.view.Name, p.view

@@ -203,7 +203,7 @@ function NewLink({
   const [until, setUntil] = useState<string | null>(null);
   const [quota, setQuota] = useState<number | null>(null);
   const [once, setOnce] = useState(false);
-  const [fields, setFields] = useState<string[]>(() => readable.map((f) => f.id));
+  const [fields, setFields] = useState<string[]>([]);
   const record = target.kind === 'record';
 
   function submit() {
