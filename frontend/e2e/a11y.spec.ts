@@ -1,8 +1,10 @@
 // Every screen in both themes and on a phone, every state: no serious accessibility
-// fault, no sideways scrolling, no error in the console (the security policy
-// included).
+// fault, no sideways scrolling, no error in the console (the security policy included).
+// When everything is asked for, also: nothing out of reach at 1280, 1024 and 390, and
+// no word that was not translated.
 import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
+import { literals, outOfReach, sideways } from './fixtures/checks';
 import { bootstrap } from './fixtures/data';
 import { type Screen, screens } from './fixtures/screens';
 import { freezeClock, mockApi, pending, settled } from './fixtures/server';
@@ -45,7 +47,7 @@ async function open(page: Page, screen: Screen, phone: boolean): Promise<string[
       localStorage.setItem('tenon.locale', 'zh-CN');
       for (const [key, value] of Object.entries(storage)) localStorage.setItem(key, value);
     },
-    { 'tenon.theme': 'auto', ...screen.storage },
+    { 'tenon.theme': 'auto', ...(everything ? { 'tenon.pseudo': 'marked' } : {}), ...screen.storage },
   );
   await freezeClock(page);
   await mockApi(page, { 'GET /bootstrap': { ...bootstrap, me: { ...bootstrap.me, theme: 'auto' } }, ...screen.api });
@@ -59,9 +61,6 @@ async function open(page: Page, screen: Screen, phone: boolean): Promise<string[
   await page.evaluate(source);
   return complaints;
 }
-
-const sideways = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 // How a screen waits, fails or stands empty is drawn by the same few parts
 // everywhere: such a state is looked at once, on a desktop by day, and of waiting
@@ -97,6 +96,14 @@ for (const screen of screens.filter(standsForOthers)) {
       const complaints = await open(page, screen, phone);
       expect(await faultsOf(page, everyRule)).toEqual([]);
       expect(await sideways(page)).toBeLessThanOrEqual(0);
+      if (everything) {
+        expect(await literals(page, [Object.values(screen.storage ?? {}), String(screen.act)])).toEqual([]);
+        for (const wide of phone ? [width] : [width, 1024]) {
+          if (wide !== width) await page.setViewportSize({ width: wide, height: 800 });
+          expect(await sideways(page), `at ${wide}`).toBeLessThanOrEqual(0);
+          expect(await outOfReach(page), `at ${wide}`).toEqual([]);
+        }
+      }
       if (!phone && !isState(screen)) {
         await page.emulateMedia({ colorScheme: 'dark' });
         await expect(page.locator('html[data-mantine-color-scheme=dark]')).toBeAttached();
