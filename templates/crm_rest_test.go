@@ -140,3 +140,42 @@ func TestCRM_smallRules(t *testing.T) {
 	})
 	c.noFailures()
 }
+
+// TestCRM_collaboration: who helps with a customer sees it and its contacts,
+// who is in the team of a deal sees the deal; other salespeople do not.
+func TestCRM_collaboration(t *testing.T) {
+	t.Parallel()
+	c := newTeam(t)
+	visible := func(entity, id string) bool {
+		_, _, err := c.Get(context.Background(), c.wang, c.app, entity, id, nil, nil)
+		return err == nil
+	}
+	parent := c.make("customer", `{"name":"集团","owner":"%s"}`, c.li.ID)
+	child := c.make("customer", `{"name":"子公司","owner":"%s","parent_customer":"%s"}`, c.li.ID, parent)
+	contact := c.make("contact", `{"name":"采购经理","customer":"%s","role":"decision"}`, child)
+	deal := c.make("opportunity", `{"name":"试点","customer":"%s","owner":"%s"}`, child, c.li.ID)
+	for entity, id := range map[string]string{"customer": child, "contact": contact, "opportunity": deal} {
+		if visible(entity, id) {
+			t.Errorf("another salesperson sees the %s", entity)
+		}
+	}
+	help := func(entity, id, values string) {
+		if err := c.Update(c.Admin, c.app, entity, id, values); err != nil {
+			t.Fatal(err)
+		}
+	}
+	help("customer", child, `{"collaborators":["`+c.wang.ID+`"]}`)
+	if !visible("customer", child) || !visible("contact", contact) {
+		t.Error("a collaborator does not see the customer or its contact")
+	}
+	if visible("opportunity", deal) {
+		t.Error("a collaborator sees the deal without being in its team")
+	}
+	help("opportunity", deal, `{"team":["`+c.wang.ID+`"]}`)
+	if !visible("opportunity", deal) {
+		t.Error("a member of the team does not see the deal")
+	}
+	if visible("customer", parent) {
+		t.Error("a collaborator of a subsidiary sees the group")
+	}
+}

@@ -170,7 +170,7 @@ func TestCRM_buttonsStandInOrder(t *testing.T) {
 	for i, b := range rt.Buttons {
 		at[b.Key] = i + 1
 	}
-	for _, pair := range [][2]string{{"customer_log_follow", "customer_fix_tier"}, {"customer_reschedule", "customer_lost"}, {"customer_transfer", "customer_lost"}, {"customer_transfer", "customer_return"},
+	for _, pair := range [][2]string{{"customer_log_follow", "customer_fix_tier"}, {"customer_reschedule", "customer_lost"}, {"customer_transfer", "customer_lost"}, {"customer_transfer", "customer_return"}, {"ticket_start", "ticket_resolve"},
 		{"lead_log_follow", "a06_lead_convert"}, {"lead_reschedule", "lead_invalid"}, {"contract_sign", "contract_terminate"}, {"payment_confirm", "payment_reject"}, {"a48_alert_start", "alert_lost"}} {
 		if at[pair[0]] == 0 || at[pair[1]] == 0 || at[pair[0]] > at[pair[1]] {
 			t.Errorf("%s is button %d, %s is %d", pair[0], at[pair[0]], pair[1], at[pair[1]])

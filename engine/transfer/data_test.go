@@ -181,11 +181,13 @@ func TestMaven(t *testing.T) {
 	accounts, products, pipeline := data(t, "maven_accounts.csv"), data(t, "maven_products.csv"), data(t, "maven_sales_pipeline.csv")
 	k := enginetest.New(t)
 	app, ready := crm(t, k)
-	if res := run(t, k, app, products, ready["maven_products"]); res.Created != 7 || res.Bad != 0 {
-		t.Errorf("%+v", res)
+	sold := run(t, k, app, products, ready["maven_products"])
+	if sold.Created != 7 || sold.Bad != 0 {
+		t.Errorf("%+v", sold)
 	}
-	if res := run(t, k, app, accounts, ready["maven_accounts"]); res.Created != 85 || res.Bad != 0 {
-		t.Errorf("%+v", res)
+	bought := run(t, k, app, accounts, ready["maven_accounts"])
+	if bought.Created != 85 || bought.Bad != 0 {
+		t.Errorf("%+v", bought)
 	}
 	subsidiaries, revenue := 0, decimal.Zero
 	for _, r := range raw(t, accounts, "") {
@@ -267,8 +269,44 @@ func TestMaven(t *testing.T) {
 			t.Errorf("%s: %s, the file says %d", a, owners[a], n)
 		}
 	}
+	history := count(t, k, `SELECT count(*) FROM ws_main.history`)
 	if again := run(t, k, app, pipeline, ready["maven_pipeline"]); again.Unchanged != 8800 || again.Members != 0 {
 		t.Errorf("again: %+v", again)
+	}
+	if again := run(t, k, app, products, ready["maven_products"]); again.Unchanged != 7 {
+		t.Errorf("products again: %+v", again)
+	}
+	if again := run(t, k, app, accounts, ready["maven_accounts"]); again.Unchanged != 85 {
+		t.Errorf("accounts again: %+v", again)
+	}
+	if tried, err := transfer.DryRun(ctx, k.Engine, k.Admin, app, accounts, ready["maven_accounts"], transfer.Options{}); err != nil || tried.Unchanged != 85 || tried.Updated != 0 {
+		t.Errorf("accounts tried again: %+v %v", tried, err)
+	}
+	if n := count(t, k, `SELECT count(*) FROM ws_main.history`); n != history {
+		t.Errorf("%d lines of history of files that change nothing", n-history)
+	}
+	// Taken back, the last first, they leave nothing.
+	for _, one := range []*transfer.Result{res, bought, sold} {
+		added := one.Created
+		for _, n := range one.Related {
+			added += n
+		}
+		u, err := k.Undo(ctx, k.Admin, app, one.Operation)
+		if err != nil {
+			t.Fatal(explain(err))
+		}
+		// A subsidiary is linked to its parent once both are there: two changes of one record.
+		if u.Reverted < added || len(u.Kept) != 0 || u.Members != one.Members {
+			t.Errorf("undo: %d records of %d, %d members of %d, %d kept", u.Reverted, added, u.Members, one.Members, len(u.Kept))
+		}
+	}
+	for _, entity := range []string{"opportunity", "customer", "product"} {
+		if n := count(t, k, `SELECT count(*) FROM `+table(t, k, app, entity)+` WHERE deleted_at IS NULL`); n != 0 {
+			t.Errorf("%d × %s stay", n, entity)
+		}
+	}
+	if n := count(t, k, `SELECT count(*) FROM tenon.member WHERE NOT undone`); n != 1 {
+		t.Errorf("%d members stay", n)
 	}
 }
 
@@ -280,6 +318,10 @@ func TestCompanies(t *testing.T) {
 	app, ready := crm(t, k)
 	m := ready["china_companies"]
 	m.Rows, m.Filter = nil, `type == "1" and status == "1"`
+	taken, err := transfer.Take(ctx, k.Engine, k.Admin, app, src, m)
+	if err != nil || taken.Taken != 4010 || len(taken.Preview) == 0 {
+		t.Errorf("%+v %v", taken, err)
+	}
 	res := run(t, k, app, src, m)
 	if res.Created != 4010 || res.Bad != 0 || res.Skipped != res.Rows-4010 {
 		t.Errorf("%+v", res)
@@ -309,5 +351,15 @@ func TestCompanies(t *testing.T) {
 		if enginetest.Show(got, "count") != strconv.Itoa(pairs[p]) || pairs[p] == 0 {
 			t.Errorf("%s: found %s, the file has %d", p, enginetest.Show(got, "count"), pairs[p])
 		}
+	}
+	if again := run(t, k, app, src, m); again.Unchanged != 4010 || again.Created+again.Updated != 0 {
+		t.Errorf("again: %+v", again)
+	}
+	u, err := k.Undo(ctx, k.Admin, app, res.Operation)
+	if err != nil {
+		t.Fatal(explain(err))
+	}
+	if n := count(t, k, `SELECT count(*) FROM `+table(t, k, app, "customer")+` WHERE deleted_at IS NULL`); n != 0 || u.Reverted != 4010 || len(u.Kept) != 0 {
+		t.Errorf("undo: %d, %d kept, %d stay", u.Reverted, len(u.Kept), n)
 	}
 }

@@ -182,6 +182,9 @@ func (g *gen) referrals() {
 		if status == "won" || status == "rewarded" {
 			v["won_at"] = g.between(at, g.now)
 			v["won_amount"] = (2 + g.IntN(20)) * 10000
+			if status == "won" && i%18 != 8 && v["won_amount"].(int) < 50*approvedFrom {
+				v["won_amount"] = v["won_amount"].(int) + 50*approvedFrom // most that are not rewarded yet wait for approval
+			}
 			c.referralsWon++
 			rv := values{"customer": sample.Ref(c.id), "reason": "referral", "kind": "cash", "value": min(5000, v["won_amount"].(int)/50), "status": "granted", "granted_at": v["won_at"], "referral": sample.Ref(id), "idempotency_key": "referral:" + id, "created_at": v["won_at"]}
 			if status == "won" {

@@ -33,6 +33,12 @@ class Day {
     await (this.touch ? target.tap({ trial: true }) : target.click({ trial: true }));
   }
 
+  /** Drags with the mouse: one press. */
+  async drag(what: Locator, to: Locator) {
+    this.clicks++;
+    await what.dragTo(to);
+  }
+
   /** Opens the first record of a grid by the button that its row shows to the mouse. */
   async openFirst(page: Page) {
     const button = page.getByRole('button', { name: '打开记录' }).first();
@@ -62,6 +68,21 @@ class Day {
     );
     expect(this.rows.length).toBeGreaterThanOrEqual(12);
   }
+}
+
+/** Picks the first rows of a grid for what is done with several records. */
+async function pickRows(page: Page, day: Day, count: number) {
+  await expect(page.getByText(/共 \d+ 条/)).toBeVisible();
+  // The first row is the head; a row's number becomes a box under the mouse.
+  for (let i = 1; i <= count; i++) await day.press(page.getByRole('row').nth(i).locator(':scope > *').first());
+  await expect(page.getByRole('toolbar', { name: new RegExp(`已选 ${count} `) })).toBeVisible();
+}
+
+/** Chooses one of the buttons of an opened record that stand in its menu. */
+async function chooseAction(page: Page, day: Day, name: string) {
+  const panel = page.getByRole('complementary', { name: '记录详情' });
+  await day.press(panel.getByRole('button', { name: '更多操作' }).last());
+  await day.press(page.getByRole('menuitem', { name, exact: true }));
 }
 
 let app: MadeApp;
@@ -103,14 +124,9 @@ async function start(page: Page, person: Person) {
   await page.goto(app.path);
 }
 
-/** Tomorrow as the calendar names it. */
+/** Tomorrow as a date is written. */
 function tomorrow(): string {
-  const day = new Date(Date.now() + 86_400_000);
-  const part = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', ...options }).format(day);
-  const months = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '十一', '十二'];
-  const [year, month, date] = part({ year: 'numeric', month: 'numeric', day: 'numeric' }).split('/');
-  return `${date} ${months[Number(month) - 1]}月 ${year}`;
+  return new Intl.DateTimeFormat('sv', { timeZone: 'Asia/Shanghai' }).format(new Date(Date.now() + 86_400_000));
 }
 
 test('a salesperson on the phone', async ({ another }) => {
@@ -126,12 +142,10 @@ test('a salesperson on the phone', async ({ another }) => {
   };
   await start(page, people.seller);
 
-  await day.act('看本月成交与目标', 0, async () => {
-    await expect(page.getByRole('heading', { name: '今天', exact: true })).toBeVisible();
-    await expect(page.getByRole('region', { name: '本月成交 / 目标' })).toContainText(/完成 \d+%，目标/);
-    await expect(fresh.getByText(/[剩超] \d+/).first()).toBeVisible();
-    await picture(page, 'day-sales-today.zh.390');
-  });
+  await expect(page.getByRole('heading', { name: '今天', exact: true })).toBeVisible();
+  await expect(page.getByRole('region', { name: '本月成交 / 目标' })).toContainText(/完成 \d+%，目标/);
+  await expect(fresh.getByText(/[剩超] \d+/).first()).toBeVisible();
+  await picture(page, 'day-sales-today.zh.390');
   await day.act('打电话', 1, async () => {
     const call = overdue.getByRole('link', { name: '拨打' }).first();
     await expect(call).toHaveAttribute('href', /^tel:\d{11}$/);
@@ -145,13 +159,12 @@ test('a salesperson on the phone', async ({ another }) => {
     await day.press(dialog.getByRole('button', { name: '记跟进' }));
     await expect(page.getByText('已记录。')).toBeVisible();
   });
-  await day.act('改期', 5, async () => {
+  await day.act('改到明天', 3, async () => {
     await expect(dialog).toBeHidden();
     await day.press(overdue.getByRole('button', { name: '改期' }).last());
-    await day.press(dialog.getByRole('button', { name: '下次跟进' }));
-    await day.press(page.getByRole('button', { name: tomorrow() }));
+    await day.press(dialog.getByRole('button', { name: '明天' }));
+    await expect(dialog.getByRole('button', { name: '下次跟进' })).toContainText(tomorrow());
     await picture(page, 'day-sales-reschedule.zh.390');
-    await day.press(page.getByRole('button', { name: '完成' }));
     await day.press(dialog.getByRole('button', { name: '改期' }));
     await expect(dialog).toBeHidden();
   });
@@ -169,6 +182,18 @@ test('a salesperson on the phone', async ({ another }) => {
     await picture(page, 'day-sales-convert.zh.390');
     await day.press(dialog.getByRole('button', { name: '转为客户' }));
     await expect(page.getByRole('group', { name: '销售阶段' })).toBeVisible();
+  });
+  await day.act('把线索标为无效', 6, async () => {
+    await page.goto(`${app.path}/lead`);
+    const leads = page.getByRole('list', { name: '线索' }).getByRole('button');
+    await day.press(leads.filter({ hasText: /已分配|跟进中/ }).first());
+    await day.press(panel.getByRole('button', { name: '更多操作' }).last());
+    await picture(page, 'day-sales-lead-actions.zh.390');
+    await day.press(page.getByRole('menuitem', { name: '标为无效' }));
+    await day.press(dialog.getByRole('combobox', { name: '原因' }));
+    await day.press(page.getByRole('option', { name: '联系方式无效' }));
+    await day.press(dialog.getByRole('button', { name: '标为无效' }));
+    await expect(dialog).toBeHidden();
   });
   await day.act('标记合同已发送', 1, async () => {
     await page.goto(`${app.path}/today`);
@@ -188,7 +213,7 @@ test('a salesperson on the phone', async ({ another }) => {
     await expect(panel.getByText(/\*\*\*\*/)).toHaveCount(0);
     await panel.getByRole('button', { name: '关闭' }).tap();
   });
-  await day.act('按两个字找客户', 2, async () => {
+  await day.act('按两个字找到客户并建商机', 5, async () => {
     await page.goto(`${app.path}/customer`);
     await page.getByRole('searchbox').fill('六棱');
     const found = page.getByRole('list', { name: '客户' }).getByRole('button');
@@ -196,8 +221,6 @@ test('a salesperson on the phone', async ({ another }) => {
     await expect(found.filter({ hasNotText: '六棱' })).toHaveCount(0);
     await day.press(found.first());
     await expect(panel.getByRole('heading', { level: 2, name: /六棱/ })).toBeVisible();
-  });
-  await day.act('新建商机', 4, async () => {
     await day.press(panel.getByRole('tab', { name: /^商机/ }));
     await day.press(panel.getByRole('tabpanel', { name: /^商机/ }).getByRole('button', { name: '新增' }));
     // The customer comes along.
@@ -228,6 +251,14 @@ test('a salesperson on the phone', async ({ another }) => {
     await day.press(dialog.getByRole('button', { name: '保存' }));
     await expect(dialog).toBeHidden();
   });
+  await day.act('停滞的商机记跟进', 3, async () => {
+    await page.goto(`${app.path}/today`);
+    await day.press(page.getByRole('region', { name: '停滞的商机' }).getByRole('button', { name: '记跟进' }).first());
+    await day.press(dialog.getByRole('radio', { name: '有意向' }));
+    await dialog.getByLabel('说了什么').fill('重新约了演示');
+    await day.press(dialog.getByRole('button', { name: '记跟进' }));
+    await expect(dialog).toBeHidden();
+  });
   await day.act('办一件待办', 3, async () => {
     await day.press(page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: /待办/ }));
     await day.press(page.getByRole('link', { name: /^跟进 / }).first());
@@ -248,30 +279,35 @@ test('a sales manager at the desk', async ({ page }) => {
     page.getByRole('navigation', { name: '应用菜单' }).getByRole('link', { name: entry, exact: true });
   await start(page, people.manager);
 
-  await day.act('看八阶段', 0, async () => {
-    await expect(board(/潜客发现/)).toContainText('较上期');
-    await expect(board('客户在八阶段的分布').getByRole('listitem')).toHaveCount(8);
-    await picture(page, 'day-manager-stages.zh.1440');
-  });
-  await day.act('看谁逾期', 0, async () => {
-    await expect(board('逾期跟进（按人）').getByRole('img').first()).toHaveAccessibleName(/陆南乔 \d+/);
-  });
-  await day.act('看本月排行', 0, async () => {
-    await expect(board('本月成交排行').getByRole('listitem').first()).toContainText('¥');
-  });
-  await day.act('从八阶段钻取到客户', 1, async () => {
+  await expect(board(/潜客发现/)).toContainText('较上期');
+  await expect(board('客户在八阶段的分布').getByRole('listitem')).toHaveCount(8);
+  await expect(board('逾期跟进（按人）').getByRole('img').first()).toHaveAccessibleName(/陆南乔 \d+/);
+  await expect(board('本月成交排行').getByRole('listitem').first()).toContainText('¥');
+  await picture(page, 'day-manager-stages.zh.1440');
+
+  await day.act('从八阶段钻取并批量转移客户', 7, async () => {
     await day.press(board('客户在八阶段的分布').getByRole('button', { name: /^方案制定/ }));
-    await expect(page.getByRole('grid')).toBeVisible();
-    await expect(page.getByText(/共 \d+ 条/)).toBeVisible();
+    await pickRows(page, day, 2);
     await picture(page, 'day-manager-drill.zh.1440');
+    await day.press(page.getByRole('toolbar', { name: /已选/ }).getByRole('button', { name: '转移' }));
+    await day.press(dialog.getByRole('combobox', { name: '转给' }));
+    await day.press(page.getByRole('option', { name: /陆南乔/ }));
+    await day.press(dialog.getByRole('button', { name: '转移' }));
+    await expect(dialog).toBeHidden();
   });
-  await day.act('按负责人筛选看板', 3, async () => {
-    await day.press(menu('八阶段'));
+  await day.act('按人筛选看板，从逾期的钻取并改期', 7, async () => {
+    await page.goto(`${app.path}/stages`);
     await day.press(page.getByRole('combobox', { name: '负责人' }));
     await day.press(page.getByRole('option', { name: /陆南乔/ }));
     await expect(board('本月成交排行').getByRole('listitem')).toHaveCount(1);
     await page.keyboard.press('Escape');
     await picture(page, 'day-manager-filtered.zh.1440');
+    await day.press(board('逾期跟进（按人）').getByRole('button', { name: '查看明细' }));
+    await pickRows(page, day, 1);
+    await day.press(page.getByRole('toolbar', { name: /已选/ }).getByRole('button', { name: '改期' }));
+    await day.press(dialog.getByRole('button', { name: '后天' }));
+    await day.press(dialog.getByRole('button', { name: '改期' }));
+    await expect(dialog).toBeHidden();
   });
   await day.act('分配一条线索', 4, async () => {
     await page.goto(`${app.path}/stages`);
@@ -300,18 +336,27 @@ test('a sales manager at the desk', async ({ page }) => {
     await day.press(dialog.getByRole('button', { name: '转移' }));
     await expect(dialog).toBeHidden();
   });
-  await day.act('打开商机看板', 2, async () => {
+  await day.act('在看板里推进商机', 3, async () => {
     await day.press(menu('商机'));
     await day.press(views.getByRole('button', { name: /看板/ }).first());
-    await expect(page.getByText('商务谈判').first()).toBeVisible();
+    const stage = (name: string) =>
+      page
+        .getByRole('list', { name: /商机看板/ })
+        .locator('> *')
+        .filter({ hasText: name });
+    const card = stage('潜客发现')
+      .getByRole('button', { name: /预计金额/ })
+      .first();
+    await expect(card).toBeVisible();
     await picture(page, 'day-manager-kanban.zh.1440');
+    const name = ((await card.getAttribute('aria-label')) ?? (await card.innerText())).split('\n')[0] ?? '';
+    await day.drag(card, stage('需求挖掘'));
+    await expect(stage('需求挖掘')).toContainText(name);
   });
-  await day.act('打开一个商机', 2, async () => {
+  await day.act('打开商机，评论并提醒同事', 4, async () => {
     await day.press(views.getByRole('button').first());
     await day.openFirst(page);
     await expect(panel).toBeVisible();
-  });
-  await day.act('评论并提醒同事', 2, async () => {
     await panel.getByRole('textbox', { name: /写评论/ }).pressSequentially('@陆');
     await day.press(page.getByRole('option', { name: /陆南乔/ }));
     await page.keyboard.type('这单本周要有报价');
@@ -320,15 +365,53 @@ test('a sales manager at the desk', async ({ page }) => {
     await expect(panel.getByText('这单本周要有报价')).toBeVisible();
     await page.keyboard.press('Escape');
   });
-  await day.act('按两个字找客户', 2, async () => {
-    await day.press(menu('客户'));
-    await page.getByRole('searchbox', { name: '搜索客户' }).fill('五谷');
-    await expect(page.getByRole('gridcell', { name: /五谷/ }).first()).toBeVisible();
+  await day.act('同意一笔转介绍奖励', 3, async () => {
+    await day.press(page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: /待办/ }));
+    await day.press(page.getByRole('link', { name: /^审批奖励 / }).first());
+    await picture(page, 'day-manager-approval.zh.1440');
+    await day.press(dialog.getByRole('button', { name: '同意' }));
+    await expect(page.getByText(/：同意$/)).toBeVisible();
   });
-  await day.act('看逾期跟进的客户', 1, async () => {
-    await page.getByRole('searchbox').fill('');
-    await day.press(views.getByRole('button', { name: '跟进逾期', exact: true }));
-    await expect(page.getByText(/共 \d+ 条/)).toBeVisible();
+  await day.act('筛选出重点客户并存成自己的视图', 10, async () => {
+    await page.goto(`${app.path}/customer`);
+    await day.press(page.getByRole('button', { name: /^筛选 \d/ }));
+    await day.press(page.getByRole('button', { name: '添加条件', exact: true }));
+    await day.press(page.getByRole('combobox', { name: '字段' }).last());
+    await day.press(page.getByRole('option', { name: '客户分层', exact: true }));
+    await day.press(page.getByRole('combobox', { name: /客户分层.*值/ }));
+    await day.press(page.getByRole('option', { name: 'VIP', exact: true }));
+    await picture(page, 'day-manager-filter.zh.1440');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await day.press(page.getByRole('button', { name: '另存为' }));
+    await dialog.getByLabel('视图名称').fill('我的重点客户');
+    await day.press(dialog.getByRole('button', { name: '保存' }));
+    const own = views.getByRole('button', { name: /^我的重点客户 个人视图/ });
+    await expect(own).toBeVisible();
+    await page.reload();
+    await day.press(own);
+    await expect(page.getByText('客户分层 是 VIP')).toBeVisible();
+  });
+  await day.act('锁定客户分层', 6, async () => {
+    await day.openFirst(page);
+    await chooseAction(page, day, '锁定分层');
+    await day.press(dialog.getByRole('combobox', { name: '分层' }));
+    await day.press(page.getByRole('option', { name: 'A 核心' }));
+    await dialog.getByLabel('理由').fill('集团大客户');
+    await day.press(dialog.getByRole('button', { name: '锁定分层' }));
+    await expect(dialog).toBeHidden();
+  });
+  await day.act('不回收这个客户', 3, async () => {
+    await chooseAction(page, day, '不回收');
+    await day.press(dialog.getByRole('button', { name: '不回收' }));
+    await expect(dialog).toBeHidden();
+  });
+  await day.act('指定客服', 5, async () => {
+    await chooseAction(page, day, '指定客服');
+    await day.press(dialog.getByRole('combobox', { name: '客服' }));
+    await day.press(page.getByRole('option', { name: /程怀瑾/ }));
+    await day.press(dialog.getByRole('button', { name: '指定客服' }));
+    await expect(dialog).toBeHidden();
   });
   day.end('销售主管（桌面）');
 });
@@ -344,16 +427,15 @@ test('a service agent at the desk', async ({ page }) => {
   await start(page, people.agent);
   const queue = board('处理队列');
 
-  await day.act('看队列和截止', 0, async () => {
-    await expect(queue.getByText(/[剩超] \d+/).first()).toBeVisible();
-    await picture(page, 'day-service-board.zh.1440');
-  });
+  await expect(queue.getByText(/[剩超] \d+/).first()).toBeVisible();
+  await picture(page, 'day-service-board.zh.1440');
+
   await day.act('开始处理工单', 1, async () => {
     const before = await queue.getByRole('button', { name: '开始处理' }).count();
     await day.press(queue.getByRole('button', { name: '开始处理' }).first());
     await expect(queue.getByRole('button', { name: '开始处理' })).toHaveCount(before - 1);
   });
-  await day.act('解决工单', 3, async () => {
+  await day.act('解决工单', 2, async () => {
     await day.press(queue.getByRole('button', { name: '解决' }).first());
     await dialog.getByLabel('解决方案').fill('已指导客户按门店筛选看板');
     await picture(page, 'day-service-resolve.zh.1440');
@@ -367,29 +449,34 @@ test('a service agent at the desk', async ({ page }) => {
     await day.press(dialog.getByRole('button', { name: '登记结果' }));
     await expect(dialog).toBeHidden();
   });
-  await day.act('按处理人筛选', 2, async () => {
-    await day.press(page.getByRole('combobox', { name: '处理人' }));
-    await day.press(page.getByRole('option', { name: /程怀瑾/ }));
-    await page.keyboard.press('Escape');
-    await expect(board('待处理工单').getByRole('button', { name: /待处理工单: \d+/ })).toBeVisible();
+  await day.act('登记低分，规则建出工单', 2, async () => {
+    await day.press(board('待回访').getByRole('button', { name: '登记结果' }).first());
+    await dialog.getByLabel('得分（0–100）').fill('35');
+    await dialog.getByLabel('意见').fill('等了三天才有人回复');
+    await day.press(dialog.getByRole('button', { name: '登记结果' }));
+    await expect(dialog).toBeHidden();
+    await expect(queue.getByText(/低分|满意度/).first()).toBeVisible();
   });
-  await day.act('打开我的工单', 3, async () => {
+  await day.act('打开我的工单并回复同事', 5, async () => {
     await day.press(menu('工单'));
     await day.press(views.getByRole('button', { name: '我的工单', exact: true }));
     await day.openFirst(page);
     await expect(panel).toBeVisible();
     await picture(page, 'day-service-ticket.zh.1440');
-  });
-  await day.act('在工单里回复同事', 2, async () => {
     await panel.getByRole('textbox', { name: /写评论/ }).pressSequentially('@陆');
     await day.press(page.getByRole('option', { name: /陆南乔/ }));
     await page.keyboard.type('客户问新版价格');
     await day.press(panel.getByRole('button', { name: /^发送|^评论/ }));
     await expect(panel.getByText('客户问新版价格')).toBeVisible();
   });
-  await day.act('看工单的客户', 1, async () => {
+  await day.act('从工单到客户，记一次回访', 4, async () => {
     await day.press(panel.getByText('客户', { exact: true }).locator('xpath=following::button[1]'));
     await expect(page.getByRole('group', { name: '销售阶段' })).toBeVisible();
+    await day.press(page.getByRole('button', { name: '记跟进' }).first());
+    await day.press(dialog.getByRole('radio', { name: '有意向' }));
+    await dialog.getByLabel('说了什么').fill('问题已解决，想了解数据分析模块');
+    await day.press(dialog.getByRole('button', { name: '记跟进' }));
+    await expect(dialog).toBeHidden();
     await page.keyboard.press('Escape');
   });
   await day.act('办一件工单待办', 3, async () => {
@@ -412,19 +499,44 @@ test('a service agent at the desk', async ({ page }) => {
     await expect(page.getByRole('gridcell', { name: '导出报表缺列' })).toBeVisible();
     await picture(page, 'day-service-new.zh.1440');
   });
-  await day.act('按两个字找客户', 1, async () => {
-    await day.press(menu('客户'));
-    await page.getByRole('searchbox', { name: '搜索客户' }).fill('八音');
-    await expect(page.getByRole('gridcell', { name: /八音/ }).first()).toBeVisible();
-    await expect(page.getByRole('gridcell', { name: /^¥/ })).toHaveCount(0);
-  });
-  await day.act('处理流失预警', 6, async () => {
+  await day.act('重开一张已解决的工单', 4, async () => {
+    await day.press(views.getByRole('button', { name: '全部工单', exact: true }));
     await page.getByRole('searchbox').fill('');
+    const solved = page.getByRole('row').filter({ hasText: '已解决' }).first();
+    await solved.getByRole('gridcell').first().hover();
+    await day.press(page.getByRole('button', { name: '打开记录' }).first());
+    await day.press(panel.getByRole('button', { name: '重开', exact: true }).last());
+    await dialog.getByLabel('原因').fill('客户说问题又出现了');
+    await picture(page, 'day-service-reopen.zh.1440');
+    await day.press(dialog.getByRole('button', { name: '重开' }));
+    await expect(dialog).toBeHidden();
+    await page.keyboard.press('Escape');
+  });
+  await day.act('开始挽回一个客户', 7, async () => {
     await day.press(page.getByRole('button', { name: '显示全部功能' }));
     await day.press(menu('流失预警'));
     await day.openFirst(page);
-    await day.press(panel.getByRole('button', { name: '误报' }));
-    await expect(panel.getByRole('button', { name: '误报' })).toBeHidden();
+    await day.press(panel.getByRole('button', { name: '开始挽回' }));
+    await picture(page, 'day-service-winback.zh.1440');
+    await day.press(dialog.getByRole('combobox', { name: '原因' }));
+    await day.press(page.getByRole('option', { name: '服务不到位' }));
+    await day.press(dialog.getByRole('button', { name: '开始挽回' }));
+    await expect(dialog).toBeHidden();
+    await expect(panel.getByRole('button', { name: '开始挽回' })).toBeHidden();
+  });
+  await day.act('标记已挽回', 2, async () => {
+    await day.press(panel.getByRole('button', { name: '已挽回' }));
+    await dialog.getByLabel('挽回金额').fill('20000');
+    await day.press(dialog.getByRole('button', { name: '已挽回' }));
+    await expect(dialog).toBeHidden();
+    await expect(panel.getByRole('button', { name: '已挽回' })).toBeHidden();
+    await page.keyboard.press('Escape');
+  });
+  await day.act('另一条预警是误报', 3, async () => {
+    await page.reload();
+    await day.openFirst(page);
+    await chooseAction(page, day, '误报');
+    await expect(panel.getByRole('button', { name: '已挽回' })).toBeHidden();
     await picture(page, 'day-service-alert.zh.1440');
   });
   day.end('客服（桌面）');
