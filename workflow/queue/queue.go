@@ -35,6 +35,7 @@ type Queue struct {
 const (
 	taskType = "run"
 	name     = "runs"
+	pending  = "asynq:{" + name + "}:pending" // the list in which asynq keeps what nobody has taken
 )
 
 // Open connects to a Redis server, or starts the in-process one when url is
@@ -113,6 +114,12 @@ func (q *Queue) Send(ctx context.Context, id string, attempt int) error {
 		return nil
 	}
 	return err
+}
+
+// Waiting is how many messages nobody has taken yet.
+func (q *Queue) Waiting(ctx context.Context) (int, error) {
+	n, err := q.redis.LLen(ctx, pending).Result()
+	return int(n), err
 }
 
 // Serve starts handing received runs to f with the given concurrency.

@@ -58,6 +58,10 @@ func TestSend(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			// On a server there may be others who send and receive.
+			if n, err := q.Waiting(ctx); err != nil || q.InProcess() && n != 100 || n == 0 {
+				t.Errorf("%d messages wait, %v", n, err)
+			}
 			err = q.Serve(4, func(_ context.Context, id string, attempt int) error {
 				if len(id) < len(prefix) || id[:len(prefix)] != prefix {
 					return nil

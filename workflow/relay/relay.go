@@ -21,8 +21,8 @@ import (
 	wfstore "tenon/workflow/store"
 )
 
-// Window bounds how many runs one node keeps in the transport: the rest wait
-// as rows, where order and fairness can be had.
+// Window bounds how many runs wait in the transport: the rest wait as rows,
+// where order and fairness can be had.
 const Window = 64
 
 // Relay drives the queue of one node.
@@ -36,12 +36,10 @@ type Relay struct {
 	Mail  *deliver.Mailer
 	Hooks *deliver.Webhooks
 
-	wake     chan struct{}
-	mu       sync.Mutex
-	inflight int
-	months   map[string]string // workspace schema → month its partitions were seen to
-	stop     context.CancelFunc
-	wg       sync.WaitGroup
+	wake   chan struct{}
+	months map[string]string // workspace schema → month its partitions were seen to
+	stop   context.CancelFunc
+	wg     sync.WaitGroup
 }
 
 // New makes a relay; concurrency is the number of runs executed at a time.
@@ -152,22 +150,22 @@ func guard(f func() error) (err error) {
 }
 
 func (r *Relay) execute(ctx context.Context, id string, attempt int) error {
-	defer func() {
-		r.mu.Lock()
-		r.inflight--
-		r.mu.Unlock()
-		r.Wake()
-	}()
+	defer r.Wake()
 	return r.X.Execute(ctx, id, attempt)
 }
 
-// Pump claims ready runs up to the window and sends them.
+// Pump claims ready runs up to the window and sends them. What the transport
+// holds is asked of the transport: it may have lost messages, and another node
+// may have taken them. It is filled again when half of it is empty, because a
+// claim for every run would cost as much as the run.
 func (r *Relay) Pump(ctx context.Context) error {
 	for {
-		r.mu.Lock()
-		room := Window - r.inflight
-		r.mu.Unlock()
-		if room <= 0 {
+		waiting, err := r.Q.Waiting(ctx)
+		if err != nil {
+			return err
+		}
+		room := Window - waiting
+		if room < Window/2 {
 			return nil
 		}
 		res, err := r.E.DB.Read(ctx, wfstore.Claim(r.E.Now(), room))
@@ -175,20 +173,11 @@ func (r *Relay) Pump(ctx context.Context) error {
 			return err
 		}
 		rows := res[0].Rows
-		if len(rows) == 0 {
-			return nil
-		}
 		var lost []string
 		for _, row := range rows {
 			id := string(row[0])
 			attempt, _ := strconv.Atoi(string(row[1]))
-			r.mu.Lock()
-			r.inflight++
-			r.mu.Unlock()
 			if err := r.Q.Send(ctx, id, attempt); err != nil {
-				r.mu.Lock()
-				r.inflight--
-				r.mu.Unlock()
 				lost = append(lost, id)
 			}
 		}

@@ -15,6 +15,8 @@ import (
 	"tenon/engine/record"
 	"tenon/schema"
 	"tenon/schema/fault"
+	"tenon/workflow/queue"
+	"tenon/workflow/relay"
 	"tenon/workflow/workflowtest"
 )
 
@@ -275,5 +277,37 @@ func TestRules_knowWhichStepWasRefused(t *testing.T) {
 	}
 	if n := count(t, k, `SELECT count(*) FROM ws_main.codes_code`); n != 1 {
 		t.Errorf("%d codes, so a failed run has left something", n)
+	}
+}
+
+// A transport that has lost all its messages does not keep the relay from
+// sending more: what it holds is asked of it.
+func TestPump_outlivesItsTransport(t *testing.T) {
+	t.Parallel()
+	k := workflowtest.New(t)
+	app := k.App(crm)
+	k.Grant(app, k.Member("甲"), "sales")
+	for i := range 2 * relay.Window {
+		k.Create(k.Admin, app, "lead", fmt.Sprintf(`{"name":"%d"}`, i))
+	}
+	ctx := t.Context()
+	r := relay.New(k.Engine, nil, k.X, 1)
+	for lost := range 2 {
+		var err error
+		if r.Q, err = queue.Open(ctx, ""); err != nil {
+			t.Fatal(err)
+		}
+		defer r.Q.Close()
+		for range 2 {
+			if err := r.Pump(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n, err := r.Q.Waiting(ctx); err != nil || n != relay.Window {
+			t.Fatalf("transport %d: %d runs wait in it, %v", lost, n, err)
+		}
+	}
+	if n := count(t, k, `SELECT count(*) FROM tenon.run WHERE state = 'queued'`); n != 2*relay.Window {
+		t.Errorf("%d runs queued", n)
 	}
 }

@@ -275,9 +275,9 @@ func (x *Executor) segment(ctx context.Context, id string, attempt int) (more bo
 		stmts := w.logStmts()
 		switch h {
 		case goOn:
-			stmts = append(append(stmts, wfstore.End(fresh, "done", nil, s.Now)), wfstore.Unwait(id)...)
+			stmts = append(stmts, ending(fresh, "done", s.Now)...)
 		case stopped:
-			stmts = append(append(stmts, wfstore.End(fresh, w.final, nil, s.Now)), wfstore.Unwait(id)...)
+			stmts = append(stmts, ending(fresh, w.final, s.Now)...)
 		case waits:
 			until := time.Time{}
 			if fresh.Data.Until != nil {
@@ -307,6 +307,16 @@ func (x *Executor) segment(ctx context.Context, id string, attempt int) (more bo
 		return true, x.outside(ctx, w)
 	}
 	return h == chunked, nil
+}
+
+// ending ends a run, and its waits if it may have had one: whatever waits is
+// claimed again.
+func ending(r *wfstore.Run, state string, now time.Time) []store.Stmt {
+	end := []store.Stmt{wfstore.End(r, state, nil, now)}
+	if r.Attempt > 1 {
+		end = append(end, wfstore.Unwait(r.ID)...)
+	}
+	return end
 }
 
 // pinned binds the rule of the version that the run belongs to.
