@@ -159,7 +159,7 @@ func (g *Gen) where(e *schema.EntityModel, r Request) (string, error) {
 		parts = append(parts, row)
 	}
 	if r.Filter != "" {
-		prog, err := expr.CompileAs(r.Filter, g.Model.Scope(e), expr.T(value.Bool))
+		prog, err := expr.TreeAs(r.Filter, g.Model.Scope(e), expr.T(value.Bool))
 		if err != nil {
 			return "", under("filter", err)
 		}

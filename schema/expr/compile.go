@@ -85,6 +85,18 @@ func (p *Program) Reads(f func(root string, path []*Field)) {
 
 // Compile checks source against the scope. Faults carry positions.
 func Compile(source string, scope *Scope) (*Program, error) {
+	p, err := tree(source, scope)
+	if err != nil {
+		return nil, err
+	}
+	if p.vm, err = assemble(p.Root); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// tree is a program without code.
+func tree(source string, scope *Scope) (*Program, error) {
 	if err := guard(source); err != nil {
 		return nil, err
 	}
@@ -97,11 +109,7 @@ func Compile(source string, scope *Scope) (*Program, error) {
 	if len(c.faults) > 0 {
 		return nil, c.faults
 	}
-	p := &Program{Source: source, Root: n}
-	if p.vm, err = assemble(n); err != nil {
-		return nil, err
-	}
-	return p, nil
+	return &Program{Source: source, Root: n}, nil
 }
 
 // CompileAs is Compile with a required result kind. Bool accepts bool only;
@@ -111,11 +119,32 @@ func CompileAs(source string, scope *Scope, want Type) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := p.expect(want); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// TreeAs is CompileAs for what is rendered and not computed, such as the
+// filter of a request: its code is made only if somebody does compute it.
+func TreeAs(source string, scope *Scope, want Type) (*Program, error) {
+	p, err := tree(source, scope)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.expect(want); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// expect refuses a result of another type.
+func (p *Program) expect(want Type) error {
 	got := p.Root.Type
 	if got.Kind == value.Null || got.Kind == want.Kind || fits(got, want) {
-		return p, nil
+		return nil
 	}
-	return nil, ErrExpect.With("want", want.Name()).With("got", got.Name()).With("from", 0).With("to", utf8.RuneCountInString(source))
+	return ErrExpect.With("want", want.Name()).With("got", got.Name()).With("from", 0).With("to", utf8.RuneCountInString(p.Source))
 }
 
 func fits(got, want Type) bool {

@@ -193,6 +193,9 @@ func source(l *Node) ast.Node {
 // Eval computes the expression. Errors are faults; a panic inside a function
 // is reported as one, never propagated.
 func (p *Program) Eval(env *Env) (v value.Value, err error) {
+	if p.vm == nil {
+		return EvalNode(p.Root, env)
+	}
 	return p.vm.run(p.Root, env)
 }
 
