@@ -57,11 +57,12 @@ export function PublicPage({ token }: { token: string }) {
   if ('problem' in state) {
     const { problem } = state;
     const over = problem.code === 'share.window' || problem.code === 'share.used_up';
+    const locked = !over && (problem.status === 401 || problem.status === 403);
     return (
-      <Sheet>
+      <Sheet title={locked ? t('share.protected') : undefined}>
         {over ? (
           <EmptyState icon="clock" title={t('share.over')} help={problem.detail || t('share.closedHelp')} />
-        ) : problem.status === 401 || problem.status === 403 ? (
+        ) : locked ? (
           <PasswordForm wrong={password !== undefined} onSubmit={setPassword} />
         ) : problem.status === 404 || problem.status === 410 ? (
           <EmptyState icon="link" title={t('share.closed')} help={problem.detail || t('share.closedHelp')} />

@@ -6,6 +6,7 @@ export const share: Translation<typeof zh.share> = {
   closed: 'This link is closed',
   closedHelp: 'It may have ended. Ask the person who sent it to you.',
   password: 'Password',
+  protected: 'This link needs a password',
   passwordHelp: 'Ask the person who sent you the link',
   wrongPassword: 'Wrong password. Try again.',
   enter: 'Continue',

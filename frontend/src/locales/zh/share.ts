@@ -3,6 +3,7 @@ export const share = {
   closed: '这个链接已停用',
   closedHelp: '收集可能已经结束，请联系发给你链接的人。',
   password: '访问密码',
+  protected: '这个链接需要密码',
   passwordHelp: '向发给你链接的人索取',
   wrongPassword: '密码不对，请重试',
   enter: '进入',
