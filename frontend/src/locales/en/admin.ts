@@ -42,7 +42,7 @@ export default {
     staffManagerHelp: 'Each manager heads a team called after them, below the department',
     staffNoColumn: 'None',
     staffPreview: 'The first rows',
-    staffTry: 'Try',
+    staffTry: 'Dry run',
     staffTried: '{n} {n:person|people}; nothing is written yet',
     staffRun: 'Import',
     staffDone: 'Imported',

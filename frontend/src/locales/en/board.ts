@@ -34,6 +34,7 @@ export default {
     left: '{time} left',
     late: '{time} late',
     noData: 'Nothing matches the current filters',
+    nothing: 'Nothing here right now',
     noTasks: 'Nothing to do',
     noWidgets: 'This dashboard has no widgets yet',
     unknownWidget: 'This version does not know the widget. Reload the page.',

@@ -33,6 +33,7 @@ export default {
     left: '剩 {time}',
     late: '超 {time}',
     noData: '当前条件下没有数据',
+    nothing: '暂时没有数据',
     noTasks: '没有待办',
     noWidgets: '这个仪表盘还没有组件',
     unknownWidget: '当前版本不支持这个组件，请刷新页面',

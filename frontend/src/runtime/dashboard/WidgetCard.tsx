@@ -79,7 +79,13 @@ export function WidgetCard({ app, dashboard, widget, filters, ctx, host }: Widge
             <SkeletonText lines={widget.h > 3 ? 4 : 2} />
           </Delayed>
         ) : type.isEmpty?.(data) ? (
-          <div className={styles.empty}>{widget.type === 'tasks' ? t('board.noTasks') : t('board.noData')}</div>
+          <div className={styles.empty}>
+            {widget.type === 'tasks'
+              ? t('board.noTasks')
+              : Object.keys(filters).length > 0
+                ? t('board.noData')
+                : t('board.nothing')}
+          </div>
         ) : (
           <Chart widget={widget} config={widget.config} data={data} host={full} />
         )}
