@@ -80,7 +80,9 @@ async function audit(pages) {
     const faults = new Set();
     for (let i = 0; i < rounds; i++) {
       const flags = { port, onlyCategories: ['performance', 'accessibility'], disableStorageReset: true };
-      const { lhr } = await lighthouse(at, { ...flags, logLevel: 'error' }, desktopConfig);
+      let { lhr } = await lighthouse(at, { ...flags, logLevel: 'error' }, desktopConfig);
+      // Now and then a trace lacks its beginning, through nobody's fault.
+      if (lhr.runtimeError) ({ lhr } = await lighthouse(at, { ...flags, logLevel: 'error' }, desktopConfig));
       if (lhr.runtimeError) throw new Error(`${name}: ${lhr.runtimeError.message}`);
       // An address that asks to sign in would measure another page.
       if (new URL(lhr.finalDisplayedUrl).pathname !== new URL(at).pathname)
