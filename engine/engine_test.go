@@ -12,6 +12,7 @@ import (
 	"tenon/engine/enginetest"
 	"tenon/engine/query"
 	"tenon/engine/record"
+	"tenon/engine/store"
 	"tenon/schema"
 	"tenon/schema/fault"
 )
@@ -343,5 +344,50 @@ func TestEngine_choicesAreThoseOffered(t *testing.T) {
 	}
 	if err := k.Update(lead, app, "job", id, `{"state":"old"}`); fault.CodeOf(err) != "field.choice.retired" {
 		t.Errorf("a retired choice was chosen again: %v", err)
+	}
+}
+
+// A node that has not heard of a publish sends a whole write with the old
+// version: the write is refused as one, and done again by the new version.
+func TestEngine_writesMeetAPublish(t *testing.T) {
+	k := enginetest.New(t)
+	const def = `{"app":{"key":"team","name":"队"},"entities":[{"key":"job","name":"活","title":"{what}","fields":[{"key":"what","name":"什么","type":"text"%s}]}]}`
+	app := k.App(fmt.Sprintf(def, ""))
+	late := engine.New(k.DB, engine.Options{Now: k.Clock.Now, NewID: enginetest.NewID})
+	create := func(values map[string]any) (string, error) {
+		out, err := late.Write(t.Context(), k.Admin, app, []record.Op{{Kind: "create", Entity: "job", Values: values}}, record.Options{})
+		if err != nil {
+			return "", err
+		}
+		return out[0].ID, nil
+	}
+	version := func(id string) int64 {
+		r, err := k.DB.One(t.Context(), "SELECT version FROM ws_main.history WHERE record = $1", store.UUID(id))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Int(0)
+	}
+	for i, required := range []string{"", `,"help":"x"`, `,"required":true`} {
+		if i > 0 {
+			var d schema.App
+			if err := json.Unmarshal([]byte(fmt.Sprintf(def, required)), &d); err != nil {
+				t.Fatal(err)
+			}
+			k.Republish(app, &d)
+		}
+		id, err := create(map[string]any{})
+		if i == 2 {
+			if fault.CodeOf(err) != "record.required" {
+				t.Errorf("written by an old version: %v", err)
+			}
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := version(id); got != int64(i+1) {
+			t.Errorf("the write after publish %d is of version %d", i, got)
+		}
 	}
 }

@@ -104,8 +104,8 @@ func (e *Engine) expand(s *record.Session, target *schema.EntityModel, ids map[s
 			return nil, err
 		}
 		for _, row := range res[0].Rows {
-			id := string(row[sel.ID])
-			out[id], titles[id] = w.record(nil, row, nil), w.title(row)
+			id, title := string(row[sel.ID]), w.title(row)
+			out[id], titles[id] = w.called(nil, row, title, nil), title
 		}
 	}
 	return out, nil
@@ -122,6 +122,11 @@ func keys(m map[string]bool) []string {
 
 // record appends one row as a flat JSON object; names are added when given.
 func (w *writer) record(dst []byte, row [][]byte, names map[string]string) []byte {
+	return w.called(dst, row, w.title(row), names)
+}
+
+// called is record for a row whose title is known.
+func (w *writer) called(dst []byte, row [][]byte, title string, names map[string]string) []byte {
 	dst = append(append(append(dst, `{"id":"`...), row[w.sel.ID]...), `","rev":`...)
 	dst = append(dst, row[w.sel.Rev]...)
 	for i, c := range w.sel.Columns {
@@ -141,7 +146,7 @@ func (w *writer) record(dst []byte, row [][]byte, names map[string]string) []byt
 		}
 	}
 	dst = append(dst, `,"_title":`...)
-	dst = value.AppendJSONString(dst, w.title(row))
+	dst = value.AppendJSONString(dst, title)
 	if names != nil {
 		dst = append(dst, `,"_names":`...)
 		dst = appendNames(dst, names)
