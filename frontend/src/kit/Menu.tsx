@@ -70,6 +70,8 @@ export function Menu({ items, children, position = 'bottom-start', width, opened
             width={width}
             opened={there}
             onChange={set}
+            // Where a press is taken for dragging, no click of the mouse follows it.
+            clickOutsideEvents={['pointerdown', 'keydown']}
             offset={4}
             zIndex="var(--z-pop)"
             transitionProps={{ duration: 0 }}

@@ -26,11 +26,17 @@ export function groupLabel(
   column: DataColumn,
   entity: RuntimeEntity | undefined,
   host: ChartHost,
+  /** The field's name stands above it. */
+  headed = false,
 ): string {
   if (value === null || value === undefined || value === '') return t('board.blank');
   if (column.bucket) return bucketLabel(String(value), column.bucket);
   const field = fieldNamed(entity, column.field);
-  if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no');
+  if (typeof value === 'boolean') {
+    const answer = value ? t('common.yes') : t('common.no');
+    // Away from its field a yes says nothing.
+    return field && !headed ? t('board.answer', { name: textOf(field.name), answer }) : answer;
+  }
   if (!field) return host.ctx.names[String(value)] ?? String(value);
   const choice = choicesOf(field).find((c) => c.key === value);
   if (choice) return textOf(choice.label);

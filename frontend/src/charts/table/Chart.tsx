@@ -58,7 +58,7 @@ export function Chart({ widget, config, data, host }: ChartProps<SeriesConfig>) 
               >
                 {groups.map((g) => {
                   const hue = groupHue(row[g.as] ?? null, g, entity);
-                  const label = groupLabel(row[g.as] ?? null, g, entity, host);
+                  const label = groupLabel(row[g.as] ?? null, g, entity, host, true);
                   return <td key={g.as}>{hue ? <Tag hue={hue}>{label}</Tag> : label}</td>;
                 })}
                 {measures.map((m) => (

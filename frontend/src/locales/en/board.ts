@@ -5,6 +5,7 @@ import { transfer } from './transfer';
 export default {
   board: {
     blank: 'Blank',
+    answer: '{name}: {answer}',
     count: 'Count',
     avg: 'Average {name}',
     min: 'Lowest {name}',

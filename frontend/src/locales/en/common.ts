@@ -87,5 +87,6 @@ export const errors: Translation<typeof zh.errors> = {
   noAccess: 'You cannot view this',
   noAccessHelp: 'Ask an administrator of the app for access.',
   backHome: 'Back to home',
+  backApp: 'Back to the app',
   reload: 'Reload page',
 };

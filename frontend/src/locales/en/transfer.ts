@@ -31,6 +31,8 @@ export const transfer: Translation<typeof zh> = {
   ok: '{n} can be imported',
   badRows: '{n} with problems',
   bad: 'With problems',
+  nothingNew: 'Nothing changes',
+  nothingNewHelp: 'Every row is the same as the record that exists; there is nothing to import',
   allFine: 'Every row can be imported',
   someBad: 'Rows with problems are skipped, the others are imported',
   row: 'Row',

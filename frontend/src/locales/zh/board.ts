@@ -4,6 +4,7 @@ import { transfer } from './transfer';
 export default {
   board: {
     blank: '未填写',
+    answer: '{name}：{answer}',
     count: '数量',
     avg: '平均{name}',
     min: '最小{name}',

@@ -84,5 +84,6 @@ export const errors = {
   noAccess: '没有权限查看',
   noAccessHelp: '请联系应用管理员开通权限。',
   backHome: '回到工作台',
+  backApp: '回到应用首页',
   reload: '刷新页面',
 } as const;

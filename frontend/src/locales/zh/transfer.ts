@@ -28,6 +28,8 @@ export const transfer = {
   ok: '可以导入 {n} 行',
   badRows: '{n} 行有问题',
   bad: '有问题',
+  nothingNew: '没有变化',
+  nothingNewHelp: '所有行都与现有记录相同，不需要导入',
   allFine: '所有行都可以导入',
   someBad: '有问题的行会跳过，其余照常导入',
   row: '行',

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { NavLink } from 'react-router';
-import { cx, EmptyState, Icon } from '@/kit';
+import { cx, EmptyState, Icon, LinkButton } from '@/kit';
 import { t } from '@/locales';
 import { useWorkspace } from '@/runtime/workspace';
 import { Page } from '../shell/Page';
@@ -19,7 +19,12 @@ export function AdminPage({ path, actions, children }: { path: string; actions?:
   if (!workspace.admin) {
     return (
       <Page crumbs={[{ label: t('admin.title') }]}>
-        <EmptyState icon="lock" title={t('errors.noAccess')} help={t('admin.onlyAdmins')} />
+        <EmptyState
+          icon="lock"
+          title={t('errors.noAccess')}
+          help={t('admin.onlyAdmins')}
+          action={<LinkButton to={base}>{t('errors.backHome')}</LinkButton>}
+        />
       </Page>
     );
   }

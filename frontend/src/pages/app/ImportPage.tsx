@@ -1,5 +1,5 @@
 import { useNavigate, useParams } from 'react-router';
-import { EmptyState } from '@/kit';
+import { EmptyState, LinkButton } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
@@ -28,7 +28,12 @@ export function ImportPage() {
       {entity.ops.includes('import') ? (
         <ImportWizard app={appId} entity={entity} onClose={() => navigate(path)} />
       ) : (
-        <EmptyState icon="lock" title={t('errors.noAccess')} help={t('errors.noAccessHelp')} />
+        <EmptyState
+          icon="lock"
+          title={t('errors.noAccess')}
+          help={t('errors.noAccessHelp')}
+          action={<LinkButton to={path}>{t('record.backToList')}</LinkButton>}
+        />
       )}
     </Page>
   );

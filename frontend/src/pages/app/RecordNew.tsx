@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import type { Form, RuntimeEntity } from '@/api/types';
-import { EmptyState } from '@/kit';
+import { EmptyState, LinkButton } from '@/kit';
 import { toast } from '@/kit/toast';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
@@ -61,7 +61,12 @@ function FillIn({
   if (!entity.ops.includes('create')) {
     return (
       <Page flush crumbs={crumbs}>
-        <EmptyState icon="lock" title={t('errors.noAccess')} help={t('errors.noAccessHelp')} />
+        <EmptyState
+          icon="lock"
+          title={t('errors.noAccess')}
+          help={t('errors.noAccessHelp')}
+          action={<LinkButton to={base}>{t('errors.backApp')}</LinkButton>}
+        />
       </Page>
     );
   }

@@ -3,7 +3,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { useApps } from '@/api/queries/apps';
 import type { Dashboard, Task } from '@/api/types';
 import type { ChartHost, ChecklistStep, Drill } from '@/charts';
-import { EmptyState, LinkButton, usePhone } from '@/kit';
+import { cx, EmptyState, LinkButton, usePhone } from '@/kit';
 import { t } from '@/locales';
 import { useApp } from '@/runtime/app/context';
 import { leaves } from '@/runtime/app/menu';
@@ -12,7 +12,7 @@ import { RemoveSample } from '@/runtime/sample';
 import styles from './dashboard.module.css';
 import { FilterBar } from './FilterBar';
 import { drillFilter, readFilters, sentFilters, writeFilter } from './filters';
-import { inPhoneOrder, inReadingOrder, settle } from './layout';
+import { inPairs, inPhoneOrder, inReadingOrder, settle } from './layout';
 import { useChecklist } from './use-checklist';
 import { WidgetCard } from './WidgetCard';
 
@@ -84,6 +84,7 @@ function Board({ dashboard, checklist }: { dashboard: Dashboard; checklist?: Che
 
   // They stand as in the designer, where nothing hangs in the air.
   const widgets = phone ? inPhoneOrder(dashboard) : inReadingOrder(settle(dashboard.widgets));
+  const pairs = phone ? inPairs(widgets) : undefined;
   return (
     <div className={styles.page}>
       {filters.length > 0 && (
@@ -112,7 +113,7 @@ function Board({ dashboard, checklist }: { dashboard: Dashboard; checklist?: Che
           {widgets.map((widget) => (
             <div
               key={widget.id}
-              className={styles.cell}
+              className={cx(styles.cell, pairs?.has(widget.id) && styles.half)}
               style={{ '--x': widget.x + 1, '--y': widget.y + 1, '--w': widget.w, '--h': widget.h } as CSSProperties}
             >
               <WidgetCard app={appId} dashboard={dashboard.id} widget={widget} filters={sent} ctx={ctx} host={host} />

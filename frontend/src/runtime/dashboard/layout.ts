@@ -18,6 +18,18 @@ export function inPhoneOrder({ widgets, phone }: Pick<Dashboard, 'widgets' | 'ph
     .map(({ w }) => w);
 }
 
+/** Which widgets share a row of a phone: key figures that follow each other, two by two. */
+export function inPairs(widgets: Widget[]): Set<string> {
+  const paired = new Set<string>();
+  for (let i = 0; i + 1 < widgets.length; i++) {
+    const [one, next] = [widgets[i], widgets[i + 1]];
+    if (one?.type !== 'kpi' || next?.type !== 'kpi') continue;
+    paired.add(one.id).add(next.id);
+    i++;
+  }
+  return paired;
+}
+
 /** Pushes overlapping widgets down, then everything up as far as it goes. */
 export function settle(widgets: Widget[], first?: string): Widget[] {
   const placed: Widget[] = [];

@@ -1,15 +1,7 @@
 import { t } from '@/locales';
 import { formatNumber } from '@/locales/format';
+import type { CountsOf } from './counts';
 import styles from './import.module.css';
-
-export interface CountsOf {
-  created?: number;
-  updated?: number;
-  unchanged?: number;
-  skipped?: number;
-  members?: number;
-  related?: Record<string, number>;
-}
 
 /** What an import makes of its rows, and what else it adds on the way. */
 export function Counts({ counts }: { counts: CountsOf }) {

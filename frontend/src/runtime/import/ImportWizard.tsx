@@ -10,7 +10,8 @@ import { formatNumber } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import { withUndoProgress } from '@/views/shared/undo-progress';
 import { UndonePeople } from '../list/UndonePeople';
-import { Counts, type CountsOf } from './Counts';
+import { Counts } from './Counts';
+import { type CountsOf, changes, rowsOf } from './counts';
 import styles from './import.module.css';
 import { MappingStep } from './MappingStep';
 import { type About, columnIndex, type Draft, draftOf, faultOf, mappingOf, missing, modeOf, proposed } from './mapping';
@@ -61,7 +62,9 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
   const state = job.data?.state;
   const ended = state === 'done' || state === 'failed' || state === 'cancelled';
   const result = (job.data?.result ?? {}) as Result;
-  const undo = useUndo(app, (run) => withUndoProgress(app, (result.created ?? 0) + (result.updated ?? 0), run));
+  const written = rowsOf(result);
+  const undo = useUndo(app, (run) => withUndoProgress(app, written, run));
+  const same = checked !== null && checked.bad === 0 && !changes(checked);
   const ready =
     uploaded !== null &&
     missing(entity, draft).length === 0 &&
@@ -87,7 +90,7 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
   const footer = run.data ? (
     ended ? (
       <>
-        {result.operation && !undo.data && (
+        {result.operation && changes(result) && !undo.data && (
           <Button
             icon="undo"
             loading={undo.isPending}
@@ -113,8 +116,8 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
   ) : checked ? (
     <>
       <Button onClick={() => setChecked(null)}>{t('common.back')}</Button>
-      <Button variant="primary" loading={run.isPending} disabled={checked.ok === 0} onClick={() => run.mutate()}>
-        {t('transfer.start', { n: checked.ok })}
+      <Button variant="primary" loading={run.isPending} disabled={!changes(checked)} onClick={() => run.mutate()}>
+        {t('transfer.start', { n: rowsOf(checked) || checked.ok })}
       </Button>
     </>
   ) : uploaded ? (
@@ -157,7 +160,9 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
               tone={state === 'done' ? 'success' : 'warning'}
               title={
                 state === 'done'
-                  ? t('transfer.done', { n: (result.created ?? 0) + (result.updated ?? 0) })
+                  ? changes(result)
+                    ? t('transfer.done', { n: written })
+                    : t('transfer.nothingNew')
                   : state === 'cancelled'
                     ? t('transfer.cancelled')
                     : t('transfer.failed')
@@ -179,9 +184,13 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
         <>
           <Notice
             tone={checked.bad ? 'warning' : 'success'}
-            title={`${t('transfer.ok', { n: checked.ok })} · ${t('transfer.badRows', { n: checked.bad })}`}
+            title={
+              same
+                ? t('transfer.nothingNew')
+                : `${t('transfer.ok', { n: rowsOf(checked) || checked.ok })} · ${t('transfer.badRows', { n: checked.bad })}`
+            }
           >
-            {checked.bad ? t('transfer.someBad') : t('transfer.allFine')}
+            {checked.bad ? t('transfer.someBad') : same ? t('transfer.nothingNewHelp') : t('transfer.allFine')}
           </Notice>
           <Counts counts={checked} />
           {draft.rules && checked.rules.length > 0 && (
@@ -248,6 +257,7 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
           <button
             type="button"
             className={styles.drop}
+            data-autofocus
             onClick={() => input.current?.click()}
             onDragOver={(e) => e.preventDefault()}
             onDrop={(e) => {

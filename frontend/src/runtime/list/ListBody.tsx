@@ -1,7 +1,8 @@
 import { useNavigate } from 'react-router';
-import { Button, EmptyState, Icon, usePhone } from '@/kit';
+import { Button, EmptyState, Icon, LinkButton, usePhone } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
+import { useApp } from '@/runtime/app/context';
 import { ListPanel } from './ListPanel';
 import { LivePill } from './LivePill';
 import styles from './list.module.css';
@@ -11,6 +12,7 @@ import { useListState } from './use-list';
 
 /** The records as the chosen view shows them, and the panel beside them. */
 export function ListBody() {
+  const { base } = useApp();
   const list = useListState();
   const phone = usePhone();
   const {
@@ -38,7 +40,14 @@ export function ListBody() {
   } = list;
   const name = textOf(entity.name);
   if (!entity.ops.includes('read'))
-    return <EmptyState icon="lock" title={t('list.noAccess', { name })} help={t('errors.noAccessHelp')} />;
+    return (
+      <EmptyState
+        icon="lock"
+        title={t('list.noAccess', { name })}
+        help={t('errors.noAccessHelp')}
+        action={<LinkButton to={base}>{t('errors.backApp')}</LinkButton>}
+      />
+    );
   const cards = phone && type.type === 'grid';
   const View = type.View;
   return (

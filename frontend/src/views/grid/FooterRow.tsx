@@ -70,10 +70,11 @@ export const FooterRow = memo(function FooterRow({
               tabIndex={column.footer ? 0 : -1}
               className={cx(styles.footerButton, !column.footer && styles.footerBlank)}
               aria-label={t('grid.footerOf', { name })}
+              title={column.footer && `${t(`grid.footer.${column.footer}`)} ${text}`}
             >
               {column.footer ? (
                 <>
-                  <span className={styles.quiet}>{t(`grid.footer.${column.footer}`)}</span>{' '}
+                  <span className={styles.quiet}>{t(`grid.footer.${column.footer}`)}</span>
                   <span className={styles.footerValue}>{text}</span>
                 </>
               ) : (
