@@ -62,7 +62,12 @@ const layers: [name: string, test: RegExp][] = [
 
 export default defineConfig({
   plugins: [react()],
-  resolve: { alias: { '@': src } },
+  resolve: {
+    alias: [
+      { find: '@', replacement: src },
+      { find: /^\.{1,2}\/use-id\/use-id\.mjs$/, replacement: `${src}/kit/use-id.ts` },
+    ],
+  },
   build: {
     target: 'es2022',
     manifest: true,

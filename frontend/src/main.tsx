@@ -7,6 +7,7 @@ import { keys } from '@/api/keys';
 import type { Bootstrap } from '@/api/types';
 import { KitProvider } from '@/kit/KitProvider';
 import { preferredLocale, setLocale, useLocale } from '@/locales';
+import { warmFormats } from '@/locales/format';
 import { reloadOnce } from '@/pages/reload';
 import { makeRouter } from '@/pages/routes';
 
@@ -52,11 +53,12 @@ function App() {
 
 const root = document.getElementById('root');
 if (root) {
-  ready.then(() =>
+  ready.then(() => {
     createRoot(root).render(
       <StrictMode>
         <App />
       </StrictMode>,
-    ),
-  );
+    );
+    warmFormats();
+  });
 }

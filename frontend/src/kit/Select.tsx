@@ -164,6 +164,8 @@ function Picker<V extends string>({
     },
   });
 
+  // Selects are many, and few are opened: the list is made when its control is reached.
+  const [reached, setReached] = useState(false);
   const opened = useRef(false);
   useEffect(() => {
     if (autoOpen && !opened.current) {
@@ -254,6 +256,7 @@ function Picker<V extends string>({
               data-invalid={error ? true : undefined}
               data-open={combobox.dropdownOpened || undefined}
               aria-label={ariaLabel}
+              onFocus={() => setReached(true)}
               onClick={() => {
                 if (!disabled) combobox.toggleDropdown();
               }}
@@ -297,65 +300,67 @@ function Picker<V extends string>({
               )}
             </div>
           </Combobox.Target>
-          <Combobox.Dropdown miw={180}>
-            {withSearch && (
-              <Combobox.Search
-                value={search}
-                placeholder={t('common.search')}
-                aria-label={t('common.search')}
-                onChange={(e) => {
-                  setSearch(e.currentTarget.value);
-                  onSearch?.(e.currentTarget.value);
-                }}
-                onKeyDown={(e) => {
-                  if (composing(e)) e.stopPropagation();
-                }}
-              />
-            )}
-            <Combobox.Options aria-label={ariaLabel ?? (typeof label === 'string' ? label : undefined)}>
-              {[...groups].map(([name, members]) =>
-                name ? (
-                  <Combobox.Group key={name} label={name}>
-                    {members.map(row)}
-                  </Combobox.Group>
-                ) : (
-                  members.map(row)
-                ),
+          {(reached || combobox.dropdownOpened) && (
+            <Combobox.Dropdown miw={180}>
+              {withSearch && (
+                <Combobox.Search
+                  value={search}
+                  placeholder={t('common.search')}
+                  aria-label={t('common.search')}
+                  onChange={(e) => {
+                    setSearch(e.currentTarget.value);
+                    onSearch?.(e.currentTarget.value);
+                  }}
+                  onKeyDown={(e) => {
+                    if (composing(e)) e.stopPropagation();
+                  }}
+                />
               )}
-              {offersCreate && (
-                <Combobox.Option value={'\u0000create'} className={styles.option}>
-                  <Icon name="plus" className={styles.icon} />
-                  <span className={styles.label}>{createLabel?.(search.trim()) ?? search.trim()}</span>
-                </Combobox.Option>
-              )}
-              {shown.length === 0 && !offersCreate && (
-                <Combobox.Empty>
-                  {loading ? (
-                    <Spinner size={14} />
+              <Combobox.Options aria-label={ariaLabel ?? (typeof label === 'string' ? label : undefined)}>
+                {[...groups].map(([name, members]) =>
+                  name ? (
+                    <Combobox.Group key={name} label={name}>
+                      {members.map(row)}
+                    </Combobox.Group>
                   ) : (
-                    (empty ?? (search ? t('common.nothingFound', { query: search }) : t('common.noResults')))
-                  )}
-                </Combobox.Empty>
-              )}
-            </Combobox.Options>
-            {(footer || (clearable && selected.length > 0)) && (
-              <Combobox.Footer>
-                {clearable && selected.length > 0 && (
-                  <button
-                    type="button"
-                    className={styles.footerAction}
-                    onClick={() => {
-                      onClear();
-                      combobox.closeDropdown();
-                    }}
-                  >
-                    {t('common.clear')}
-                  </button>
+                    members.map(row)
+                  ),
                 )}
-                {footer}
-              </Combobox.Footer>
-            )}
-          </Combobox.Dropdown>
+                {offersCreate && (
+                  <Combobox.Option value={'\u0000create'} className={styles.option}>
+                    <Icon name="plus" className={styles.icon} />
+                    <span className={styles.label}>{createLabel?.(search.trim()) ?? search.trim()}</span>
+                  </Combobox.Option>
+                )}
+                {shown.length === 0 && !offersCreate && (
+                  <Combobox.Empty>
+                    {loading ? (
+                      <Spinner size={14} />
+                    ) : (
+                      (empty ?? (search ? t('common.nothingFound', { query: search }) : t('common.noResults')))
+                    )}
+                  </Combobox.Empty>
+                )}
+              </Combobox.Options>
+              {(footer || (clearable && selected.length > 0)) && (
+                <Combobox.Footer>
+                  {clearable && selected.length > 0 && (
+                    <button
+                      type="button"
+                      className={styles.footerAction}
+                      onClick={() => {
+                        onClear();
+                        combobox.closeDropdown();
+                      }}
+                    >
+                      {t('common.clear')}
+                    </button>
+                  )}
+                  {footer}
+                </Combobox.Footer>
+              )}
+            </Combobox.Dropdown>
+          )}
         </Combobox>
       )}
     </FieldFrame>

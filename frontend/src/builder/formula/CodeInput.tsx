@@ -1,5 +1,6 @@
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { cx, FieldFrame, type FrameProps, IconButton, Skeleton } from '@/kit';
+import { whenIdle } from '@/kit/idle';
 import { t } from '@/locales';
 import { useBuilder } from '../context';
 import styles from './CodeInput.module.css';
@@ -10,10 +11,7 @@ import { type ServerCheck, useCheck } from './use-check';
 
 // The editor is large: what is on the screen around it comes first.
 const Code = lazy(async () => {
-  await new Promise<void>((resolve) => {
-    if (typeof requestIdleCallback === 'function') requestIdleCallback(() => resolve(), { timeout: 1000 });
-    else setTimeout(resolve, 200);
-  });
+  await whenIdle();
   return { default: (await import('./Code')).Code };
 });
 

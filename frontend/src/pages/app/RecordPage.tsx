@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { useRecord } from '@/api/queries/records';
 import type { RuntimeEntity } from '@/api/types';
@@ -55,6 +55,10 @@ function OneRecord({ entry, entity, id }: { entry: Entry; entity: RuntimeEntity;
       });
   }, [workspace.key, base, menu, id, title, name, icon, hue]);
   const data = record.data;
+  // Drawn in pieces when it comes from the server, so that the browser can answer in
+  // between; a record that is at hand is there at once.
+  const [atHand] = useState(data !== undefined);
+  const drawn = useDeferredValue(data !== undefined, atHand);
   return (
     <Page
       flush
@@ -87,7 +91,7 @@ function OneRecord({ entry, entity, id }: { entry: Entry; entity: RuntimeEntity;
         )
       }
     >
-      {data ? (
+      {data && drawn ? (
         <RecordView entity={entity} record={data} open={open} place="page" />
       ) : record.isError ? (
         <div className={styles.center}>

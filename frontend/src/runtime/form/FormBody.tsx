@@ -29,7 +29,7 @@ export interface FormBodyProps {
 }
 
 export function FormBody({ model, ctx, mode, save, draft, related, why, progressive }: FormBodyProps) {
-  const ready = useControls(model);
+  const ready = useControls(model, mode === 'record');
   const surroundings = useMemo(() => ({ model, ctx, mode, why }), [model, ctx, mode, why]);
   return (
     <FormProvider value={surroundings}>

@@ -2,6 +2,7 @@
 import { createContext, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { FieldContext } from '@/fields/define';
 import { inputsReady, preloadInputs } from '@/fields/index';
+import { whenIdle } from '@/kit/idle';
 import { fieldNodes } from './layout';
 import { type FieldState, FormModel, type FormOptions, type FormState } from './model';
 
@@ -24,21 +25,25 @@ function typesOf(model: FormModel): string[] {
   });
 }
 
-/** Downloads a form's controls together; true when all are there, so that none pops in late. */
-export function useControls(model: FormModel): boolean {
+/**
+ * Downloads a form's controls together; true when all are there, so that none pops in late.
+ * A form that is read first gets them when the page has been drawn.
+ */
+export function useControls(model: FormModel, reading = false): boolean {
   const types = useMemo(() => typesOf(model), [model]);
   const [ready, setReady] = useState(() => inputsReady(types));
   useEffect(() => {
     let gone = false;
     // A control that cannot be had now is asked for again by itself.
-    preloadInputs(types).then(
+    const all = reading ? whenIdle().then(() => preloadInputs(types)) : preloadInputs(types);
+    all.then(
       () => !gone && setReady(true),
       () => !gone && setReady(true),
     );
     return () => {
       gone = true;
     };
-  }, [types]);
+  }, [types, reading]);
   return ready;
 }
 

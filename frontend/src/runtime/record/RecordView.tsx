@@ -2,7 +2,7 @@
 // page share it and differ in where they put the parts.
 
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useDeferredValue, useState } from 'react';
 import { patchCachedRecord, useRelated } from '@/api/queries/records';
 import type { Form, LayoutNode, RecordData, RelatedList as Related, RuntimeEntity } from '@/api/types';
 import type { FieldContext } from '@/fields/define';
@@ -77,6 +77,8 @@ function OneForm({
   const { model, ctx, save } = shown;
   const { dirty, attempted, issues } = useFormState(model);
   useUnsavedGuard(dirty);
+  // The fields first, then what surrounds them.
+  const beside = useDeferredValue(true, false);
   const related = useRelated({ app: appId, entity: entity.key }, record.id);
   const inLayout = useCallback(
     (node: LayoutNode) => (
@@ -135,7 +137,7 @@ function OneForm({
       />
     </>
   );
-  const around = (
+  const around = beside && (
     <Surroundings {...{ entity, record, shown }} lists={related} place={place} inLayout={placed(model.form.layout)} />
   );
   const footer = (dirty || save.problem || (attempted && issues.length > 0)) && (
@@ -170,7 +172,7 @@ function OneForm({
           </div>
           <aside className={styles.side} aria-label={t('record.timeline')}>
             <h3 className={styles.sideTitle}>{t('record.timeline')}</h3>
-            <Timeline entity={entity} id={record.id} ctx={ctx} />
+            {beside && <Timeline entity={entity} id={record.id} ctx={ctx} />}
           </aside>
         </div>
       )}
