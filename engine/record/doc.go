@@ -113,7 +113,7 @@ func (c *Change) ID() string { return c.After.ID() }
 // Entity returns the entity of the changed record.
 func (c *Change) Entity() *schema.EntityModel { return c.After.Entity }
 
-// diff lists the user fields (and owner) whose values differ.
+// diff lists the user fields (and owner, and deleted_at) whose values differ.
 func diff(a, b *Record) map[string]bool {
 	out := map[string]bool{}
 	for _, f := range b.Entity.Fields {
@@ -126,6 +126,9 @@ func diff(a, b *Record) map[string]bool {
 	owner := b.Entity.Field("owner")
 	if !value.Equal(a.Get(owner), b.Get(owner)) {
 		out["owner"] = true
+	}
+	if b.Deleted() != (a != nil && a.Deleted()) {
+		out["deleted_at"] = true
 	}
 	return out
 }

@@ -70,6 +70,27 @@ func count(t *testing.T, k *workflowtest.Kit, sql string) int64 {
 	return r.Int(0)
 }
 
+// A rule that checks what is saved looks at the change again: that it is a
+// deletion must not be lost on the way.
+func TestRules_checkedRecordsAreDeletedAndRestored(t *testing.T) {
+	t.Parallel()
+	k := workflowtest.New(t)
+	app := k.App(crm)
+	id := k.Create(k.Admin, app, "lead", `{"name":"线索","score":1}`)
+	if err := k.Delete(k.Admin, app, "lead", id); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := k.Get(context.Background(), k.Admin, app, "lead", id, nil, nil); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("after it was deleted: %v", err)
+	}
+	if _, err := k.Write(context.Background(), k.Admin, app, []record.Op{{Kind: "restore", Entity: "lead", ID: id}}, record.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if m := k.Record(k.Admin, app, "lead", id); enginetest.Show(m, "score") != "1" {
+		t.Errorf("after it was restored: %v", m)
+	}
+}
+
 func TestRules_assignTaskNotifyOnceEach(t *testing.T) {
 	t.Parallel()
 	k := workflowtest.New(t)

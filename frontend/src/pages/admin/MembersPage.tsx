@@ -20,6 +20,7 @@ import {
   Tag,
   TextInput,
   toast,
+  usePhone,
 } from '@/kit';
 import { t } from '@/locales';
 import { useWorkspace } from '@/runtime/workspace';
@@ -42,6 +43,7 @@ export function MembersPage() {
   const update = members.useUpdate(workspace.key);
   const remove = members.useDelete(workspace.key);
   const roles = useRoles(workspace.key);
+  const phone = usePhone();
   const [search, setSearch] = useState('');
   const [department, setDepartment] = useState<string | null>(null);
   const [editing, setEditing] = useState<Member | 'new' | null>(null);
@@ -73,12 +75,26 @@ export function MembersPage() {
       path="members"
       actions={
         <>
-          <Button icon="upload" onClick={() => setImporting(true)}>
-            {t('admin.staffImport')}
-          </Button>
-          <Button icon="plus" onClick={() => setEditing('new')}>
-            {t('admin.addMember')}
-          </Button>
+          {phone ? (
+            <Menu
+              position="bottom-end"
+              items={[
+                { label: t('admin.addMember'), icon: 'plus', onSelect: () => setEditing('new') },
+                { label: t('admin.staffImport'), icon: 'upload', onSelect: () => setImporting(true) },
+              ]}
+            >
+              <IconButton icon="dots" label={t('common.more')} />
+            </Menu>
+          ) : (
+            <>
+              <Button icon="upload" onClick={() => setImporting(true)}>
+                {t('admin.staffImport')}
+              </Button>
+              <Button icon="plus" onClick={() => setEditing('new')}>
+                {t('admin.addMember')}
+              </Button>
+            </>
+          )}
           <LinkButton to={`${base}/admin/invitations`} variant="primary" icon="user-plus">
             {t('admin.invite')}
           </LinkButton>
