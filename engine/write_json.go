@@ -25,6 +25,8 @@ type writer struct {
 	names  map[string]string
 	expand map[string]map[string][]byte // field id → target id → object
 	env    field.Env
+	shown  wireRow   // the row that titled looks at
+	titled *expr.Env // made with the first title
 }
 
 func (e *Engine) writer(s *record.Session, ent *schema.EntityModel, sel *query.Select, rows [][][]byte, expand []string) (*writer, error) {
@@ -184,7 +186,7 @@ type wireRow struct {
 	row [][]byte
 }
 
-func (r wireRow) Get(id string) value.Value {
+func (r *wireRow) Get(id string) value.Value {
 	if id == "id" {
 		return value.OfRef(string(r.row[r.w.sel.ID]))
 	}
@@ -203,16 +205,19 @@ func (r wireRow) Get(id string) value.Value {
 	return value.Value{}
 }
 
-func (r wireRow) Follow(string) expr.Row { return nil }
-func (r wireRow) Rows(string) []expr.Row { return nil }
+func (r *wireRow) Follow(string) expr.Row { return nil }
+func (r *wireRow) Rows(string) []expr.Row { return nil }
 
 func (w *writer) title(row [][]byte) string {
 	if w.ent.Title == nil {
 		return ""
 	}
-	env := w.s.Env(nil, nil)
-	env.Roots = map[string]expr.Row{"record": wireRow{w, row}}
-	t, err := w.ent.Title.Render(env, func(n *expr.Node, v value.Value) string { return formatNode(w.ent, n, v, w.env) })
+	if w.titled == nil {
+		w.titled = w.s.Env(nil, nil)
+		w.titled.Roots["record"] = &w.shown
+	}
+	w.shown = wireRow{w, row}
+	t, err := w.ent.Title.Render(w.titled, func(n *expr.Node, v value.Value) string { return formatNode(w.ent, n, v, w.env) })
 	if err != nil {
 		return ""
 	}

@@ -51,17 +51,19 @@ func appendKind(dst []byte, k, elem value.Kind, asText bool, raw []byte) []byte 
 		return append(append(append(dst, '"'), raw...), '"')
 	case value.List:
 		dst = append(dst, '[')
-		for i, s := range store.ParseArray(raw) {
-			if i > 0 {
+		first := true
+		for item := range store.Items(raw) {
+			if !first {
 				dst = append(dst, ',')
 			}
-			dst = appendKind(dst, elem, value.Null, asText, []byte(s))
+			first = false
+			dst = appendKind(dst, elem, value.Null, asText, item)
 		}
 		return append(dst, ']')
 	case value.Object, value.Rows:
 		return append(dst, raw...)
 	}
-	return value.AppendJSONString(dst, string(raw))
+	return value.AppendJSONString(dst, raw)
 }
 
 // trimZeros drops the zeros after the point that a numeric(p,s) column pads with.

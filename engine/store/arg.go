@@ -1,8 +1,9 @@
 package store
 
 import (
+	"bytes"
+	"iter"
 	"strconv"
-	"strings"
 	"time"
 
 	"tenon/schema/field"
@@ -119,37 +120,45 @@ func Of(v value.Value, oid uint32) Arg {
 
 // ParseArray splits the text form of a one-dimensional array; NULL elements are dropped.
 func ParseArray(b []byte) []string {
-	s := string(b)
-	if len(s) < 2 || s[0] != '{' {
-		return nil
-	}
-	s = s[1 : len(s)-1]
 	var out []string
-	var cur strings.Builder
-	inQ, was := false, false
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		switch {
-		case inQ && c == '\\':
-			i++
-			cur.WriteByte(s[i])
-		case c == '"':
-			inQ = !inQ
-			was = true
-		case c == ',' && !inQ:
-			if was || cur.String() != "NULL" {
-				out = append(out, cur.String())
-			}
-			cur.Reset()
-			was = false
-		default:
-			cur.WriteByte(c)
-		}
-	}
-	if len(s) > 0 && (was || cur.String() != "NULL") {
-		out = append(out, cur.String())
+	for item := range Items(b) {
+		out = append(out, string(item))
 	}
 	return out
+}
+
+// Items are the elements of a one-dimensional array's text form as ParseArray
+// gives them, each valid until the next. Postgres puts quotes around whatever
+// has a comma, a brace, a quote, a backslash or a space, or is empty or "NULL".
+func Items(b []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		if len(b) < 2 || b[0] != '{' {
+			return
+		}
+		var plain []byte
+		for rest := b[1 : len(b)-1]; len(rest) > 0; {
+			var item []byte
+			if rest[0] != '"' {
+				item, rest, _ = bytes.Cut(rest, []byte{','})
+				if string(item) == "NULL" {
+					continue
+				}
+			} else {
+				i := 1
+				for plain = plain[:0]; i < len(rest) && rest[i] != '"'; i++ {
+					if rest[i] == '\\' && i+1 < len(rest) {
+						i++
+					}
+					plain = append(plain, rest[i])
+				}
+				item, rest = plain, rest[min(i+1, len(rest)):]
+				rest = bytes.TrimPrefix(rest, []byte{','})
+			}
+			if !yield(item) {
+				return
+			}
+		}
+	}
 }
 
 // ParseTime reads the text form of a timestamptz.

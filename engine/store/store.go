@@ -316,16 +316,24 @@ func params(args []Arg) ([][]byte, []uint32) {
 
 func collect(rr *pgconn.ResultReader) (Result, error) {
 	var r Result
+	// Bytes and cells come from chunks that grow with the answer: most have one row.
 	var arena []byte
+	var cells [][]byte
+	chunk := 1 << 10
 	for rr.NextRow() {
 		vals := rr.Values()
-		row := make([][]byte, len(vals))
+		if len(cells) < len(vals) {
+			cells = make([][]byte, len(vals)*min(max(len(r.Rows), 1), 32))
+		}
+		row := cells[:len(vals):len(vals)]
+		cells = cells[len(vals):]
 		for i, v := range vals {
 			if v == nil {
 				continue
 			}
 			if len(arena)+len(v) > cap(arena) {
-				arena = make([]byte, 0, max(16<<10, len(v)))
+				arena = make([]byte, 0, max(chunk, len(v)))
+				chunk = min(4*chunk, 16<<10)
 			}
 			n := len(arena)
 			arena = append(arena, v...)

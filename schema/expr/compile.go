@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
@@ -211,10 +212,18 @@ type compiler struct {
 	elemT  []Type
 }
 
-func (c *compiler) parse(source string) (ast.Node, error) {
+// parsing holds the parser's settings, one per parser at work: it looks into
+// their caches, and a new one copies its list of functions.
+var parsing = sync.Pool{New: func() any {
 	cfg := conf.CreateNew()
 	cfg.MaxNodes = maxNodes
 	cfg.DisableIfOperator = true
+	return cfg
+}}
+
+func (c *compiler) parse(source string) (ast.Node, error) {
+	cfg := parsing.Get().(*conf.Config)
+	defer parsing.Put(cfg)
 	tree, err := parser.ParseWithConfig(shortDigits(source), cfg)
 	if err != nil {
 		fe, ok := err.(*file.Error)

@@ -330,13 +330,22 @@ func (v Value) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
 const hexDigits = "0123456789abcdef"
 
+// plainJSON are the bytes that a JSON string holds as they are. Those of HTML
+// are escaped, so that a document may be put into a page.
+var plainJSON = func() (plain [256]bool) {
+	for c := range plain {
+		plain[c] = c >= 0x20 && !strings.ContainsRune(`"\\<>&`, rune(c))
+	}
+	return plain
+}()
+
 // AppendJSONString appends s as a JSON string, leaving non-ASCII as it is.
-func AppendJSONString(dst []byte, s string) []byte {
+func AppendJSONString[T string | []byte](dst []byte, s T) []byte {
 	dst = append(dst, '"')
 	start := 0
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' {
+		if plainJSON[c] {
 			continue
 		}
 		dst = append(dst, s[start:i]...)

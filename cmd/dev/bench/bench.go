@@ -39,6 +39,15 @@ const callers = 16
 
 // Run measures everything and prints a report.
 func Run(ctx context.Context, o Options) error {
+	for _, name := range o.Only {
+		if !slices.ContainsFunc(operations, func(op operation) bool { return op.name == name }) {
+			var known []string
+			for _, op := range operations {
+				known = append(known, op.name)
+			}
+			return fmt.Errorf("there is no operation %q; there are: %s", name, strings.Join(known, ", "))
+		}
+	}
 	log, err := os.Create(filepath.Join(o.Folder, "product.log"))
 	if err != nil {
 		return err
