@@ -36,6 +36,7 @@ export function Cell({ value, field, ctx, variant, record }: CellProps<Row[]>) {
                   <td
                     key={column.id}
                     className={styles[alignOf(column.kind, type.align)]}
+                    data-align={alignOf(column.kind, type.align)}
                     data-name={textOf(column.name)}
                     data-blank={isEmpty(row[column.key]) || undefined}
                   >
@@ -50,7 +51,11 @@ export function Cell({ value, field, ctx, variant, record }: CellProps<Row[]>) {
           <tfoot>
             <tr>
               {columns.map((column, i) => (
-                <td key={column.id} className={styles[alignOf(column.kind, fieldOf(column.type).align)]}>
+                <td
+                  key={column.id}
+                  className={styles[alignOf(column.kind, fieldOf(column.type).align)]}
+                  data-align={alignOf(column.kind, fieldOf(column.type).align)}
+                >
                   {sums.has(column.key)
                     ? fieldOf(column.type).format(totalOf(value, column), column, ctx)
                     : i === 0

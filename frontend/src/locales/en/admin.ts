@@ -173,6 +173,8 @@ export default {
     webhookSecret: 'The signing secret is shown only this once. Check deliveries with it.',
     deliveries: 'Deliveries',
     noDeliveries: 'Nothing was sent yet',
+    waiting: 'Waiting',
+    givenUp: 'Failed',
     resend: 'Send again',
     resent: 'Sent again',
     attempts: '{n} {n:try|tries}',

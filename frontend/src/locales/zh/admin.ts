@@ -171,6 +171,8 @@ export default {
     webhookSecret: '签名密钥只显示这一次，用它校验推送的签名。',
     deliveries: '推送记录',
     noDeliveries: '还没有推送',
+    waiting: '等待重试',
+    givenUp: '未送达',
     resend: '重新发送',
     resent: '已重新发送',
     attempts: '{n} 次',

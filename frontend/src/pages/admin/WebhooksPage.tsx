@@ -247,14 +247,23 @@ function Deliveries({ hook, onClose }: { hook: Webhook; onClose: () => void }) {
           onRowClick={setOpen}
           empty={<EmptyState compact title={t('admin.noDeliveries')} />}
           columns={[
-            { key: 'event', title: t('admin.events'), render: (d) => eventName(d.event) },
+            {
+              key: 'event',
+              title: t('admin.events'),
+              render: (d) => (
+                <span className={styles.twoLines}>
+                  <span>{eventName(d.event)}</span>
+                  {!d.status && d.response && <span className={styles.quiet}>{d.response}</span>}
+                </span>
+              ),
+            },
             {
               key: 'status',
               title: t('admin.status'),
               width: 88,
               render: (d) => (
-                <Tag hue={d.status && d.status < 300 ? 'green' : d.status ? 'red' : 'gray'}>
-                  {d.status ? String(d.status) : d.state}
+                <Tag hue={d.status && d.status < 300 ? 'green' : d.status || d.state === 'failed' ? 'red' : 'gray'}>
+                  {d.status ? String(d.status) : d.state === 'failed' ? t('admin.givenUp') : t('admin.waiting')}
                 </Tag>
               ),
             },

@@ -1,8 +1,9 @@
 import { useNavigate } from 'react-router';
-import { Button, EmptyState, Icon, LinkButton, usePhone } from '@/kit';
+import { Button, EmptyState, Icon, LinkButton, useHotkeys, usePhone } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
+import { undoLast } from '@/views/shared/say';
 import { ListPanel } from './ListPanel';
 import { LivePill } from './LivePill';
 import styles from './list.module.css';
@@ -38,6 +39,14 @@ export function ListBody() {
     setTotal,
     builder,
   } = list;
+  // The grid hears its keys itself; boards and calendars have no cell that could.
+  useHotkeys({
+    'mod+z': (e) => {
+      if (openId || (e.target as Element).closest('input, textarea, select, [contenteditable]')) return;
+      e.preventDefault();
+      void undoLast(edits);
+    },
+  });
   const name = textOf(entity.name);
   if (!entity.ops.includes('read'))
     return (

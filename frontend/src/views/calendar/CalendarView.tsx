@@ -223,7 +223,15 @@ export function CalendarView(props: ViewProps) {
                 { value: 'week', label: t('list.week') },
               ]}
             />
-            <Button size="sm" variant="plain" icon="inbox" active={tray} aria-pressed={tray} onClick={toggleTray}>
+            <Button
+              size="sm"
+              variant="plain"
+              icon="inbox"
+              className={styles.trayButton}
+              active={tray}
+              aria-pressed={tray}
+              onClick={toggleTray}
+            >
               {t('list.unscheduled')}
             </Button>
           </>

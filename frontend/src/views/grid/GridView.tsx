@@ -24,7 +24,7 @@ import type { ViewProps } from '../define';
 import { afterKey } from '../shared/after-key';
 import type { Change } from '../shared/edits';
 import { everythingPicked, isPicked, nothingPicked, pickedCount, withPicked } from '../shared/row-pick';
-import { sayChanged, sayProblem, sayUndone } from '../shared/say';
+import { sayChanged, sayProblem, undoLast } from '../shared/say';
 import { findField } from '../shared/system';
 import { AddColumn } from './AddColumn';
 import { ConflictBar } from './ConflictBar';
@@ -441,16 +441,6 @@ export function GridView(props: ViewProps) {
     );
   };
 
-  const undo = async () => {
-    try {
-      const result = await edits.undo();
-      if (result) sayUndone(edits, result);
-      else toast(t('list.nothingToUndo'), { action: { label: t('list.operations'), run: () => edits.review() } });
-    } catch (error) {
-      sayProblem(error);
-    }
-  };
-
   const remove = async (ids: string[]) => {
     try {
       const result = await edits.bulk({ select: { ids }, delete: true });
@@ -530,7 +520,7 @@ export function GridView(props: ViewProps) {
       const key = e.key.toLowerCase();
       if (key === 'z' && !e.shiftKey) {
         e.preventDefault();
-        void undo();
+        void undoLast(edits);
         return;
       }
       if (key === 'a' && lines > 0) {

@@ -24,6 +24,17 @@ export function sayUndone(edits: RecordEdits, result: UndoResult): void {
   });
 }
 
+/** Takes the last change of this page back and says so; the list of operations has the older ones. */
+export async function undoLast(edits: RecordEdits): Promise<void> {
+  try {
+    const result = await edits.undo();
+    if (result) sayUndone(edits, result);
+    else toast(t('list.nothingToUndo'), { action: { label: t('list.operations'), run: () => edits.review() } });
+  } catch (error) {
+    sayProblem(error);
+  }
+}
+
 /** Many cells or records changed: says how many and offers to take it back. */
 export function sayChanged(edits: RecordEdits, n: number, what: 'changed' | 'deleted' | 'pasted' = 'changed'): void {
   const step = edits.last;
