@@ -2,11 +2,10 @@
 // index page that shows them together, with what a ruler finds on each. GALLERY=home,list.*
 // narrows the screens by their names, VARIANT=zh.light the pictures.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { type Browser, type BrowserContext, test } from '@playwright/test';
-import { bootstrap } from './fixtures/data';
 import { measure } from './fixtures/ruler';
 import { screens } from './fixtures/screens';
-import { freezeClock, mockApi, pending, settled } from './fixtures/server';
+import { visit } from './fixtures/visit';
+import { test } from './fixtures/windows';
 
 const folder = 'gallery';
 const themes = ['light', 'dark'] as const;
@@ -22,27 +21,6 @@ const nameOf = (locale: string, theme: string, width: number) => `${locale.slice
 const foundOn = (screen: string, size: (typeof sizes)[number]) =>
   `${screen}.${nameOf(size.locale, 'found', size.width)}.txt`;
 
-// One browser window of each kind stays open: it knows the code of the pages already.
-const windows = new Map<string, Promise<BrowserContext>>();
-
-function contextOf(browser: Browser, { locale, width, height }: (typeof sizes)[number]): Promise<BrowserContext> {
-  const phone = width < 768;
-  const key = `${locale} ${width}`;
-  const open =
-    windows.get(key) ??
-    browser.newContext({
-      viewport: { width, height },
-      locale,
-      timezoneId: 'Asia/Shanghai',
-      reducedMotion: 'reduce',
-      hasTouch: phone,
-      isMobile: phone,
-      deviceScaleFactor: phone ? 2 : 1,
-    });
-  windows.set(key, open);
-  return open;
-}
-
 for (const screen of screens) {
   if (wanted && !wanted.test(screen.name)) continue;
   for (const size of sizes) {
@@ -52,27 +30,10 @@ for (const screen of screens) {
       .map((theme) => ({ theme, name: nameOf(size.locale, theme, size.width) }))
       .filter((v) => !process.env.VARIANT || v.name.includes(process.env.VARIANT));
     if (shown.length === 0) continue;
-    test(`${screen.name} ${size.locale} ${size.width}`, async ({ browser }) => {
-      const context = await contextOf(browser, size);
-      const page = await context.newPage();
+    test(`${screen.name} ${size.locale} ${size.width}`, async ({ open }) => {
+      const page = await open({ ...size, phone, scale: phone ? 2 : 1 });
       await page.emulateMedia({ colorScheme: shown[0]?.theme });
-      await page.addInitScript(
-        (storage) => {
-          localStorage.clear();
-          for (const [key, value] of Object.entries(storage)) localStorage.setItem(key, value);
-        },
-        { 'tenon.locale': size.locale, 'tenon.theme': 'auto', ...screen.storage },
-      );
-      await freezeClock(page);
-      await mockApi(page, {
-        'GET /bootstrap': { ...bootstrap, me: { ...bootstrap.me, locale: size.locale, theme: 'auto' } },
-        ...screen.api,
-      });
-      const waits = Object.values(screen.api ?? {}).includes(pending);
-      await page.goto(screen.path, { waitUntil: 'load' });
-      await (waits ? page.waitForTimeout(900) : settled(page));
-      await screen.act?.(page, phone);
-      await page.waitForTimeout(screen.act ? 300 : 0);
+      await visit(page, screen, { locale: size.locale, phone });
       // A theme changes colours alone: both pictures are taken of one page.
       for (const { theme, name } of shown) {
         await page.emulateMedia({ colorScheme: theme });
@@ -82,9 +43,6 @@ for (const screen of screens) {
       const found = await measure(page, size.locale === 'en-US', phone);
       const file = `${folder}/${foundOn(screen.name, size)}`;
       await (found.length > 0 ? writeFile(file, found.join('\n')) : rm(file, { force: true }));
-      // A drag that is left in the air would hold the browser's next page.
-      await page.mouse.up();
-      await page.close();
     });
   }
 }

@@ -1,7 +1,8 @@
 // The list by mouse, keyboard, input method and clipboard.
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { customer, listApi, listFields, listRuntime } from './fixtures/lists';
-import { freezeClock, mockApi } from './fixtures/server';
+import { type Asked, freezeClock, mockApi } from './fixtures/server';
+import { test } from './fixtures/windows';
 
 const base = '/w/chenguang/a/crm/customer';
 const cell = (page: Page, row: number, col: number) => page.locator(`[data-row="${row}"] [data-col="${col}"]`);
@@ -126,25 +127,24 @@ test('ten thousand pasted rows are made in batches and undone together', async (
 
 test('two people change the same value: both are shown', async ({ page }) => {
   let refused = false;
+  const query = 'POST /apps/*/entities/*/records/query';
+  const listed = listApi(50);
   await open(page, base, 50, {
     'POST /apps/*/entities/*/records/batch': () => {
       if (refused) return { results: [{ id: customer(0).id, rev: 10, op: 'update' }], operation: 'op' };
       refused = true;
       return { problem: { status: 409, code: 'record.stale', title: '记录已被他人修改' } };
     },
+    [query]: (asked: Asked) =>
+      refused && asked.json<{ filter?: string }>().filter?.startsWith('id in')
+        ? {
+            records: [{ ...customer(0), rev: 9, name: '别人的名字', updated_by: 'mem_2' }],
+            _names: { mem_2: '周然' },
+          }
+        : listed[query](asked),
   });
   await cell(page, 0, 0).click();
   await page.keyboard.type('我的名字');
-  await page.route('**/records/query', async (route) => {
-    const body = route.request().postDataJSON() as { filter?: string };
-    if (!body.filter?.startsWith('id in')) return route.fallback();
-    return route.fulfill({
-      json: {
-        records: [{ ...customer(0), rev: 9, name: '别人的名字', updated_by: 'mem_2' }],
-        _names: { mem_2: '周然' },
-      },
-    });
-  });
   await page.keyboard.press('Enter');
   const bar = page.getByRole('alert').filter({ hasText: '周然' });
   await expect(bar).toContainText('别人的名字');

@@ -1,12 +1,16 @@
 // Serves the built UI for browser tests under the rules of embed.go: gzip
 // copies, the same policy header, pages for routes and 404 for missing files.
 // DIST and PORT choose another build and port.
+// At /test/axe.js lies the judge of accessibility.
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const dist = process.env.DIST ?? fileURLToPath(new URL('../dist/', import.meta.url));
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const forever = 'public, max-age=31536000, immutable';
 const types = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -20,6 +24,11 @@ const policy =
 
 createServer((request, response) => {
   const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname));
+  if (path === '/test/axe.js') {
+    response.writeHead(200, { 'Content-Type': types['.js'], 'Cache-Control': forever });
+    response.end(readFileSync(axe));
+    return;
+  }
   const found = (name) =>
     existsSync(join(dist, `${name}.gz`)) ? `${name}.gz` : extname(name) && existsSync(join(dist, name)) ? name : null;
   const page = /^\/f(\/|$)/.test(path) ? 'f.html' : 'index.html';
@@ -34,6 +43,7 @@ createServer((request, response) => {
     'Content-Type': type,
     'Content-Security-Policy': policy,
     'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': path.startsWith('/assets/') ? forever : 'no-cache',
     ...(name.endsWith('.gz') ? { 'Content-Encoding': 'gzip' } : {}),
   });
   response.end(readFileSync(join(dist, name)));

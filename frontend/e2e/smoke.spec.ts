@@ -1,7 +1,8 @@
 // The way from sign-in to a list, by mouse, keyboard and phone, on fixture data.
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { bootstrap, customers, proposal } from './fixtures/data';
-import { freezeClock, mockApi } from './fixtures/server';
+import { type Asked, freezeClock, mockApi } from './fixtures/server';
+import { test } from './fixtures/windows';
 
 const signedOut = { ...bootstrap, me: null, workspaces: [], unread: 0, tasks: 0 };
 
@@ -17,8 +18,8 @@ test('signing in leads to the page that was asked for', async ({ page }) => {
   const guards: (string | null)[] = [];
   await mockApi(page, {
     'GET /bootstrap': () => (signedIn ? bootstrap : signedOut),
-    'POST /session': (route: import('@playwright/test').Route) => {
-      guards.push(route.request().headers()['x-tenon'] ?? null);
+    'POST /session': (asked: Asked) => {
+      guards.push(asked.headers['x-tenon'] ?? null);
       signedIn = true;
       return null;
     },
@@ -75,11 +76,11 @@ test('the palette goes places by keyboard', async ({ page }) => {
 test('the palette finds records of the app', async ({ page }) => {
   const searches: string[] = [];
   await mockApi(page, {
-    'POST /apps/*/entities/*/records/query': (route: import('@playwright/test').Route) => {
-      const body = route.request().postDataJSON();
+    'POST /apps/*/entities/*/records/query': (asked: Asked) => {
+      const body = asked.json<{ search?: string }>();
       if (!body.search) return customers();
       searches.push(body.search);
-      const lead = route.request().url().includes('/customer/');
+      const lead = asked.url.pathname.includes('/customer/');
       return { records: lead ? [{ id: '0190x', rev: 1, _title: '青岛海川冷链' }] : [] };
     },
   });
@@ -116,8 +117,8 @@ test('Enter that belongs to an input method chooses nothing', async ({ page }) =
 test('language and theme change at once and are stored in the profile', async ({ page }) => {
   const changes: unknown[] = [];
   await mockApi(page, {
-    'PATCH /me': (route: import('@playwright/test').Route) => {
-      changes.push(route.request().postDataJSON());
+    'PATCH /me': (asked: Asked) => {
+      changes.push(asked.json());
       return bootstrap.me;
     },
   });
@@ -133,8 +134,8 @@ test('language and theme change at once and are stored in the profile', async ({
 test('deleting an app asks first', async ({ page }) => {
   let deleted = '';
   await mockApi(page, {
-    'DELETE /apps/*': (route: import('@playwright/test').Route) => {
-      deleted = new URL(route.request().url()).pathname;
+    'DELETE /apps/*': (asked: Asked) => {
+      deleted = asked.url.pathname;
       return null;
     },
   });
@@ -156,18 +157,17 @@ test('deleting an app asks first', async ({ page }) => {
 
 test('a sheet becomes an app', async ({ page }) => {
   const sent: unknown[] = [];
-  type Route = import('@playwright/test').Route;
   await mockApi(page, {
-    'POST /workspaces/*/apps': (route: Route) => {
-      sent.push(route.request().postDataJSON().name);
+    'POST /workspaces/*/apps': (asked: Asked) => {
+      sent.push(asked.json<{ name: string }>().name);
       return { id: 'app_crm', key: 'crm', name: '客户名单', version: 0, draft_changes: 0, role: { admin: true } };
     },
-    'POST /apps/*/from-file/upload': (route: Route) => {
-      sent.push(/filename="([^"]+)"/.exec(route.request().postData() ?? '')?.[1] ?? '');
+    'POST /apps/*/from-file/upload': (asked: Asked) => {
+      sent.push(/filename="([^"]+)"/.exec(asked.text)?.[1] ?? '');
       return proposal;
     },
-    'POST /apps/*/from-file/*/run': (route: Route) => {
-      sent.push(route.request().postDataJSON().form.columns.length);
+    'POST /apps/*/from-file/*/run': (asked: Asked) => {
+      sent.push(asked.json<{ form: { columns: unknown[] } }>().form.columns.length);
       return { job: 'job_1' };
     },
     'GET /jobs/job_1': {

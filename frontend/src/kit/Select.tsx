@@ -207,7 +207,13 @@ function Picker<V extends string>({
       {option.before}
       {option.icon && <Icon name={option.icon} className={styles.icon} />}
       <span className={styles.words}>
-        {option.hue ? <Tag hue={option.hue}>{option.label}</Tag> : <span className={styles.label}>{option.label}</span>}
+        {option.hue ? (
+          <Tag hue={option.hue}>{option.label}</Tag>
+        ) : (
+          <span className={styles.label} title={option.label}>
+            {option.label}
+          </span>
+        )}
         {option.description && <span className={styles.description}>{option.description}</span>}
       </span>
       {selected.includes(option.value) && <Icon name="tick" className={styles.tick} />}
@@ -264,7 +270,9 @@ function Picker<V extends string>({
             >
               <span className={cx(styles.value, multiple && styles.many)}>
                 {selected.length === 0 ? (
-                  <span className={styles.placeholder}>{placeholder ?? t('common.choose')}</span>
+                  <span className={styles.placeholder} title={placeholder ?? t('common.choose')}>
+                    {placeholder ?? t('common.choose')}
+                  </span>
                 ) : multiple ? (
                   selected.map((value) => {
                     const option = find(value);
@@ -373,7 +381,9 @@ function Chosen<V extends string>({ option }: { option: Option<V> }) {
     <>
       {option.before}
       {option.icon && <Icon name={option.icon} className={styles.icon} />}
-      <span className={styles.label}>{option.label}</span>
+      <span className={styles.label} title={option.label}>
+        {option.label}
+      </span>
     </>
   );
 }

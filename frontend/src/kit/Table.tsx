@@ -77,11 +77,19 @@ export function Table<Row>({
                     : undefined
                 }
               >
-                {columns.map((column) => (
-                  <td key={column.key} className={cx(column.wide && styles.wide)} style={{ textAlign: column.align }}>
-                    {column.render(row)}
-                  </td>
-                ))}
+                {columns.map((column) => {
+                  const shown = column.render(row);
+                  return (
+                    <td
+                      key={column.key}
+                      className={cx(column.wide && styles.wide)}
+                      style={{ textAlign: column.align }}
+                      title={typeof shown === 'string' ? shown : undefined}
+                    >
+                      {shown}
+                    </td>
+                  );
+                })}
               </tr>
             );
           })}

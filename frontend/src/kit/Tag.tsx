@@ -49,10 +49,17 @@ export interface TagProps {
   className?: string;
 }
 
+/** The text of a tag, said on hover in case it does not fit. */
+const words = (children: ReactNode) => (typeof children === 'string' ? children : undefined);
+
 /** A value with a hue: status, choice, label. The same value has the same hue everywhere. */
 export function Tag({ hue, icon, children, onRemove, removeLabel, faded, title, className }: TagProps) {
   return (
-    <span className={cx(styles.tag, faded && styles.faded, className)} style={hueVars(hue)} title={title}>
+    <span
+      className={cx(styles.tag, faded && styles.faded, className)}
+      style={hueVars(hue)}
+      title={title ?? words(children)}
+    >
       {icon && <Icon name={icon} size={14} />}
       <span className={styles.text}>{children}</span>
       {onRemove && (

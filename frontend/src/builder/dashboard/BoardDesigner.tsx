@@ -159,7 +159,9 @@ export function BoardDesigner({ board }: { board: Dashboard }) {
               { value: 'phone', label: t('build.designer.phone'), icon: 'mobile' },
             ]}
           />
-          <span className={styles.hint}>{t('build.board.keys')}</span>
+          <span className={styles.hint} title={t('build.board.keys')}>
+            {t('build.board.keys')}
+          </span>
           {mode === 'wide' && board.widgets.length > 1 && (
             <Button
               variant="plain"

@@ -100,7 +100,9 @@ export function LayoutBar({ form, onChoose }: { form: Form; onChoose: (id: strin
           <Icon name="chevron-down" size={14} />
         </button>
       </Menu>
-      <span className={styles.hint}>{t('build.designer.hint')}</span>
+      <span className={styles.hint} title={t('build.designer.hint')}>
+        {t('build.designer.hint')}
+      </span>
       {own.length > 0 && (
         <Menu
           width={360}
