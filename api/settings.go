@@ -13,7 +13,6 @@ import (
 
 var (
 	errPort   = fault.Define(fault.Invalid, "settings.port", "端口须在 1 到 65535 之间", "a port is from 1 to 65535")
-	errSMTP   = fault.Define(fault.Invalid, "settings.smtp", "邮件没有发出：{detail}", "the mail was not sent: {detail}")
 	errNoSMTP = fault.Define(fault.Precondition, "settings.no_smtp", "请先填写并保存邮件服务器", "set up and save a mail server first")
 )
 
@@ -88,7 +87,7 @@ func (s *Server) settingsRoutes() {
 			err = deliver.Test(ctx, server, in.To, c.Text(text("Tenon 测试邮件", "Tenon test mail")),
 				c.Text(text("如果你收到这封邮件，邮件服务器已设置正确。", "If you can read this, the mail server is set up correctly.")))
 			if err != nil {
-				return Empty{}, errSMTP.With("detail", err.Error())
+				return Empty{}, err
 			}
 			return Empty{}, c.Audit(ctx, install.AuditMailTested, "", map[string]any{"to": in.To})
 		})
