@@ -49,6 +49,19 @@ func TestDraft_isEditedAndPublished(t *testing.T) {
 	)
 }
 
+func TestQuickField_findsKeysItself(t *testing.T) {
+	t.Parallel()
+	k := New(t)
+	k.App("shop", shop)
+	const quick = "/api/v1/apps/shop/quick-field"
+	k.Run(t,
+		Scenario{As: "admin", Method: "POST", URL: quick, Body: `{"entity":"customer","field":{"id":"fld_shelf","name":"货架 A","type":"select","options":{"choices":[{"key":"c1","label":"上"}]}}}`, Want: `{"version":2}`},
+		Scenario{Name: "a choice of it", As: "admin", Method: "POST", URL: quick, Body: `{"entity":"customer","field":{"id":"fld_shelf"},"choice":{"label":"Bottom row","hue":"blue"}}`, Want: `{"version":3}`},
+		Scenario{Name: "a choice of nothing", As: "admin", Method: "POST", URL: quick, Body: `{"entity":"customer","field":{"id":"fld_none"},"choice":{"label":"x"}}`, Status: 422, Code: "definition.field"},
+		Scenario{Name: "both are there", As: "admin", Method: "POST", URL: "/api/v1/apps/shop/entities/customer/records", Body: `{"name":"甲","huo_jia_a":"bottom_row"}`, Status: 201, Want: `{"huo_jia_a":"bottom_row"}`},
+	)
+}
+
 func TestApps_areForThoseWithRoles(t *testing.T) {
 	t.Parallel()
 	k := New(t)

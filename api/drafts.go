@@ -10,6 +10,7 @@ import (
 
 	"tenon/engine"
 	"tenon/engine/definition"
+	"tenon/engine/transfer"
 	"tenon/schema"
 )
 
@@ -132,7 +133,7 @@ func (s *Server) draftRoutes() {
 			return planBody{orEmpty(p.Changes), orEmpty(p.Actions), items(p.Faults, c.Locale), orEmpty(p.Docs), p.Hash}, nil
 		})
 	Handle(s, "POST", "/api/v1/apps/{app}/publish", Doc{Who: Builder, Tag: tag, Summary: "Publish documents of the draft as the next version", Timeout: publishPatience}, s.publish)
-	Handle(s, "POST", "/api/v1/apps/{app}/quick-field", Doc{Who: Builder, Tag: tag, Summary: "Add a field and publish it at once", Timeout: publishPatience}, s.quickField)
+	Handle(s, "POST", "/api/v1/apps/{app}/quick-field", Doc{Who: Builder, Tag: tag, Summary: "Add a field, or a choice, and publish it at once", Timeout: publishPatience}, s.quickField)
 }
 
 func orEmpty[T any](l []T) []T {
@@ -174,11 +175,62 @@ func (s *Server) publish(ctx context.Context, c *Call, in publishIn) (publishedB
 type quickFieldIn struct {
 	inApp
 	Entity string       `json:"entity" need:"1" doc:"id or key"`
-	Field  schema.Field `json:"field" need:"1"`
+	Field  schema.Field `json:"field" need:"1" doc:"without a key it gets one from its name"`
+	Choice *quickChoice `json:"choice" doc:"added to the field that has the id of \"field\", instead of a new field"`
 }
 
-// quickField adds a field to the published entity and publishes that alone: a
-// colleague's half-done changes of other documents stay in the draft.
+type quickChoice struct {
+	Label schema.Text `json:"label"`
+	Hue   string      `json:"hue"`
+}
+
+// into puts the new field or choice into the entity's definition.
+func (in quickFieldIn) into(e *schema.Entity) error {
+	field, taken := in.Field, map[string]bool{}
+	for _, f := range e.Fields {
+		taken[f.Key] = true
+		if in.Choice != nil && f.ID == field.ID {
+			return in.Choice.into(f)
+		}
+	}
+	if in.Choice != nil {
+		return schema.ErrNoField.At("field/id").With("ref", field.ID)
+	}
+	if field.Key == "" {
+		field.Key = transfer.FreeKey(field.Name.In("en-US"), "field", taken)
+	}
+	e.Fields = append(e.Fields, &field)
+	return nil
+}
+
+func (q quickChoice) into(f *schema.Field) error {
+	options := map[string]any{}
+	if len(f.Options) > 0 {
+		if err := json.Unmarshal(f.Options, &options); err != nil {
+			return err
+		}
+	}
+	choices, _ := options["choices"].([]any)
+	taken := map[string]bool{}
+	for _, c := range choices {
+		if m, ok := c.(map[string]any); ok {
+			key, _ := m["key"].(string)
+			taken[key] = true
+		}
+	}
+	choice := map[string]any{"key": transfer.FreeKey(q.Label.In("en-US"), "choice", taken), "label": q.Label}
+	if q.Hue != "" {
+		choice["hue"] = q.Hue
+	}
+	options["choices"] = append(choices, choice)
+	raw, err := json.Marshal(options)
+	f.Options = raw
+	return err
+}
+
+// quickField adds a field to the published entity, or a choice to one of its
+// fields, and publishes that alone: a colleague's half-done changes of other
+// documents stay in the draft.
 func (s *Server) quickField(ctx context.Context, c *Call, in quickFieldIn) (publishedBody, error) {
 	draft, docs, err := s.Engine.Defs.Draft(ctx, c.App.ID)
 	if err != nil {
@@ -188,8 +240,9 @@ func (s *Server) quickField(ctx context.Context, c *Call, in quickFieldIn) (publ
 		if e.ID != in.Entity && e.Key != in.Entity {
 			continue
 		}
-		field := in.Field
-		e.Fields = append(e.Fields, &field)
+		if err := in.into(e); err != nil {
+			return publishedBody{}, err
+		}
 		body, err := json.Marshal(e)
 		if err != nil {
 			return publishedBody{}, err

@@ -95,7 +95,7 @@ func ProposeForm(ctx context.Context, e *engine.Engine, actor *access.Actor, app
 	keys := map[string]bool{}
 	for i, c := range cols {
 		n := src.Columns[i]
-		x := FormColumn{Column: n.Name, Name: schema.Text{ZH: n.Name, EN: n.Name}, Key: freeKey(n.Name, n.Key, keys)}
+		x := FormColumn{Column: n.Name, Name: schema.Text{ZH: n.Name, EN: n.Name}, Key: FreeKey(n.Name, n.Key, keys)}
 		if x.Type, x.Options, x.Find, err = guess(s, people, c); err != nil {
 			return nil, err
 		}
@@ -274,7 +274,7 @@ func NewForm(ctx context.Context, e *engine.Engine, actor *access.Actor, appID s
 		taken[x.Key] = true
 	}
 	if made.Key = f.Key; made.Key == "" {
-		made.Key = freeKey(f.Name.In("en-US"), "form", taken)
+		made.Key = FreeKey(f.Name.In("en-US"), "form", taken)
 	}
 	if err := d.put(ctx, e, actor, appID, app, states, f, made); err != nil {
 		return nil, d.discard(ctx, e, actor, appID, err)

@@ -49,8 +49,8 @@ func slug(name string, most int) string {
 	return strings.Trim(out, "_")
 }
 
-// freeKey makes a key that is not taken, and takes it.
-func freeKey(name, otherwise string, taken map[string]bool) string {
+// FreeKey makes a key from a name that is not taken, and takes it.
+func FreeKey(name, otherwise string, taken map[string]bool) string {
 	base := slug(name, 34)
 	if base == "" {
 		base = otherwise

@@ -225,7 +225,7 @@ func (s *Source) names(line int) error {
 			n = base + " (" + strconv.Itoa(k) + ")"
 		}
 		seen[n] = true
-		s.Columns = append(s.Columns, Name{Name: n, Key: freeKey(n, "col_"+strconv.Itoa(i+1), keys)})
+		s.Columns = append(s.Columns, Name{Name: n, Key: FreeKey(n, "col_"+strconv.Itoa(i+1), keys)})
 	}
 	return nil
 }

@@ -750,6 +750,11 @@ export interface QueuedBody {
   job: string;
 }
 
+export interface QuickChoice {
+  hue?: string;
+  label?: Text;
+}
+
 export interface Read {
   delimiter?: string;
   encoding?: string;

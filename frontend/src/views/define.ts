@@ -11,8 +11,8 @@ import type { RowPick } from './shared/row-pick';
 /** What a builder may do from within a view; each publishes at once. */
 export interface BuilderActions {
   addField: (field: Partial<Field>) => Promise<void>;
-  /** Saves an own field of the entity: a new choice, another name. */
-  changeField: (field: Field) => Promise<void>;
+  /** Adds a choice to an own field of the entity. */
+  addChoice: (field: RuntimeField, label: string) => Promise<void>;
   /** Where the field is edited in full. */
   editPath: (field?: RuntimeField) => string;
 }

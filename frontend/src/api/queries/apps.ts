@@ -57,11 +57,11 @@ export function useRuntime(app: string | undefined) {
   return useQuery({ ...runtimeQuery(app ?? ''), enabled: app !== undefined });
 }
 
-/** Adds a field from the grid's header and publishes it at once. */
+/** Adds a field, or a choice of a field, from the grid's header and publishes it at once. */
 export function useQuickField(app: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: { entity: string; field: Partial<Field> }) =>
+    mutationFn: (input: { entity: string; field: Partial<Field>; choice?: { label: string; hue: string } }) =>
       post<{ version: number }>(`${at(app)}/quick-field`, input),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.runtime(app) }),
   });

@@ -5,12 +5,23 @@ import { onServerEvent } from '@/api/events';
 import { keys } from '@/api/keys';
 import { useQuickField, useSavedViews } from '@/api/queries/apps';
 import { useDirectory } from '@/api/queries/workspaces';
-import type { Field, RecordData, Rule, RuntimeEntity, ServerEvent, Sort, View, ViewConfig } from '@/api/types';
-import type { FieldContext } from '@/fields';
+import type {
+  Field,
+  RecordData,
+  Rule,
+  RuntimeEntity,
+  RuntimeField,
+  ServerEvent,
+  Sort,
+  View,
+  ViewConfig,
+} from '@/api/types';
+import { choicesOf, type FieldContext } from '@/fields';
 import { useApp } from '@/runtime/app/context';
 import { type Scope, scopeOf } from '@/runtime/filter';
 import { useFieldContext } from '@/runtime/form/context';
 import { type BuilderActions, type ViewType, viewOf, type Walker } from '@/views';
+import { hueOfChoice } from '@/views/grid/AddColumn';
 import { RecordEdits } from '@/views/shared/edits';
 import { RecordStore } from '@/views/shared/record-store';
 import { nothingPicked, type RowPick } from '@/views/shared/row-pick';
@@ -280,15 +291,25 @@ export function useList(entity: RuntimeEntity, path: string, preset?: View): Lis
 
   // --- builder ---
   const quickField = useQuickField(appId);
+  const arranged = useRef({ config, setConfig });
+  arranged.current = { config, setConfig };
   const admin = runtime.me.admin && app.role.admin;
   const builder = useMemo<BuilderActions | undefined>(() => {
     if (!admin) return undefined;
     return {
       addField: async (field: Partial<Field>) => {
-        await quickField.mutateAsync({ entity: entity.key, field });
+        const id = newFieldId();
+        await quickField.mutateAsync({ entity: entity.key, field: { ...field, id } });
+        // A view that names its columns would hide what was just added to it.
+        const { config, setConfig } = arranged.current;
+        if (config.columns?.length) setConfig({ columns: [...config.columns, { field: id }] });
       },
-      changeField: async (field: Field) => {
-        await quickField.mutateAsync({ entity: entity.key, field });
+      addChoice: async (field: RuntimeField, label: string) => {
+        await quickField.mutateAsync({
+          entity: entity.key,
+          field: { id: field.id },
+          choice: { label, hue: hueOfChoice(choicesOf(field).length) },
+        });
       },
       editPath: (field) => `${base}/edit/forms/${entity.id}/design${field ? `?field=${field.id}` : ''}`,
     };
@@ -370,4 +391,10 @@ function useDrafts(name: string): [Record<string, ViewConfig>, (next: Record<str
       }
     },
   ];
+}
+
+/** An id like those that the designer gives, so that the view can name the field before it is there. */
+function newFieldId(): string {
+  const letters = 'abcdefghijklmnopqrstuvwxyz234567';
+  return `fld_${[...crypto.getRandomValues(new Uint8Array(10))].map((n) => letters[n % 32]).join('')}`;
 }

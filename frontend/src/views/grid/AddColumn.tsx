@@ -61,7 +61,7 @@ function AddField({ builder, onDone }: { builder: BuilderActions; onDone: () => 
         choices: splitChoices(choices).map((label, i) => ({
           key: `c${i + 1}`,
           label,
-          hue: choiceHues[i % choiceHues.length] as string,
+          hue: hueOfChoice(i),
         })),
       };
     try {
@@ -128,6 +128,9 @@ export const choiceHues = [
   'indigo',
   'lime',
 ] as const;
+
+/** The hue of the next choice where so many are there already. */
+export const hueOfChoice = (count: number): string => choiceHues[count % choiceHues.length] ?? 'gray';
 
 /** Names of choices from one line; commas of both widths separate. */
 export function splitChoices(text: string): string[] {

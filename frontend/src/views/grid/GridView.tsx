@@ -26,6 +26,7 @@ import type { Change } from '../shared/edits';
 import { everythingPicked, isPicked, nothingPicked, pickedCount, withPicked } from '../shared/row-pick';
 import { sayChanged, sayProblem, undoLast } from '../shared/say';
 import { findField } from '../shared/system';
+import { AddChoice } from './AddChoice';
 import { AddColumn } from './AddColumn';
 import { ConflictBar } from './ConflictBar';
 import { columnMenu } from './column-menu';
@@ -209,6 +210,7 @@ export function GridView(props: ViewProps) {
   const [hint, setHint] = useState<{ row: number; col: number; text: string } | null>(null);
   const [fillTo, setFillTo] = useState<number | null>(null);
   const [pasting, setPasting] = useState<PasteRequest | null>(null);
+  const [choiceOf, setChoiceOf] = useState<RuntimeField | null>(null);
   const [menuAt, setMenuAt] = useState<{ x: number; y: number; row: number } | null>(null);
   const extent: Extent = {
     rows: lines,
@@ -781,6 +783,7 @@ export function GridView(props: ViewProps) {
         onHide: () => setColumns(saved.filter((_, i) => i !== own(column))),
         onFit: () => fitColumn(column),
         onFooter: (footer) => change(column, { footer }),
+        onAddChoice: () => setChoiceOf(column.field),
         builder,
         entity,
       }),
@@ -1079,6 +1082,7 @@ export function GridView(props: ViewProps) {
         </div>
       </div>
       <ConflictBar edits={edits} entity={entity} ctx={ctx} />
+      {choiceOf && builder && <AddChoice field={choiceOf} builder={builder} onClose={() => setChoiceOf(null)} />}
       <MenuAt at={menuAt} items={menuAt ? rowMenu(menuAt.row) : []} onClose={() => setMenuAt(null)} />
       {pasting && <PasteDialog request={pasting} edits={edits} entity={entity} onClose={() => setPasting(null)} />}
     </div>

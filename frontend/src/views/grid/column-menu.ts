@@ -15,6 +15,7 @@ export interface ColumnMenuInput {
   onHide: () => void;
   onFit: () => void;
   onFooter: (footer: ViewColumn['footer']) => void;
+  onAddChoice: () => void;
   builder?: BuilderActions;
   entity: RuntimeEntity;
 }
@@ -31,6 +32,7 @@ export function columnMenu({
   onHide,
   onFit,
   onFooter,
+  onAddChoice,
   builder,
   entity,
 }: ColumnMenuInput): MenuEntry[] {
@@ -84,6 +86,13 @@ export function columnMenu({
     index < count - 1 && { label: t('grid.moveRight'), icon: 'arrow-right', onSelect: () => onMove(index, index + 1) },
     count > 1 && { label: t('grid.hide'), icon: 'eye-off', onSelect: onHide },
     !!builder && own && { divider: true },
+    !!builder &&
+      own &&
+      ['select', 'multi_select'].includes(field.type) && {
+        label: t('list.addChoice'),
+        icon: 'plus',
+        onSelect: onAddChoice,
+      },
     !!builder && own && { label: t('grid.editField'), icon: 'pen', href: builder.editPath(field) },
   ];
 }
