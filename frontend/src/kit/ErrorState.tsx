@@ -22,7 +22,7 @@ export function ErrorState({ error, onRetry, compact, brief }: ErrorStateProps) 
   const help = denied ? t('errors.noAccessHelp') : missing ? t('errors.notFoundHelp') : problem.detail;
   if (brief) {
     return (
-      <div className={styles.brief} role="alert" title={help}>
+      <div className={styles.brief} role="alert" title={[title, help].filter(Boolean).join('\n')}>
         <Icon name={denied ? 'lock' : missing ? 'search' : 'alert'} />
         <span className={styles.line}>{title}</span>
         {onRetry && !denied && !missing && (
