@@ -131,8 +131,9 @@ func product(code string) (p struct {
 // signing leaves a contract that is about to be sent or signed.
 func (g *gen) signing(c *customer, i int) {
 	won := g.at(1 + g.IntN(20))
-	if i < 3 { // the two-hour rule is ticking
-		won = g.now.Add(-time.Duration(20+40*i) * time.Minute)
+	ticking := i < len(g.reps) // the two-hour rule, once for each salesperson: owners take turns
+	if ticking {
+		won = g.now.Add(-time.Duration(20+20*i) * time.Minute)
 	}
 	start := g.between(c.created, won)
 	d := g.deal(c, "won", start, won)
@@ -142,7 +143,7 @@ func (g *gen) signing(c *customer, i int) {
 	v := values{"name": d.name, "customer": sample.Ref(c.id), "opportunity": sample.Ref(d.id), "quotation": sample.Ref(q), "type": "sales", "amount": yuan(d.net + d.tax), "start_date": civil(g.now), "end_date": civil(g.now.AddDate(1, 0, 0)),
 		"lines": d.lines, "won_at": won, "send_due": won.Add(2 * time.Hour), "customer_signer": sample.Ref(c.contacts[0]), "our_signer": sample.Member(c.owner), "owner": sample.Member(c.owner), "created_at": won,
 		"deposit_rate": 0.3, "deposit_days": 7, "balance_days": 60, "is_standard": true, "renewal_status": "none", "send_overdue": false}
-	if i < 3 {
+	if ticking {
 		status = "draft"
 	}
 	v["status"] = status

@@ -285,7 +285,12 @@ test('dashboards are built by mouse alone and tell the truth', async ({ page, pr
     await show(stagesBoard);
     const leads = await records('lead', year('created_at'));
     await expect(part('新线索').getByRole('button', { name: `新线索: ${count(leads)}` })).toBeVisible();
-    await expect(part('新线索').getByText('较上期')).toBeVisible();
+    // The year before has the few leads that the sample's oldest customers came from, or none.
+    const before = await records(
+      'lead',
+      'created_at >= add_days(today(), -729) and created_at < add_days(today(), -364)',
+    );
+    await expect(part('新线索').getByText(before > 0 ? '较上期' : '没有上期数据')).toBeVisible();
     const share =
       (await records('opportunity', `${won} and ${year('closed_on')}`)) /
       (await records('opportunity', `stage in ["won", "lost"] and ${year('closed_on')}`));

@@ -1,5 +1,5 @@
 import { act, render, screen } from '@testing-library/react';
-import { useSyncExternalStore } from 'react';
+import { use, useSyncExternalStore } from 'react';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { expect, test } from 'vitest';
 import { Forward } from './Forward';
@@ -28,11 +28,20 @@ function signal() {
 function open() {
   const known = signal();
   let load = () => {};
+  let draw = () => {};
+  const drawn = new Promise<void>((resolve) => {
+    draw = resolve;
+  });
+  const Slow = () => {
+    use(drawn);
+    return <p>drawn</p>;
+  };
   const App = () => (known.use() ? <Forward to="/app/first" /> : <p>loading</p>);
   const router = createMemoryRouter(
     [
       { path: '/app', element: <App /> },
       { path: '/app/first', element: <p>first</p> },
+      { path: '/app/slow', element: <Slow /> },
       {
         path: '/app/edit',
         lazy: () =>
@@ -44,7 +53,7 @@ function open() {
     { initialEntries: ['/app'] },
   );
   render(<RouterProvider router={router} />);
-  return { router, known, load: () => load() };
+  return { router, known, load: () => load(), draw: () => draw() };
 }
 
 test('the address of an app goes on to its first page', async () => {
@@ -66,4 +75,14 @@ test('whoever goes elsewhere meanwhile gets there', async () => {
   });
   expect(await screen.findByText('builder')).toBeTruthy();
   expect(router.state.location.pathname).toBe('/app/edit');
+});
+
+test('nor is somebody taken back from a page that is there and not drawn yet', async () => {
+  const { router, known, draw } = open();
+  await act(async () => router.navigate('/app/slow'));
+  expect(router.state.navigation.state).toBe('idle');
+  await act(async () => known.give());
+  expect(router.state.location.pathname).toBe('/app/slow');
+  await act(async () => draw());
+  expect(await screen.findByText('drawn')).toBeTruthy();
 });
