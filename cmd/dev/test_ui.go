@@ -47,11 +47,7 @@ func (r *testRun) vitest(ctx context.Context) (tally, error) {
 
 // screens runs the browser tests of single screens, on fixture data.
 func (r *testRun) screens(ctx context.Context) (tally, error) {
-	var env []string
-	if r.full {
-		env = append(env, fullVariable+"=1")
-	}
-	return r.playwright(ctx, "e2e", env)
+	return r.playwright(ctx, "e2e", nil)
 }
 
 // journeys runs the browser tests against the product as it would be served:

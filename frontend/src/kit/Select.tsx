@@ -165,16 +165,20 @@ function Picker<V extends string>({
   });
 
   // Selects are many, and few are opened: the list is made when its control is reached.
-  const [reached, setReached] = useState(false);
+  const [reached, setReached] = useState(autoOpen ?? false);
   const opened = useRef(false);
   useEffect(() => {
-    if (autoOpen && !opened.current) {
-      opened.current = true;
-      // The arrow keys belong to the list from now on.
-      if (!withSearch) combobox.focusTarget();
-      combobox.openDropdown();
+    if (!autoOpen || opened.current) return;
+    // The list has to be there before it opens: the first match is marked in it.
+    if (!reached) {
+      setReached(true);
+      return;
     }
-  }, [autoOpen, withSearch, combobox]);
+    opened.current = true;
+    // The arrow keys belong to the list from now on.
+    if (!withSearch) combobox.focusTarget();
+    combobox.openDropdown();
+  }, [autoOpen, reached, withSearch, combobox]);
 
   const needle = search.trim().toLowerCase();
   const shown =
@@ -308,7 +312,7 @@ function Picker<V extends string>({
               )}
             </div>
           </Combobox.Target>
-          {(reached || combobox.dropdownOpened) && (
+          {reached && (
             <Combobox.Dropdown miw={180}>
               {withSearch && (
                 <Combobox.Search
