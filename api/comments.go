@@ -14,6 +14,7 @@ type commentBody struct {
 	CreatedAt time.Time  `json:"created_at"`
 	EditedAt  *time.Time `json:"edited_at"`
 	CreatedBy *actorRef  `json:"created_by"`
+	NotTold   []string   `json:"not_told,omitempty" doc:"in the answer to a new comment: who is mentioned and may not see the record"`
 }
 
 type commentIn struct {
@@ -103,7 +104,7 @@ func (s *Server) comment(ctx context.Context, c *Call, in commentIn) (commentBod
 	if err != nil {
 		return commentBody{}, err
 	}
-	var told []string
+	var told, blind []string
 	for _, m := range in.Mentions[:min(len(in.Mentions), 50)] {
 		a, err := s.People.ActorOfMember(ctx, m, c.App.ID)
 		if err != nil || a.WorkspaceID != at.Workspace {
@@ -111,13 +112,17 @@ func (s *Server) comment(ctx context.Context, c *Call, in commentIn) (commentBod
 		}
 		if _, _, err := s.Engine.Get(ctx, a, c.App.ID, in.Entity, in.ID, []string{"id"}, nil); err == nil {
 			told = append(told, m)
+		} else {
+			blind = append(blind, m)
 		}
 	}
 	x, err := s.Desk.AddComment(ctx, at, c.Actor.ID, c.Actor.Name, title, in.Text, in.Mentions, told)
 	if err != nil {
 		return commentBody{}, err
 	}
-	return s.oneComment(ctx, c, in.Entity, x)
+	body, err := s.oneComment(ctx, c, in.Entity, x)
+	body.NotTold = blind
+	return body, err
 }
 
 type notificationBody struct {

@@ -149,7 +149,7 @@ func TestComments_tellThoseWhoMaySee(t *testing.T) {
 	const at = customers + "/{{c}}/comments"
 	k.Run(t,
 		Scenario{As: "admin", Method: "POST", URL: customers, Body: `{"name":"云图","owner":"{{li}}"}`, Status: 201, Save: map[string]string{"c": "id"}},
-		Scenario{As: "admin", Method: "POST", URL: at, Body: `{"text":" 看一下 <script> ","mentions":["{{li}}","{{ed}}"]}`, Status: 201, Want: `{"text":"看一下 <script>","created_by":{"name":"管理员"}}`, Save: map[string]string{"x": "id"}},
+		Scenario{As: "admin", Method: "POST", URL: at, Body: `{"text":" 看一下 <script> ","mentions":["{{li}}","{{ed}}"]}`, Status: 201, Want: `{"text":"看一下 <script>","created_by":{"name":"管理员"},"not_told":["{{ed}}"]}`, Save: map[string]string{"x": "id"}},
 		Scenario{As: "admin", Method: "POST", URL: at, Body: `{"text":"  "}`, Status: 422},
 		Scenario{As: "li", URL: at, Want: `{"items":[{"id":"{{x}}"}]}`},
 		Scenario{As: "li", URL: "/api/v1/notifications?unread=true", Want: `{"items":[{"kind":"mention","record_id":"{{c}}","read":false}]}`, Save: map[string]string{"n": "items.0.id"}},

@@ -200,6 +200,8 @@ export interface CommentBody {
   edited_at: string | null;
   id: string;
   mentions: string[];
+  /** in the answer to a new comment: who is mentioned and may not see the record */
+  not_told?: string[];
   text: string;
 }
 

@@ -65,6 +65,7 @@ export const record: Translation<typeof zh.record> = {
   comment: 'Write a comment, type @ to mention somebody',
   send: 'Send',
   mention: 'Whom to mention',
+  notTold: 'Not told, because they may not see this record: {names}',
   did: {
     create: 'created the record',
     update: 'changed {n} {n:field|fields}',

@@ -62,6 +62,7 @@ export const record = {
   comment: '写评论，输入 @ 提醒同事',
   send: '发送',
   mention: '提醒谁',
+  notTold: '{names}看不到这条记录，没有收到提醒',
   did: {
     create: '创建了记录',
     update: '修改了 {n} 个字段',

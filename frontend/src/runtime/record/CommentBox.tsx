@@ -8,11 +8,16 @@ import { Textarea } from '@/kit/Textarea';
 import { composing } from '@/kit/TextInput';
 import { toast } from '@/kit/toast';
 import { t } from '@/locales';
+import { formatList } from '@/locales/format';
 import { useApp } from '@/runtime/app/context';
 import { mentionQuery } from './events';
 import styles from './Timeline.module.css';
 
-export function CommentBox({ onSend }: { onSend: (text: string, mentions: string[]) => Promise<unknown> }) {
+export function CommentBox({
+  onSend,
+}: {
+  onSend: (text: string, mentions: string[]) => Promise<{ not_told?: string[] }>;
+}) {
   const { workspace } = useApp();
   const [text, setText] = useState('');
   const [sending, setSending] = useState(false);
@@ -54,7 +59,9 @@ export function CommentBox({ onSend }: { onSend: (text: string, mentions: string
     setSending(true);
     try {
       const mentions = [...chosen.current].filter(([name]) => words.includes(`@${name}`)).map(([, id]) => id);
-      await onSend(words, [...new Set(mentions)]);
+      const { not_told: blind = [] } = await onSend(words, [...new Set(mentions)]);
+      const names = [...chosen.current].filter(([, id]) => blind.includes(id)).map(([name]) => name);
+      if (names.length > 0) toast(t('record.notTold', { names: formatList(names) }), { tone: 'danger' });
       setText('');
       chosen.current.clear();
       setActive(false);
