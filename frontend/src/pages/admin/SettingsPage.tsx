@@ -18,6 +18,7 @@ import {
 import { t } from '@/locales';
 import { formatDateTime } from '@/locales/format';
 import { useWorkspace } from '@/runtime/workspace';
+import { zoneOptions } from '../time-zones';
 import { AdminPage } from './AdminPage';
 import styles from './admin.module.css';
 import { Secrets } from './Secrets';
@@ -49,13 +50,12 @@ export function SettingsPage() {
 // Addresses as examples: the same in every language.
 const examples = { host: 'smtp.example.com', from: 'crm@example.com' };
 
-const zones = (): string[] => Intl.supportedValuesOf('timeZone');
-
 function General({ settings }: { settings: WorkspaceSettings }) {
   const { workspace } = useWorkspace();
   const update = useUpdateSettings(workspace.key);
   const [name, setName] = useState(settings.name);
   const [zone, setZone] = useState(settings.time_zone);
+  const [zones] = useState(() => zoneOptions(settings.time_zone));
   const problem = update.error ? asProblem(update.error) : null;
   return (
     <section className={styles.group}>
@@ -68,7 +68,7 @@ function General({ settings }: { settings: WorkspaceSettings }) {
         value={zone}
         onChange={(v) => v && setZone(v)}
         error={problem?.at('time_zone')}
-        options={[...new Set([zone, ...zones()])].map((z) => ({ value: z, label: z }))}
+        options={zones}
       />
       <div className={styles.row}>
         <Button

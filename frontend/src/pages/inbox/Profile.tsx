@@ -21,22 +21,8 @@ import { useWorkspace } from '@/runtime/workspace';
 import { passwordFault } from '../auth/check';
 import { Page } from '../shell/Page';
 import { densityNames, themeNames, useProfileActions } from '../shell/ProfileButton';
+import { zoneOptions } from '../time-zones';
 import styles from './inbox.module.css';
-
-function zoneOptions() {
-  const now = new Date();
-  return Intl.supportedValuesOf('timeZone').map((zone) => {
-    const offset =
-      new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
-        .formatToParts(now)
-        .find((p) => p.type === 'timeZoneName')
-        ?.value.replace('GMT', 'UTC') ?? '';
-    const name = new Intl.DateTimeFormat(locale(), { timeZone: zone, timeZoneName: 'longGeneric' })
-      .formatToParts(now)
-      .find((p) => p.type === 'timeZoneName')?.value;
-    return { value: zone, label: `${zone.replaceAll('_', ' ')} (${offset})`, keywords: name ?? '' };
-  });
-}
 
 /** The member's own page: name, language, looks, password. */
 export function Profile() {
@@ -46,7 +32,7 @@ export function Profile() {
   const density = useDensity();
   const { chooseTheme, chooseLanguage, signOut } = useProfileActions();
   const [name, setName] = useState(me.name);
-  const [zones] = useState(zoneOptions);
+  const [zones] = useState(() => zoneOptions(me.time_zone || timeZone()));
   const [changing, setChanging] = useState(false);
 
   return (
