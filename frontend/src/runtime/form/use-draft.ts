@@ -65,7 +65,9 @@ export function useDraft(model: FormModel, key: string | null, auto: boolean): D
     const store = () => {
       timer = undefined;
       try {
-        if (model.formState().dirty) localStorage.setItem(prefix + key, JSON.stringify(model.draft()));
+        // What was given up stays so while the form is still on its way out.
+        if (!clearing.current && model.formState().dirty)
+          localStorage.setItem(prefix + key, JSON.stringify(model.draft()));
       } catch {
         // A full or forbidden storage: the form works without drafts.
       }
