@@ -1,7 +1,7 @@
 // The builder's entry: loads the draft and the parts of the server, then hands
 // over to the frame. It is a chunk of its own that no page of the runtime loads.
 import { useQueryClient } from '@tanstack/react-query';
-import { startTransition, useEffect, useMemo, useState } from 'react';
+import { startTransition, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { del, get } from '@/api/client';
 import { keys } from '@/api/keys';
@@ -84,6 +84,8 @@ function OpenedApp({ app }: { app: AppSummary }) {
     () => store && parts && { store, parts, app, workspace, base: `${base}/a/${app.key}/edit` },
     [store, parts, app, workspace, base],
   );
+  // Whichever of the two comes last: a whole designer is drawn from it.
+  const drawn = useDeferredValue(value);
   if (error || catalog.isError) {
     return (
       <LoadingFrame onBack={() => navigate(`${base}/a/${app.key}`)}>
@@ -97,9 +99,9 @@ function OpenedApp({ app }: { app: AppSummary }) {
       </LoadingFrame>
     );
   }
-  if (!value) return <LoadingFrame />;
+  if (!value || drawn?.store !== value.store) return <LoadingFrame />;
   return (
-    <BuilderProvider value={value}>
+    <BuilderProvider value={drawn}>
       <BuilderRoutes />
     </BuilderProvider>
   );

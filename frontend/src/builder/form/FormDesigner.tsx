@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { useRuntime } from '@/api/queries/apps';
 import { preloadInputs } from '@/fields';
 import { EmptyState, Tabs } from '@/kit';
+import { whenIdle } from '@/kit/idle';
 import { t } from '@/locales';
 import { useBuilder, useDocs } from '../context';
 import { FormList } from '../frame/FormList';
@@ -71,7 +72,8 @@ export function FormDesigner({ entity: entityId }: { entity: string }) {
   }, [wanted, designer]);
 
   useEffect(() => {
-    preloadInputs((entity?.fields ?? []).map((f) => f.type));
+    // Those on the canvas ask for themselves; the others are at hand when they are put there.
+    void whenIdle().then(() => preloadInputs((entity?.fields ?? []).map((f) => f.type)));
   }, [entity?.fields]);
 
   useEffect(() => {
