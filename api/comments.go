@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tenon/engine/desk"
+	"tenon/schema/fault"
 )
 
 type commentBody struct {
@@ -110,10 +111,13 @@ func (s *Server) comment(ctx context.Context, c *Call, in commentIn) (commentBod
 		if err != nil || a.WorkspaceID != at.Workspace {
 			continue
 		}
-		if _, _, err := s.Engine.Get(ctx, a, c.App.ID, in.Entity, in.ID, []string{"id"}, nil); err == nil {
+		switch _, _, err := s.Engine.Get(ctx, a, c.App.ID, in.Entity, in.ID, []string{"id"}, nil); {
+		case err == nil:
 			told = append(told, m)
-		} else {
+		case fault.KindOf(err) == fault.NotFound, fault.KindOf(err) == fault.Forbidden:
 			blind = append(blind, m)
+		default:
+			return commentBody{}, err
 		}
 	}
 	x, err := s.Desk.AddComment(ctx, at, c.Actor.ID, c.Actor.Name, title, in.Text, in.Mentions, told)

@@ -11,7 +11,6 @@ package engine
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"tenon/engine/access"
@@ -209,17 +208,12 @@ func (e *Engine) page(s *record.Session, ent *schema.EntityModel, r ListRequest)
 	if err != nil {
 		return nil, err
 	}
-	dst := append(make([]byte, 0, 1<<10), `{"records":[`...)
+	dst := append(make([]byte, 0, w.room(rows)), `{"records":[`...)
 	for i, row := range rows {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		before := len(dst)
 		dst = w.record(dst, row, nil)
-		if i == 0 {
-			// The first row tells about how much the others need.
-			dst = slices.Grow(dst, (len(dst)-before)*(len(rows)-1)*9/8+256)
-		}
 	}
 	dst = append(dst, `],"_names":`...)
 	dst = appendNames(dst, w.names)

@@ -122,6 +122,21 @@ func keys(m map[string]bool) []string {
 	return out
 }
 
+// room is about what the rows take as JSON: their values, quotes and keys.
+func (w *writer) room(rows [][][]byte) int {
+	each := 128
+	for _, k := range w.keys {
+		each += len(k) + 4
+	}
+	n := 256 + each*len(rows)
+	for _, row := range rows {
+		for _, cell := range row {
+			n += len(cell)
+		}
+	}
+	return n
+}
+
 // record appends one row as a flat JSON object; names are added when given.
 func (w *writer) record(dst []byte, row [][]byte, names map[string]string) []byte {
 	return w.called(dst, row, w.title(row), names)

@@ -334,7 +334,7 @@ const hexDigits = "0123456789abcdef"
 // are escaped, so that a document may be put into a page.
 var plainJSON = func() (plain [256]bool) {
 	for c := range plain {
-		plain[c] = c >= 0x20 && !strings.ContainsRune(`"\\<>&`, rune(c))
+		plain[c] = c >= 0x20 && !strings.ContainsRune(`"\<>&`, rune(c))
 	}
 	return plain
 }()

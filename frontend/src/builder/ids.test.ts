@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { freshKey, newId, slug, validKey } from './ids';
+import { newId } from '@/api/ids';
+import { freshKey, slug, validKey } from './ids';
 
 it.each([
   ['客户名称', 'customer_name'],

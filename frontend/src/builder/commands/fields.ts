@@ -1,11 +1,12 @@
 // Changes of an entity's fields. Each function changes the documents it is
 // given: the store hands in a draft that it can compare and take back.
 import { current, isDraft } from 'immer';
+import { newId } from '@/api/ids';
 import type { Entity, Field, Json, LayoutNode, Text } from '@/api/types';
 import { t } from '@/locales';
 import { textOf, withText } from '@/locales/text';
 import { replaceSegments, type Segment } from '../formula/refs';
-import { freshKey, newId } from '../ids';
+import { freshKey } from '../ids';
 import { bodyOf, columnOf, type Doc, type Docs, fieldOf } from '../model';
 import { type FieldPart, optionsOf, type Parts } from '../parts';
 import { expressionsOf, segmentsOf } from '../usage';

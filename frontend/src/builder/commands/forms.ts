@@ -1,10 +1,11 @@
 // A form as people see it is an entity, a layout, a list and a menu entry under
 // one name; these commands make and remove them together.
 import { current, isDraft } from 'immer';
+import { newId } from '@/api/ids';
 import type { AppInfo, Entity, Form, Hue, MenuItem, Role, Rule, View } from '@/api/types';
 import { t } from '@/locales';
 import { textOf, withText } from '@/locales/text';
-import { freshKey, newId } from '../ids';
+import { freshKey } from '../ids';
 import { bodyOf, type Docs, entities, forms, formsOf, roles, rules, rulesOf, views, viewsOf } from '../model';
 import type { MutableDocs } from './fields';
 

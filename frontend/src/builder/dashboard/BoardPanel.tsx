@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { newId } from '@/api/ids';
 import type { BoardFilter, Dashboard } from '@/api/types';
 import { Button, IconButton, Select } from '@/kit';
 import { Drawer } from '@/kit/Drawer';
@@ -7,7 +8,6 @@ import { textOf } from '@/locales/text';
 import { useDocs } from '../context';
 import { moved, Sortable } from '../dnd/Sortable';
 import panel from '../form/PropertyPanel.module.css';
-import { newId } from '../ids';
 import { entityOf } from '../model';
 import { useFieldOptions } from '../panel/controls';
 import { LocalText } from '../panel/LocalText';

@@ -1,7 +1,8 @@
 // Changes of a dashboard's widgets.
+
+import { newId } from '@/api/ids';
 import type { Dashboard, Json, Widget } from '@/api/types';
 import { columns, settle } from '@/runtime/dashboard/layout';
-import { newId } from '../ids';
 import { type OptionsSchema, optionsOf, type Part } from '../parts';
 
 /** The usual size of a widget by what it shows. */

@@ -73,7 +73,11 @@ export function FormDesigner({ entity: entityId }: { entity: string }) {
 
   useEffect(() => {
     // Those on the canvas ask for themselves; the others are at hand when they are put there.
-    void whenIdle().then(() => preloadInputs((entity?.fields ?? []).map((f) => f.type)));
+    const types = (entity?.fields ?? []).map((f) => f.type);
+    // A control that cannot be had now is asked for again by itself.
+    whenIdle()
+      .then(() => preloadInputs(types))
+      .catch(() => {});
   }, [entity?.fields]);
 
   useEffect(() => {

@@ -1,4 +1,5 @@
 import { Suspense, useState } from 'react';
+import { newId } from '@/api/ids';
 import type { Check, DisplayRule, Entity, Form } from '@/api/types';
 import { Button, confirm, IconButton, MultiSelect, Select, Switch, TextInput } from '@/kit';
 import { Drawer } from '@/kit/Drawer';
@@ -11,7 +12,7 @@ import { useBuilder, useDocs, usePreview, usePreviewEntity } from '../context';
 import { useFaults } from '../faults';
 import { CodeInput } from '../formula/CodeInput';
 import { fieldsOf } from '../formula/refs';
-import { newId, validKey } from '../ids';
+import { validKey } from '../ids';
 import { bodyOf, entities } from '../model';
 import { ConditionRows, useConditionWords } from '../panel/ConditionField';
 import { useFieldOptions } from '../panel/controls';

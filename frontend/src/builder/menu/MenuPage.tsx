@@ -7,6 +7,7 @@ import {
 } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { asProblem } from '@/api/client';
+import { newId } from '@/api/ids';
 import { useRuntime, useSetLight } from '@/api/queries/apps';
 import type { AppInfo, MenuItem } from '@/api/types';
 import {
@@ -29,7 +30,6 @@ import { IconGrid } from '@/runtime/IconHueField';
 import { eachItem, editInfo } from '../commands/forms';
 import { useBuilder, useDocs } from '../context';
 import panel from '../form/PropertyPanel.module.css';
-import { newId } from '../ids';
 import { type Docs, dashboards, entities, entityOf, forms, info, roles, views } from '../model';
 import { LocalText } from '../panel/LocalText';
 import styles from './MenuPage.module.css';

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { NavLink, useNavigate, useParams } from 'react-router';
+import { newId } from '@/api/ids';
 import type { Role } from '@/api/types';
 import {
   Button,
@@ -19,7 +20,7 @@ import { t } from '@/locales';
 import { textOf, withText } from '@/locales/text';
 import { createRole, deleteDocument } from '../commands/forms';
 import { useBuilder, useDocs, useDraftState } from '../context';
-import { freshKey, newId } from '../ids';
+import { freshKey } from '../ids';
 import { bodyOf, entities, parsePlace, roles } from '../model';
 import { LocalText } from '../panel/LocalText';
 import { GrantCells, GrantHeads } from './GrantCells';

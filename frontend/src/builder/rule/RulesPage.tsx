@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { asProblem } from '@/api/client';
+import { newId } from '@/api/ids';
 import type { Rule, Trigger } from '@/api/types';
 import {
   Button,
@@ -22,7 +23,7 @@ import { textOf } from '@/locales/text';
 import { PageBody } from '../app/PageBody';
 import { createRule, deleteDocument } from '../commands/forms';
 import { useBuilder, useDocs, useDraftState } from '../context';
-import { freshKey, newId } from '../ids';
+import { freshKey } from '../ids';
 import { bodyOf, entities, entityOf, parsePlace, rules, rulesOf } from '../model';
 import { RuleEditor } from './RuleEditor';
 import styles from './RulesPage.module.css';

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { newId } from '@/api/ids';
 import { useAggregate } from '@/api/queries/records';
 import type { Entity, Field, Rule, Trigger } from '@/api/types';
 import {
@@ -23,7 +24,7 @@ import { moved, Sortable } from '../dnd/Sortable';
 import { useFaults } from '../faults';
 import panel from '../form/PropertyPanel.module.css';
 import { fieldsOf } from '../formula/refs';
-import { newId, validKey } from '../ids';
+import { validKey } from '../ids';
 import { entities, entityOf, roles } from '../model';
 import { ConditionField } from '../panel/ConditionField';
 import { useFieldOptions } from '../panel/controls';

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { NavLink, useNavigate, useParams } from 'react-router';
+import { newId } from '@/api/ids';
 import type { View, ViewConfig } from '@/api/types';
 import { Button, confirm, cx, Dialog, EmptyState, Icon, IconButton, Menu, Select, TextInput } from '@/kit';
 import { t } from '@/locales';
@@ -7,7 +8,7 @@ import { textOf, withText } from '@/locales/text';
 import { viewOf } from '@/views';
 import { createView, deleteDocument } from '../commands/forms';
 import { useBuilder, useDocs, usePreviewEntity } from '../context';
-import { freshKey, newId } from '../ids';
+import { freshKey } from '../ids';
 import { views as allViews, bodyOf, viewsOf } from '../model';
 import { fits } from '../preview';
 import list from '../role/roles.module.css';

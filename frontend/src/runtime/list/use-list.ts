@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type RefObject, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { onServerEvent } from '@/api/events';
+import { newId } from '@/api/ids';
 import { keys } from '@/api/keys';
 import { useQuickField, useSavedViews } from '@/api/queries/apps';
 import { useDirectory } from '@/api/queries/workspaces';
@@ -298,7 +299,7 @@ export function useList(entity: RuntimeEntity, path: string, preset?: View): Lis
     if (!admin) return undefined;
     return {
       addField: async (field: Partial<Field>) => {
-        const id = newFieldId();
+        const id = newId('fld_');
         await quickField.mutateAsync({ entity: entity.key, field: { ...field, id } });
         // A view that names its columns would hide what was just added to it.
         const { config, setConfig } = arranged.current;
@@ -391,10 +392,4 @@ function useDrafts(name: string): [Record<string, ViewConfig>, (next: Record<str
       }
     },
   ];
-}
-
-/** An id like those that the designer gives, so that the view can name the field before it is there. */
-function newFieldId(): string {
-  const letters = 'abcdefghijklmnopqrstuvwxyz234567';
-  return `fld_${[...crypto.getRandomValues(new Uint8Array(10))].map((n) => letters[n % 32]).join('')}`;
 }
