@@ -2,6 +2,7 @@
 // index page that shows them together, with what a ruler finds on each. GALLERY=home,list.*
 // narrows the screens by their names, VARIANT=zh.light the pictures.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
 import { measure } from './fixtures/ruler';
 import { screens } from './fixtures/screens';
 import { visit } from './fixtures/visit';
@@ -21,6 +22,15 @@ const nameOf = (locale: string, theme: string, width: number) => `${locale.slice
 const foundOn = (screen: string, size: (typeof sizes)[number]) =>
   `${screen}.${nameOf(size.locale, 'found', size.width)}.txt`;
 
+/** Inherited colours change one level of the page after the other, so a picture waits for the last. */
+const settled = (page: Page) =>
+  page.evaluate(async () => {
+    for (let still = 0; still < 3; ) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      still = document.getAnimations().some((a) => a instanceof CSSTransition) ? 0 : still + 1;
+    }
+  });
+
 for (const screen of screens) {
   if (wanted && !wanted.test(screen.name)) continue;
   for (const size of sizes) {
@@ -37,7 +47,7 @@ for (const screen of screens) {
       // A theme changes colours alone: both pictures are taken of one page.
       for (const { theme, name } of shown) {
         await page.emulateMedia({ colorScheme: theme });
-        await page.waitForTimeout(150);
+        await settled(page);
         await page.screenshot({ path: `${folder}/${screen.name}.${name}.png` });
       }
       const found = await measure(page, size.locale === 'en-US', phone);
