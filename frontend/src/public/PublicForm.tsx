@@ -1,7 +1,7 @@
 // A form that anybody with its link may fill in.
 import { useMemo, useRef, useState } from 'react';
 import { request, upload } from '@/api/client';
-import { submitPublic } from '@/api/queries/shares';
+import { fetchPublicShare, submitPublic } from '@/api/queries/shares';
 import type { PublicShare, StoredFile } from '@/api/types';
 import type { FieldContext } from '@/fields/define';
 import { Button } from '@/kit/Button';
@@ -53,6 +53,16 @@ function usePublicContext(token: string, password: string | undefined, zone: str
 export function PublicForm(props: PublicProps) {
   const [round, setRound] = useState(0);
   const [thanks, setThanks] = useState<string | null>(null);
+  const [open, setOpen] = useState(false);
+  const { token, password } = props;
+  // The submission may have been the last one that the link takes.
+  const done = (text: string) => {
+    setThanks(text);
+    fetchPublicShare(token, password).then(
+      () => setOpen(true),
+      () => setOpen(false),
+    );
+  };
   if (thanks !== null) {
     return (
       <div className={styles.thanks} role="status">
@@ -61,18 +71,20 @@ export function PublicForm(props: PublicProps) {
         </span>
         <p className={styles.thanksTitle}>{t('share.submitted')}</p>
         <p className={styles.thanksText}>{thanks || t('share.thanks')}</p>
-        <Button
-          onClick={() => {
-            setRound(round + 1);
-            setThanks(null);
-          }}
-        >
-          {t('share.another')}
-        </Button>
+        {open && (
+          <Button
+            onClick={() => {
+              setRound(round + 1);
+              setThanks(null);
+            }}
+          >
+            {t('share.another')}
+          </Button>
+        )}
       </div>
     );
   }
-  return <Fill key={round} {...props} onThanks={setThanks} />;
+  return <Fill key={round} {...props} onThanks={done} />;
 }
 
 function Fill({ token, password, share, onThanks }: PublicProps & { onThanks: (text: string) => void }) {
