@@ -70,7 +70,7 @@ export function ApiPage() {
     </Button>
   );
   return (
-    <AdminPage path="api" actions={add}>
+    <AdminPage path="api" actions={list.data?.length !== 0 && add}>
       {list.isError ? (
         <ErrorState error={list.error} onRetry={() => list.refetch()} />
       ) : (

@@ -50,7 +50,7 @@ export function DepartmentsPage() {
     </Button>
   );
   return (
-    <AdminPage path="departments" actions={add}>
+    <AdminPage path="departments" actions={list.data?.length !== 0 && add}>
       {list.isPending ? (
         <SkeletonRows columns={2} />
       ) : list.isError ? (

@@ -56,7 +56,7 @@ export function InvitationsPage() {
     </Button>
   );
   return (
-    <AdminPage path="invitations" actions={add}>
+    <AdminPage path="invitations" actions={list.data?.length !== 0 && add}>
       {list.isError ? (
         <ErrorState error={list.error} onRetry={() => list.refetch()} />
       ) : (

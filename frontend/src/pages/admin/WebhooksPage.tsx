@@ -69,7 +69,7 @@ export function WebhooksPage() {
     </Button>
   );
   return (
-    <AdminPage path="webhooks" actions={add}>
+    <AdminPage path="webhooks" actions={list.data?.length !== 0 && add}>
       {list.isError ? (
         <ErrorState error={list.error} onRetry={() => list.refetch()} />
       ) : (
