@@ -73,7 +73,7 @@ test('the palette goes places by keyboard', async ({ page }) => {
   await expect(page).toHaveURL(/\/a\/crm\/deal$/);
 });
 
-test('the palette finds records of the app', async ({ page }) => {
+test('the palette finds records', async ({ page }) => {
   const searches: string[] = [];
   await mockApi(page, {
     'POST /apps/*/entities/*/records/query': (asked: Asked) => {
@@ -92,6 +92,16 @@ test('the palette finds records of the app', async ({ page }) => {
   await expect(page).toHaveURL(/\/a\/crm\/customer\/r\/0190x$/);
   // One round of requests for the whole word.
   expect(new Set(searches)).toEqual(new Set(['海川']));
+  // Outside an app it looks into those that were opened last.
+  await page.goto('/w/chenguang');
+  await expect(page.getByRole('heading', { name: '工作台' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('冷链');
+  await page
+    .getByRole('option', { name: /青岛海川冷链.*客户生命周期/ })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/\/a\/crm\/customer\/r\/0190x$/);
 });
 
 test('Enter that belongs to an input method chooses nothing', async ({ page }) => {

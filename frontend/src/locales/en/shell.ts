@@ -60,7 +60,7 @@ export const shell: Translation<typeof zh.shell> = {
 
 export const palette: Translation<typeof zh.palette> = {
   title: 'Command palette',
-  placeholder: 'Search apps, pages and actions',
+  placeholder: 'Search pages, records and actions',
   groupHere: 'This app',
   groupApps: 'Apps',
   groupActions: 'Actions',

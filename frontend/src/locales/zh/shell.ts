@@ -57,7 +57,7 @@ export const shell = {
 
 export const palette = {
   title: '命令面板',
-  placeholder: '搜索应用、页面或操作',
+  placeholder: '搜索页面、记录或操作',
   groupHere: '当前应用',
   groupApps: '应用',
   groupActions: '操作',

@@ -6,7 +6,7 @@ import { AppIcon, composing, cx, Icon, type IconProps, Kbd, Overlay, useTheme } 
 import { languageNames, locale, t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { findEntry, leaves, menuOf } from '@/runtime/app/menu';
-import { useRecent } from '@/runtime/recent';
+import { type Recent, useRecent } from '@/runtime/recent';
 import { useWorkspace } from '@/runtime/workspace';
 import styles from './Palette.module.css';
 import { themeNames, useProfileActions } from './ProfileButton';
@@ -24,6 +24,15 @@ interface Command {
   /** Only when something is typed. */
   hidden?: boolean;
   run: () => void;
+}
+
+/** The apps in the order in which they were opened last; the others follow. */
+function lately(apps: AppSummary[], recent: Recent[], base: string): AppSummary[] {
+  const rank = (app: AppSummary) => {
+    const at = recent.findIndex((page) => `${page.path}/`.startsWith(`${base}/a/${app.key}/`));
+    return at < 0 ? recent.length : at;
+  };
+  return apps.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** Everything one can go to or do, by typing. */
@@ -46,7 +55,7 @@ export function Palette({
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
-  const found = useRecordSearch(app?.id, runtime.data?.entities ?? [], text);
+  const found = useRecordSearch(app ? [app] : lately(apps.data ?? [], recent, base), text);
 
   const commands = useMemo(() => {
     const out: Command[] = [];
@@ -154,17 +163,16 @@ export function Palette({
   const shown = commands.filter((c) =>
     needle ? `${c.label} ${c.context ?? ''} ${c.keywords ?? ''}`.toLowerCase().includes(needle) : !c.hidden,
   );
-  if (needle && app && runtime.data) {
-    const entries = menuOf(runtime.data);
+  if (needle) {
     for (const record of found) {
-      const slug = findEntry(runtime.data, entries, record.entity.key)?.slug ?? record.entity.key;
+      const names = [record.entity.name, ...(app ? [] : [record.app.name])];
       shown.push({
         id: `record-${record.id}`,
         group: t('palette.groupRecords'),
         label: record.title,
-        context: textOf(record.entity.name),
+        context: names.map((name) => textOf(name)).join(' · '),
         before: <Icon name={record.entity.icon ?? 'entity'} className={styles.icon} />,
-        run: () => navigate(`${base}/a/${app.key}/${slug}/r/${record.id}`),
+        run: () => navigate(`${base}/a/${record.app.key}/${record.slug}/r/${record.id}`),
       });
     }
   }
