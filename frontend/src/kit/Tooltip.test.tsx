@@ -38,6 +38,22 @@ test('a finger gets no words, Escape takes them away', () => {
   expect(button.getAttribute('aria-describedby')).toBeNull();
 });
 
+test('pressing takes the words away until the pointer comes again', () => {
+  render(<IconButton icon="plus" label="Add a row" />);
+  const button = screen.getByRole('button');
+  fireEvent.pointerEnter(button, { pointerType: 'mouse' });
+  wait(500);
+  fireEvent.pointerDown(button, { pointerType: 'mouse' });
+  expect(button.getAttribute('aria-describedby')).toBeNull();
+  act(() => button.focus());
+  wait(500);
+  expect(button.getAttribute('aria-describedby')).toBeNull();
+  fireEvent.pointerLeave(button, { pointerType: 'mouse' });
+  fireEvent.pointerEnter(button, { pointerType: 'mouse' });
+  wait(500);
+  expect(button.getAttribute('aria-describedby')).not.toBeNull();
+});
+
 test('the control stays the element it was', () => {
   render(<IconButton icon="plus" label="Add a row" />);
   const button = screen.getByRole('button');

@@ -40,6 +40,7 @@ export function Tooltip({ label, shortcut, position = 'bottom', disabled, childr
   const [open, setOpen] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const leftWindow = useRef(false);
+  const pressed = useRef(false);
   const id = useId();
   const off = disabled || !label;
   const given = children.props;
@@ -91,12 +92,20 @@ export function Tooltip({ label, shortcut, position = 'bottom', disabled, childr
         },
         onPointerLeave: (e: PointerEvent<HTMLElement>) => {
           given.onPointerLeave?.(e);
+          pressed.current = false;
+          hide();
+        },
+        // What is pressed has been understood; the words would lie on what it opens.
+        onPointerDown: (e: PointerEvent<HTMLElement>) => {
+          given.onPointerDown?.(e);
+          pressed.current = true;
           hide();
         },
         onFocus: (e: FocusEvent<HTMLElement>) => {
           given.onFocus?.(e);
           // Coming back to the window focuses the control again, and nobody asked for it.
-          if (!leftWindow.current && e.currentTarget.matches(':focus-visible') && !touched()) show(e.currentTarget, 0);
+          const asked = !leftWindow.current && !pressed.current && e.currentTarget.matches(':focus-visible');
+          if (asked && !touched()) show(e.currentTarget, 0);
           leftWindow.current = false;
         },
         onBlur: (e: FocusEvent<HTMLElement>) => {

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react';
 import type { Hue } from '@/api/types';
 import { AppIcon, cx, definitionIconNames, FieldFrame, hues, hueVars, Icon } from '@/kit';
 import { lookup, t } from '@/locales';
@@ -15,6 +16,17 @@ export function IconGrid({
   label?: string;
   hue?: Hue;
 }) {
+  const grid = useRef<HTMLDivElement>(null);
+  // The grid scrolls to the chosen one, and only the grid, not the page around it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another one is chosen
+  useLayoutEffect(() => {
+    const box = grid.current;
+    const chosen = box?.querySelector<HTMLElement>(`.${styles.chosen}`);
+    if (!box || !chosen) return;
+    const below = chosen.offsetTop + chosen.offsetHeight - box.clientHeight;
+    if (box.scrollTop < below || box.scrollTop > chosen.offsetTop)
+      box.scrollTop = below + (box.clientHeight - chosen.offsetHeight) / 2;
+  }, [value]);
   return (
     <FieldFrame
       label={label ?? t('home.icon')}
@@ -22,7 +34,7 @@ export function IconGrid({
       aside={hue && <AppIcon icon={value} hue={hue} size={24} />}
     >
       {(ids) => (
-        <div className={styles.icons}>
+        <div ref={grid} className={styles.icons}>
           {definitionIconNames.map((name) => (
             <label
               key={name}

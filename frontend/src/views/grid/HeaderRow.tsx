@@ -4,7 +4,7 @@ import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { attachClosestEdge, extractClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge';
 import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
-import { cx, Icon, Menu, type MenuEntry } from '@/kit';
+import { Checkbox, cx, Icon, Menu, type MenuEntry } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { afterKey } from '../shared/after-key';
@@ -54,15 +54,11 @@ export const HeaderRow = memo(function HeaderRow({
         className={cx(styles.header, styles.stuck, styles.headerHead, !lastFrozen && styles.edge)}
         style={{ width: headWidth, left: 0 }}
       >
-        <input
-          type="checkbox"
-          className={styles.pickAll}
+        <Checkbox
           aria-label={t('grid.pickAll')}
           checked={pickedAll === true}
-          ref={(node) => {
-            if (node) node.indeterminate = pickedAll === 'mixed';
-          }}
-          onChange={(e) => actions.onPickAll(e.target.checked)}
+          indeterminate={pickedAll === 'mixed'}
+          onChange={actions.onPickAll}
         />
       </div>
       {frozen.map((column) => (
