@@ -25,6 +25,15 @@ export function FilterPanel() {
     }, 350);
     return () => clearTimeout(timer);
   }, [text]);
+  // A panel that is closed right after a change takes the change along.
+  const latest = useRef(text);
+  latest.current = text;
+  useEffect(
+    () => () => {
+      if (latest.current !== sent.current) apply.current(latest.current);
+    },
+    [],
+  );
   return (
     <div className={styles.filterPanel}>
       <ConditionEditor value={text} onChange={setText} scope={scope} ctx={ctx} empty={t('filter.noneHelp')} />
