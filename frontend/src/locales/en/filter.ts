@@ -6,6 +6,7 @@ export const filter = {
   not: 'not',
   blank: 'blank',
   quoted: '“{text}”',
+  within: '({text})',
   holds: 'Holds',
   holdsNot: 'Does not hold',
   all: 'All conditions hold',

@@ -6,6 +6,7 @@ export const filter = {
   not: '非',
   blank: '空',
   quoted: '“{text}”',
+  within: '（{text}）',
   holds: '成立',
   holdsNot: '不成立',
   all: '满足全部条件',

@@ -68,6 +68,9 @@ describe('formulas in words', () => {
 
   it('says conditions as sentences', () => {
     expect(exprText('stage == "won" and amount > 5', scope, ctx)).toBe('阶段 是 赢单 且 金额 大于 5');
+    expect(exprText('stage == "won" or (amount > 5 and rate > 1)', scope, ctx)).toBe(
+      '阶段 是 赢单 或 （金额 大于 5 且 折扣 大于 1）',
+    );
     expect(exprText('amount', scope, ctx)).toBe('金额');
   });
 

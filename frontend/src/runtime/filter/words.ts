@@ -77,7 +77,11 @@ export function describe(item: Item, scope: Scope, ctx: FieldContext): string {
   if (item.kind === 'formula') return formulaText(item.text, scope, ctx);
   if (item.kind === 'group') {
     return item.items
-      .map((i) => describe(i, scope, ctx))
+      .map((i) => {
+        const text = describe(i, scope, ctx);
+        const mixed = i.kind === 'group' && i.items.length > 1 && item.items.length > 1;
+        return mixed ? t('filter.within', { text }) : text;
+      })
       .join(` ${t(item.join === 'and' ? 'filter.and' : 'filter.or')} `);
   }
   return conditionWords(item, scope, ctx);
