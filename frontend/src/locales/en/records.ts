@@ -56,6 +56,7 @@ export const record: Translation<typeof zh.record> = {
   add: 'Add',
   addTo: 'New {name}',
   seeAll: 'See all {n}',
+  relatedVia: '{name} ({via})',
   noRelated: 'No other records link to it',
   all: 'All',
   comments: 'Comments',

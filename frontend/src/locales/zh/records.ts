@@ -53,6 +53,7 @@ export const record = {
   add: '新增',
   addTo: '新增{name}',
   seeAll: '查看全部 {n} 条',
+  relatedVia: '{name}（{via}）',
   noRelated: '没有其他记录关联到它',
   all: '全部',
   comments: '评论',

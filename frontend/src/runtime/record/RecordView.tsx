@@ -25,7 +25,7 @@ import { Attachments, fileGroups } from './Attachments';
 import { RecordButtons } from './RecordButtons';
 import { RecordHeader } from './RecordHeader';
 import styles from './RecordView.module.css';
-import { RelatedList } from './RelatedList';
+import { RelatedList, useAddRelated } from './RelatedList';
 import { Timeline } from './Timeline';
 import { type RecordForm, useRecordForm, whoChanged } from './use-record-form';
 
@@ -269,6 +269,7 @@ function Surroundings({
     const via = target?.fields.find((f) => f.key === list.via || f.id === list.via);
     return target && via && !inLayout.has(`${target.id}/${via.id}`) && !inLayout.has(`${target.key}/${via.key}`);
   });
+  const nameOf = (list: Related) => relatedName(list, own, find);
   const full = own.filter((list) => (list.count ?? list.records.length) > 0);
   const tabbed = full.slice(0, place === 'page' ? 5 : 3);
   const rest = own.filter((list) => !tabbed.includes(list));
@@ -276,7 +277,7 @@ function Surroundings({
     ...(place === 'panel' ? [{ value: 'story', label: t('record.timeline') }] : []),
     ...tabbed.map((list) => ({
       value: keyOf(list),
-      label: textOf(find(list.entity)?.name),
+      label: nameOf(list),
       count: list.count ?? list.records.length,
     })),
     ...(rest.length > 0 ? [{ value: 'rest', label: t('record.otherRelated') }] : []),
@@ -304,9 +305,14 @@ function Surroundings({
           <Rest
             lists={rest}
             render={(list) => (
-              <RelatedList key={keyOf(list)} related={list} {...{ entity, record, ctx, inline, narrow }} />
+              <RelatedList
+                key={keyOf(list)}
+                related={list}
+                title={nameOf(list)}
+                {...{ entity, record, ctx, inline, narrow }}
+              />
             )}
-            {...{ entity, record, inline }}
+            {...{ nameOf, entity, record, ctx, inline }}
           />
         )}
         {lists.isError && value !== 'story' && (
@@ -319,20 +325,35 @@ function Surroundings({
 
 const keyOf = (list: Related): string => `${list.entity}/${list.via}`;
 
+/** Two fields of one form may link here: then each list says by which. */
+function relatedName(list: Related, all: Related[], find: (entity: string) => RuntimeEntity | undefined): string {
+  const target = find(list.entity);
+  const name = textOf(target?.name);
+  if (!all.some((other) => other !== list && other.entity === list.entity)) return name;
+  const via = target?.fields.find((f) => f.key === list.via || f.id === list.via);
+  return t('record.relatedVia', { name, via: textOf(via?.name) });
+}
+
 /** Lists with records one below the other; those without only as a way to add to them. */
 function Rest({
   lists,
   render,
+  nameOf,
+  entity,
   record,
+  ctx,
   inline,
 }: {
   lists: Related[];
   render: (list: Related) => ReactNode;
-  record: RecordData;
+  nameOf: (list: Related) => string;
   entity: RuntimeEntity;
+  record: RecordData;
+  ctx: FieldContext;
   inline: RecordForm['inline'];
 }) {
   const { entity: find } = useApp();
+  const addTo = useAddRelated(entity, record, ctx, inline);
   const full = lists.filter((list) => list.records.length > 0);
   const blank = lists.filter((list) => list.records.length === 0 && find(list.entity)?.ops.includes('create'));
   return (
@@ -343,11 +364,11 @@ function Rest({
         <Menu
           items={blank.map((list) => {
             const target = find(list.entity);
+            const via = target?.fields.find((f) => f.key === list.via || f.id === list.via);
             return {
-              label: t('record.addTo', { name: textOf(target?.name) }),
+              label: t('record.addTo', { name: nameOf(list) }),
               icon: target?.icon,
-              onSelect: () =>
-                void inline.create(list.entity, { [list.via]: record.id }, { [record.id]: record._title ?? '' }),
+              onSelect: () => void (target && via && addTo(target, via)),
             };
           })}
         >

@@ -56,9 +56,22 @@ function shared(entity: RuntimeEntity, record: RecordData, target: RuntimeEntity
   return Object.fromEntries(same.filter((f) => !isEmpty(record[f.key])).map((f) => [f.key, record[f.key]]));
 }
 
-export function RelatedList({ related, record, entity, ctx, inline, narrow, title, bare }: RelatedListProps) {
-  const { entity: find, base, appId } = useApp();
+/** Makes a record that links to this one; whatever shows either is fetched again. */
+export function useAddRelated(entity: RuntimeEntity, record: RecordData, ctx: FieldContext, inline: InlineCreate) {
+  const { appId } = useApp();
   const client = useQueryClient();
+  return async (target: RuntimeEntity, via: RuntimeField) => {
+    const start = { ...shared(entity, record, target), [via.key]: via.link?.many ? [record.id] : record.id };
+    const made = await inline.create(target.key, start, { ...ctx.names, [record.id]: record._title ?? '' });
+    if (!made) return;
+    invalidateEntity(client, { app: appId, entity: entity.key });
+    invalidateEntity(client, { app: appId, entity: target.key });
+  };
+}
+
+export function RelatedList({ related, record, entity, ctx, inline, narrow, title, bare }: RelatedListProps) {
+  const { entity: find, base } = useApp();
+  const addTo = useAddRelated(entity, record, ctx, inline);
   const target = find(related.entity);
   if (!target) return null;
   const via = target.fields.find((f) => f.key === related.via || f.id === related.via);
@@ -67,19 +80,7 @@ export function RelatedList({ related, record, entity, ctx, inline, narrow, titl
   const count = related.count ?? related.records.length;
   const name = textOf(target.name);
   const add = target.ops.includes('create') && via?.writable && (
-    <Button
-      size="sm"
-      variant="plain"
-      icon="plus"
-      onClick={async () => {
-        const start = { ...shared(entity, record, target), [via.key]: via.link?.many ? [record.id] : record.id };
-        const made = await inline.create(target.key, start, { ...ctx.names, [record.id]: record._title ?? '' });
-        if (made) {
-          invalidateEntity(client, { app: appId, entity: entity.key });
-          invalidateEntity(client, { app: appId, entity: target.key });
-        }
-      }}
-    >
+    <Button size="sm" variant="plain" icon="plus" onClick={() => void addTo(target, via)}>
       {t('record.add')}
     </Button>
   );
