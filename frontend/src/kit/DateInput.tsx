@@ -187,7 +187,8 @@ export function TimeInput({
       {(ids) => (
         <MantineScope>
           <TimePicker
-            hoursInputLabel={ariaLabel}
+            hoursInputLabel={[ariaLabel, t('common.hours')].filter(Boolean).join(' ')}
+            minutesInputLabel={[ariaLabel, t('common.minutes')].filter(Boolean).join(' ')}
             aria-invalid={ids['aria-invalid']}
             value={value ?? ''}
             onChange={(next) => onChange(next || null)}

@@ -11,15 +11,18 @@ export interface ErrorStateProps {
   compact?: boolean;
   /** One line, for places too low for more; the rest is its tooltip. */
   brief?: boolean;
+  /** What was asked for, in words of the place: a refusal is then no statement about the reader, and may be tried again. */
+  title?: string;
 }
 
 /** What went wrong, what to do, and an id to quote. */
-export function ErrorState({ error, onRetry, compact, brief }: ErrorStateProps) {
+export function ErrorState({ error, onRetry, compact, brief, title: asked }: ErrorStateProps) {
   const problem = asProblem(error);
-  const denied = problem.status === 403;
-  const missing = problem.status === 404;
-  const title = denied ? t('errors.noAccess') : missing ? t('errors.notFound') : problem.title;
-  const help = denied ? t('errors.noAccessHelp') : missing ? t('errors.notFoundHelp') : problem.detail;
+  const denied = !asked && problem.status === 403;
+  const missing = !asked && problem.status === 404;
+  const title = asked ?? (denied ? t('errors.noAccess') : missing ? t('errors.notFound') : problem.title);
+  const said = !asked ? problem.detail : problem.status === 403 ? t('errors.refused') : problem.message;
+  const help = denied ? t('errors.noAccessHelp') : missing ? t('errors.notFoundHelp') : said;
   if (brief) {
     return (
       <div className={styles.brief} role="alert" title={[title, help].filter(Boolean).join('\n')}>

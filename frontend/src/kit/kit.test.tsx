@@ -2,10 +2,12 @@ import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { Problem } from '@/api/client';
 import { setLocale } from '@/locales';
 import { initials } from './Avatar';
 import { confirm } from './confirm';
 import { parseDate } from './DateInput';
+import { ErrorState } from './ErrorState';
 import { KitProvider } from './KitProvider';
 import { NumberInput } from './NumberInput';
 import { MultiSelect, Select } from './Select';
@@ -216,4 +218,23 @@ test('initials follow the script of a name', () => {
   expect(initials('林晓')).toBe('林');
   expect(initials('John Smith')).toBe('JS');
   expect(initials(' ')).toBe('');
+});
+
+describe('ErrorState', () => {
+  const refused = new Problem({ title: '没有权限', status: 403, code: 'denied' });
+
+  test('a refusal is about the reader and cannot be tried again', () => {
+    render(<ErrorState error={refused} onRetry={() => {}} />);
+    expect(screen.getByText('没有权限查看')).toBeTruthy();
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+
+  test('under words of the place it is a failed question, to be asked again', async () => {
+    const retry = vi.fn();
+    render(<ErrorState title="无法查询" error={refused} onRetry={retry} />);
+    expect(screen.getByText('无法查询')).toBeTruthy();
+    expect(screen.queryByText(/没有权限/)).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: '重试' }));
+    expect(retry).toHaveBeenCalled();
+  });
 });

@@ -16,10 +16,10 @@ export function SaveState() {
   const [open, setOpen] = useState(false);
   const conflict = save === 'conflict';
 
-  const look: { icon: IconProps['name'] | null; text: string; tone?: string } =
+  const look: { icon?: IconProps['name']; dot?: boolean; text: string; tone?: string } =
     save === 'saved'
       ? changed
-        ? { icon: 'tick', text: t('build.save.unpublished') }
+        ? { dot: true, text: t('build.save.unpublished') }
         : { icon: 'tick', text: t('build.save.saved') }
       : save === 'offline'
         ? { icon: 'alert', text: t('build.save.offline'), tone: styles.warn }
@@ -27,7 +27,7 @@ export function SaveState() {
           ? { icon: 'error', text: t('build.save.failed'), tone: styles.bad }
           : conflict
             ? { icon: 'alert', text: t('build.save.conflict'), tone: styles.bad }
-            : { icon: null, text: t('build.save.saving') };
+            : { text: t('build.save.saving') };
 
   return (
     <>
@@ -39,7 +39,13 @@ export function SaveState() {
         label={t('build.save.state')}
         target={
           <button type="button" className={cx(styles.state, look.tone)} data-save={save}>
-            {look.icon ? <Icon name={look.icon} size={14} /> : <Spinner size={14} />}
+            {look.dot ? (
+              <span className={styles.dot} />
+            ) : look.icon ? (
+              <Icon name={look.icon} size={14} />
+            ) : (
+              <Spinner size={14} />
+            )}
             <span role="status">{look.text}</span>
           </button>
         }

@@ -91,7 +91,7 @@ export function ViewAs({ role }: { role: Role }) {
       {!who || !which ? (
         <EmptyState icon="eye" title={t('build.role.viewEmpty')} help={t('build.role.viewHelp')} />
       ) : why.isError ? (
-        <ErrorState error={why.error} onRetry={() => why.refetch()} />
+        <ErrorState title={t('build.role.viewFailed', { name })} error={why.error} onRetry={() => why.refetch()} />
       ) : !why.data ? (
         <SkeletonText lines={5} />
       ) : (
