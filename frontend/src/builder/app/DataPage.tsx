@@ -21,11 +21,7 @@ export function DataPage({ entity: id }: { entity: string }) {
           icon="database"
           title={t('build.data.unpublished')}
           help={t('build.data.unpublishedHelp')}
-          action={
-            <Button variant="primary" onClick={publish}>
-              {t('build.publish')}
-            </Button>
-          }
+          action={<Button onClick={publish}>{t('build.publish')}</Button>}
         />
       </div>
     );
@@ -34,7 +30,10 @@ export function DataPage({ entity: id }: { entity: string }) {
   if (!runtime.data || !entity) {
     return (
       <Delayed>
-        <SkeletonRows />
+        <div className={styles.page}>
+          <div className={styles.blank} />
+          <SkeletonRows />
+        </div>
       </Delayed>
     );
   }
@@ -56,7 +55,7 @@ function Records({ entity, path }: { entity: RuntimeEntity; path: string }) {
             <LinkButton to={path} icon="external">
               {t('build.data.open')}
             </LinkButton>
-            <ListActions />
+            <ListActions outlined />
           </span>
         </div>
         <ListToolbar />

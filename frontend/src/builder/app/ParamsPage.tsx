@@ -46,7 +46,7 @@ function ValueInput({
     return (
       <TextInput
         aria-label={label}
-        value={list.join(', ')}
+        value={list.join(t('build.comma'))}
         placeholder={t('build.param.listHelp')}
         onChange={(text) => {
           const parts = text.split(/[,，、]/).map((p) => p.trim());
@@ -140,13 +140,24 @@ export function ParamsPage() {
       title={t('build.page.params')}
       help={t('build.param.help')}
       actions={
-        <Button icon="plus" onClick={add}>
-          {t('build.param.new')}
-        </Button>
+        params.length > 0 && (
+          <Button variant="primary" icon="plus" onClick={add}>
+            {t('build.param.new')}
+          </Button>
+        )
       }
     >
       {params.length === 0 ? (
-        <EmptyState icon="variable" title={t('build.param.none')} help={t('build.param.noneHelp')} />
+        <EmptyState
+          icon="variable"
+          title={t('build.param.none')}
+          help={t('build.param.noneHelp')}
+          action={
+            <Button variant="primary" icon="plus" onClick={add}>
+              {t('build.param.new')}
+            </Button>
+          }
+        />
       ) : (
         <table className={styles.table}>
           <thead>
@@ -167,10 +178,7 @@ export function ParamsPage() {
                       {textOf(p.name) || p.key}
                       {fault([i]) && <Icon name="error" size={14} className={styles.bad} />}
                     </button>
-                    <span className={styles.quiet}>
-                      {`setting("${p.key}")`}
-                      {textOf(p.help) ? ` · ${textOf(p.help)}` : ''}
-                    </span>
+                    {textOf(p.help) && <span className={styles.quiet}>{textOf(p.help)}</span>}
                   </td>
                   <td className={styles.value}>
                     <ValueInput
@@ -352,6 +360,7 @@ function KeyInput({ value, taken, onChange }: { value: string; taken: string[]; 
   return (
     <TextInput
       label={t('build.key')}
+      help={t('build.param.keyHelp', { call: `setting("${value}")` })}
       value={draft ?? value}
       error={fault}
       onChange={(text) => setDraft(text.trim().toLowerCase())}

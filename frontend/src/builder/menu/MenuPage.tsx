@@ -33,7 +33,17 @@ import panel from '../form/PropertyPanel.module.css';
 import { type Docs, dashboards, entities, entityOf, forms, info, roles, views } from '../model';
 import { LocalText } from '../panel/LocalText';
 import styles from './MenuPage.module.css';
-import { findItem, insertItem, type MenuSlot, moveItem, nudgeItem, patchItem, removeItem } from './tree';
+import {
+  findItem,
+  inShortMenu,
+  insertItem,
+  type MenuSlot,
+  moveItem,
+  nudgeItem,
+  patchItem,
+  removeItem,
+  setInShortMenu,
+} from './tree';
 
 /** What an entry opens, as one value: "entity:ent_…". */
 function targetOf(item: MenuItem): string | null {
@@ -331,7 +341,7 @@ function Row({
     else if (e.key === 'Delete') onRemove();
   }
 
-  const light = app.light_menu?.includes(item.id);
+  const short = inShortMenu(app, item.id);
   const restricted = (item.roles?.length ?? 0) > 0;
   return (
     <div
@@ -376,7 +386,7 @@ function Row({
       )}
       <span className={styles.target}>{targetWords(item, docs)}</span>
       {restricted && <Icon name="lock" size={14} className={styles.flag} label={t('build.menu.restricted')} />}
-      {light && <Icon name="star" size={14} className={styles.flag} label={t('build.menu.light')} />}
+      {!short && <Icon name="eye-off" size={14} className={styles.flag} label={t('build.menu.notInShort')} />}
       <Menu
         position="bottom-end"
         items={[
@@ -471,7 +481,6 @@ function ItemPanel({
       group: t('build.menu.dashboard'),
     })),
   ];
-  const light = app.light_menu?.includes(item.id) ?? false;
   return (
     <>
       <header className={panel.head}>
@@ -554,29 +563,18 @@ function ItemPanel({
           />
           <Switch
             spread
-            label={t('build.menu.light')}
-            help={t('build.menu.lightHelp')}
-            checked={light}
+            label={t('build.menu.inShort')}
+            help={t('build.menu.inShortHelp')}
+            checked={inShortMenu(app, item.id)}
             onChange={(on) =>
               store.change(t('build.did.menuEntry', { name: textOf(item.name) }), (d) =>
                 editInfo(d, (a) => {
-                  const rest = (a.light_menu ?? []).filter((id) => id !== item.id);
-                  const next = on ? [...rest, item.id] : rest;
-                  if (next.length) a.light_menu = next;
+                  const next = setInShortMenu(a, item.id, on);
+                  a.menu = next.menu;
+                  if (next.light_menu.length) a.light_menu = next.light_menu;
                   else delete a.light_menu;
                 }),
               )
-            }
-          />
-          <Switch
-            spread
-            label={t('build.menu.advanced')}
-            help={t('build.menu.advancedHelp')}
-            checked={!!item.advanced}
-            onChange={(on) =>
-              onChange((m) => {
-                m.advanced = on || undefined;
-              })
             }
           />
         </section>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MenuItem } from '@/api/types';
-import { moveItem, nudgeItem, removeItem } from './tree';
+import { inShortMenu, moveItem, nudgeItem, removeItem, setInShortMenu } from './tree';
 
 const menu: MenuItem[] = [
   { id: 'a', name: 'a', entity: 'e' },
@@ -30,5 +30,33 @@ describe('menu', () => {
 
   it('dissolves a group into its entries', () => {
     expect(show(removeItem(menu, 'g'))).toBe('a b h()');
+  });
+
+  it('takes entries into the short menu and out of it, also in a group that is left out', () => {
+    const app = {
+      menu: [
+        { id: 'a', name: 'a', entity: 'e', advanced: true },
+        {
+          id: 'g',
+          name: 'g',
+          advanced: true,
+          items: [
+            { id: 'b', name: 'b', url: 'x' },
+            { id: 'c', name: 'c', url: 'x', advanced: true },
+          ],
+        },
+        { id: 'd', name: 'd', url: 'x' },
+      ],
+      light_menu: ['c'],
+    } as { menu: MenuItem[]; light_menu: string[] };
+    const shown = (of: typeof app) => ['a', 'g', 'b', 'c', 'd'].filter((id) => inShortMenu(of, id)).join('');
+    expect(shown(app)).toBe('cd');
+    const on = setInShortMenu(setInShortMenu(app, 'a', true), 'b', true);
+    expect(shown(on)).toBe('abcd');
+    expect(on.light_menu).toEqual(['c', 'b']);
+    const off = ['a', 'b', 'c', 'd'].reduce((now, id) => setInShortMenu(now, id, false), on);
+    expect(shown(off)).toBe('');
+    expect(off.light_menu).toEqual([]);
+    expect(shown(setInShortMenu(off, 'd', true))).toBe('d');
   });
 });

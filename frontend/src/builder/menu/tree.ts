@@ -1,5 +1,5 @@
 // Changes of an app's menu: entries in groups, addressed by id.
-import type { MenuItem } from '@/api/types';
+import type { AppInfo, MenuItem } from '@/api/types';
 
 export interface MenuSlot {
   /** The group; null for the top. */
@@ -81,4 +81,29 @@ export function patchItem(items: MenuItem[], id: string, change: (item: MenuItem
       if (found.item[key] === undefined || found.item[key] === '') if (key !== 'name') delete found.item[key];
   }
   return next;
+}
+
+type Menu = Pick<AppInfo, 'menu' | 'light_menu'>;
+
+/** Whether an entry, or the group around it, is left out of the short menu unless it is named there. */
+function leftOut(items: MenuItem[], id: string, own = true): boolean {
+  const found = findItem(items, id);
+  const around = found?.slot.group && findItem(items, found.slot.group)?.item;
+  return (own && !!found?.item.advanced) || (!!around && !!around.advanced);
+}
+
+/** Whether members see the entry in the short menu. */
+export function inShortMenu({ menu = [], light_menu = [] }: Menu, id: string): boolean {
+  return light_menu.includes(id) || !leftOut(menu, id);
+}
+
+/** Takes an entry into the short menu or out of it. */
+export function setInShortMenu({ menu = [], light_menu = [] }: Menu, id: string, on: boolean): Required<Menu> {
+  const rest = light_menu.filter((one) => one !== id);
+  return {
+    menu: patchItem(menu, id, (item) => {
+      item.advanced = on ? undefined : true;
+    }),
+    light_menu: on && leftOut(menu, id, false) ? [...rest, id] : rest,
+  };
 }

@@ -11,8 +11,8 @@ import { useListState } from './use-list';
 
 const PrintList = lazy(async () => ({ default: (await import('./PrintList')).PrintList }));
 
-/** Import, export and the one primary action of a list. */
-export function ListActions() {
+/** Import, export and the one primary action of a list; outlined where the page around has one of its own. */
+export function ListActions({ outlined }: { outlined?: boolean }) {
   const list = useListState();
   const { app, appId, runtime } = useApp();
   const { entity, create, path } = list;
@@ -61,7 +61,7 @@ export function ListActions() {
         (phone ? (
           <IconButton icon="plus" label={t('list.new', { name })} onClick={() => create()} />
         ) : (
-          <Button variant="primary" onClick={() => create()}>
+          <Button variant={outlined ? 'default' : 'primary'} onClick={() => create()}>
             {t('list.new', { name })}
           </Button>
         ))}
