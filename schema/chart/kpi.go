@@ -31,7 +31,7 @@ var _ = Define(Spec[kpiConfig]{
 		filterProp(),
 		measureProp().Help("不填则计数", "Left blank, records are counted"),
 		panel.Group("ratio", "除以", "Divided by",
-			panel.Entity("entity", "数据来自", "Records of").Help("不填则与上面相同", "Left blank, the same as above"),
+			panel.Entity("entity", "数据来自", "Data source").Help("不填则与上面相同", "Left blank, the same as above"),
 			panel.Expr("filter", "filter", "bool", "筛选", "Filter").Of("entity"),
 			measureProp().Help("不填则计数", "Left blank, records are counted"),
 			panel.Field("date_field", dated, "日期字段", "Date").Of("entity"),

@@ -14,7 +14,7 @@ var (
 const defaultLimit = 50
 
 func entityProp() panel.Prop {
-	return panel.Entity("entity", "数据来自", "Records of").Required()
+	return panel.Entity("entity", "数据来自", "Data source").Required()
 }
 
 func filterProp() panel.Prop {

@@ -159,8 +159,8 @@ export function BoardDesigner({ board }: { board: Dashboard }) {
               { value: 'phone', label: t('build.designer.phone'), icon: 'mobile' },
             ]}
           />
-          <span className={styles.hint} title={t('build.board.keys')}>
-            {t('build.board.keys')}
+          <span className={styles.hint}>
+            <span className={styles.keys}>{t('build.board.keys')}</span>
           </span>
           {mode === 'wide' && board.widgets.length > 1 && (
             <Button

@@ -1,6 +1,7 @@
+import { useLayoutEffect, useRef } from 'react';
 import type { RecordData, RuntimeField } from '@/api/types';
 import { fieldOf, isEmpty } from '@/fields';
-import { LinkButton, usePhone } from '@/kit';
+import { cx, LinkButton, usePhone } from '@/kit';
 import { textOf } from '@/locales/text';
 import type { ChartProps } from '../define';
 import { Countdown } from '../shared/Countdown';
@@ -18,6 +19,7 @@ export interface ListConfig {
 /** Records that meet a condition, with buttons to act on them. */
 export function Chart({ widget, config, data, host }: ChartProps<ListConfig>) {
   const phone = usePhone();
+  const scroll = useTight();
   const query = data.queries.main;
   const entity = query && host.entity(query.entity);
   if (!query || !entity) return null;
@@ -77,7 +79,7 @@ export function Chart({ widget, config, data, host }: ChartProps<ListConfig>) {
     );
   }
   return (
-    <div className={styles.scroll}>
+    <div className={styles.scroll} ref={scroll}>
       <table className={styles.table} aria-label={textOf(widget.title)}>
         <thead>
           <tr>
@@ -99,7 +101,14 @@ export function Chart({ widget, config, data, host }: ChartProps<ListConfig>) {
               onKeyDown={(e) => e.key === 'Enter' && e.target === e.currentTarget && open(record)}
             >
               {columns.map((f, i) => (
-                <td key={f.key} className={i === 0 ? styles.first : isRight(f) ? styles.right : undefined}>
+                <td
+                  key={f.key}
+                  className={cx(
+                    i === 0 && styles.first,
+                    i > 0 && isRight(f) && styles.right,
+                    i > 0 && i === columns.length - 1 && !isRight(f) && styles.last,
+                  )}
+                >
                   {cell(f, record, 'grid')}
                 </td>
               ))}
@@ -116,6 +125,28 @@ export function Chart({ widget, config, data, host }: ChartProps<ListConfig>) {
       </table>
     </div>
   );
+}
+
+/** Marks the table in a scrolled element while its columns ask for more room than there is. */
+function useTight() {
+  const scroll = useRef<HTMLDivElement>(null);
+  const measure = useRef(() => {
+    const element = scroll.current;
+    const table = element?.querySelector('table');
+    if (!table || !element) return;
+    table.removeAttribute('data-tight');
+    table.toggleAttribute('data-tight', table.scrollWidth > element.clientWidth);
+  });
+  // After every drawing: other records have other widths.
+  useLayoutEffect(() => measure.current());
+  useLayoutEffect(() => {
+    const element = scroll.current;
+    const observer =
+      element && typeof ResizeObserver !== 'undefined' ? new ResizeObserver(() => measure.current()) : null;
+    if (element) observer?.observe(element);
+    return () => observer?.disconnect();
+  }, []);
+  return scroll;
 }
 
 /** Numbers stand to the right, computed ones too. */
