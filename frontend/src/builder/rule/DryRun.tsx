@@ -130,7 +130,6 @@ export function DryRun({ rule }: { rule: Rule }) {
               );
             })}
             <Select
-              size="sm"
               aria-label={t('build.try.addChange')}
               placeholder={t('build.try.addChange')}
               options={free.map((f) => ({
@@ -179,7 +178,7 @@ function Result({ result: r, rule: of }: { result: Rehearsal; rule: Rule }) {
   const ctx = useFieldContext(names);
   const scope = useRuleFilterScope(of);
   return (
-    <>
+    <div className={styles.result}>
       <div className={cx(styles.verdict, r.matched ? styles.yes : styles.no)}>
         <Icon name={r.matched ? 'check' : 'ban'} />
         {r.matched ? t('build.try.matched') : t('build.try.notMatched')}
@@ -263,7 +262,7 @@ function Result({ result: r, rule: of }: { result: Rehearsal; rule: Rule }) {
       {r.matched && r.diffs.length === 0 && r.messages.length === 0 && r.steps.length === 0 && (
         <p className={styles.quiet}>{t('build.try.nothing')}</p>
       )}
-    </>
+    </div>
   );
 }
 

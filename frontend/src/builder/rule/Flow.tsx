@@ -14,18 +14,20 @@ import styles from './Flow.module.css';
 import type { Part, RuleEdits } from './RuleEditor';
 import { duplicateStep, freshStepId, holds, insertStep, moveStep, nudgeStep, removeStep, type StepSlot } from './steps';
 import { triggerIcons } from './TriggerPanel';
-import { stepName, stepWords, triggerWords } from './words';
+import { eachWords, stepName, stepWords, triggerTitle } from './words';
 
 interface FlowProps {
   edits: RuleEdits;
   part: Part | null;
   onPart: (part: Part | null) => void;
   condition: string[];
+  /** Which records a schedule goes through. */
+  each: string[];
   faulty: ReadonlySet<string>;
 }
 
 /** The rule from top to bottom: what starts it, what must hold, what it does. */
-export function Flow({ edits, part, onPart, condition, faulty }: FlowProps) {
+export function Flow({ edits, part, onPart, condition, each, faulty }: FlowProps) {
   const { rule } = edits;
   const docs = useDocs();
   return (
@@ -33,7 +35,8 @@ export function Flow({ edits, part, onPart, condition, faulty }: FlowProps) {
       <Card
         icon={triggerIcons[rule.trigger.type]}
         kind={t('build.rule.trigger')}
-        title={triggerWords(rule, docs)}
+        title={triggerTitle(rule, docs)}
+        words={[eachWords(rule, docs, each)].filter(Boolean)}
         selected={part === 'trigger'}
         faulty={faulty.has('trigger')}
         onSelect={() => onPart('trigger')}
@@ -63,7 +66,7 @@ function Link({ children }: { children?: ReactNode }) {
   );
 }
 
-interface StepsProps extends Omit<FlowProps, 'condition'> {
+interface StepsProps extends Omit<FlowProps, 'condition' | 'each'> {
   steps: Step[];
   owner: string | null;
   branch: 'steps' | 'else';
@@ -102,7 +105,12 @@ function pickerEntries(parts: Parts, validate: boolean, onPick: (type: string) =
 }
 
 /** The place between two steps: a line with a button, and a drop target. */
-function Gap({ slot, last, edits, onPart }: { slot: StepSlot; last?: boolean } & Omit<FlowProps, 'condition'>) {
+function Gap({
+  slot,
+  last,
+  edits,
+  onPart,
+}: { slot: StepSlot; last?: boolean } & Omit<FlowProps, 'condition' | 'each'>) {
   const { parts } = useBuilder();
   const ref = useRef<HTMLDivElement>(null);
   const [over, setOver] = useState(false);
@@ -201,7 +209,7 @@ function Card({ icon, kind, title, words, aside, selected, faulty, onSelect, onK
   );
 }
 
-function StepCard({ step, edits, part, onPart, faulty }: { step: Step } & Omit<FlowProps, 'condition'>) {
+function StepCard({ step, edits, part, onPart, faulty }: { step: Step } & Omit<FlowProps, 'condition' | 'each'>) {
   const { parts } = useBuilder();
   const docs = useDocs();
   const preview = usePreview();

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { Rule, Step } from '@/api/types';
-import { Button, Icon, IconButton, Tabs, TextInput } from '@/kit';
+import { Icon, IconButton, Tabs, TextInput } from '@/kit';
 import { t } from '@/locales';
 import { textOf, withText } from '@/locales/text';
 import { useBuilder, useDocs, useDraftState, usePreview } from '../context';
@@ -58,6 +58,7 @@ export function RuleEditor({ rule, onClose }: { rule: Rule; onClose: () => void 
     changes: true,
     others: [{ name: 'old', entity: rule.entity }],
   });
+  const each = useConditionWords(rule.trigger.each ?? '', rule.entity, preview);
   const name = textOf(rule.name);
   const edits: RuleEdits = {
     rule,
@@ -118,15 +119,12 @@ export function RuleEditor({ rule, onClose }: { rule: Rule; onClose: () => void 
             { value: 'log', label: t('build.rule.tabLog') },
           ]}
         />
-        <Button icon="play" onClick={() => setTab('try')}>
-          {t('build.rule.tryNow')}
-        </Button>
       </header>
       {tab === 'flow' && (
         <div className={styles.body}>
           <div className={styles.canvas}>
-            <p className={styles.sentence}>{ruleSentence(rule, docs, parts, condition)}</p>
-            <Flow edits={edits} part={part} onPart={setPart} condition={condition} faulty={faulty} />
+            <p className={styles.sentence}>{ruleSentence(rule, docs, parts, condition, each)}</p>
+            <Flow edits={edits} part={part} onPart={setPart} condition={condition} each={each} faulty={faulty} />
           </div>
           {part && (
             <aside className={styles.panel} aria-label={t('build.designer.settings')}>

@@ -29,7 +29,7 @@ import { RuleEditor } from './RuleEditor';
 import styles from './RulesPage.module.css';
 import { useRuleStates, useSwitchRuleState } from './rule-states';
 import { triggerIcons, triggerTypes } from './TriggerPanel';
-import { triggerWords } from './words';
+import { triggerTitle } from './words';
 
 /** The rules of a form, or of the whole app; one of them open. */
 export function RulesPage({ entity }: { entity?: string }) {
@@ -162,7 +162,7 @@ function RuleList({ entity, onOpen }: { entity?: string; onOpen: (id: string) =>
                             <Icon name="error" size={14} className={styles.bad} label={t('build.hasFaults')} />
                           )}
                         </span>
-                        <span className={styles.when}>{triggerWords(rule, docs)}</span>
+                        <span className={styles.when}>{triggerTitle(rule, docs)}</span>
                       </span>
                       <span className={styles.count}>
                         {state?.runs ? (

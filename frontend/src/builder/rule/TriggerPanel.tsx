@@ -14,12 +14,13 @@ import {
   Switch,
   TextInput,
 } from '@/kit';
+import { TimeInput } from '@/kit/DateInput';
 import { Drawer } from '@/kit/Drawer';
 import { lookup, t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { IconGrid } from '@/runtime/IconHueField';
 import { makeField } from '../commands/fields';
-import { useBuilder, useDocs, usePreview } from '../context';
+import { useBuilder, useDocs, usePreview, usePreviewEntity } from '../context';
 import { moved, Sortable } from '../dnd/Sortable';
 import { useFaults } from '../faults';
 import panel from '../form/PropertyPanel.module.css';
@@ -87,6 +88,9 @@ export function TriggerPanel({ edits }: { edits: RuleEdits }) {
   const entity = entityOf(docs, rule.entity);
   const fields = useFieldOptions(rule.entity, undefined);
   const dates = useFieldOptions(rule.entity, { kinds: ['date', 'time'], single: true });
+  const seen = usePreviewEntity(rule.entity);
+  /** A time of its own has the field, unlike a mere day. */
+  const timed = (field: string | undefined) => !!field && seen?.fields.find((f) => f.id === field)?.kind !== 'date';
   const set = (change: (trigger: Trigger) => void, mark?: string) => edit((r) => change(r.trigger), undefined, mark);
   const needsEntity = trigger.type !== 'schedule' && trigger.type !== 'webhook';
   const outcomes = [
@@ -223,7 +227,10 @@ export function TriggerPanel({ edits }: { edits: RuleEdits }) {
               error={fault(['field'])}
               onChange={(v) =>
                 set((tr) => {
-                  tr.field = v ?? undefined;
+                  const next = v ?? undefined;
+                  // A day needs a time to run at; an instant is that time.
+                  if (timed(next) !== timed(tr.field)) tr.at = timed(next) ? undefined : '09:00';
+                  tr.field = next;
                 })
               }
             />
@@ -235,14 +242,13 @@ export function TriggerPanel({ edits }: { edits: RuleEdits }) {
                 }, 'offset')
               }
             />
-            <TextInput
+            <TimeInput
               label={t('build.rule.at')}
-              help={t('build.rule.atHelp')}
-              type="time"
-              value={trigger.at ?? ''}
+              help={timed(trigger.field) ? t('build.rule.atHelpTime') : t('build.rule.atHelp')}
+              value={trigger.at ?? null}
               onChange={(at) =>
                 set((tr) => {
-                  tr.at = at || undefined;
+                  tr.at = at ?? undefined;
                 }, 'at')
               }
             />
@@ -537,9 +543,9 @@ export function CronField({
           onChange={onChange}
         />
       ) : (
-        <TextInput
+        <TimeInput
           label={t('build.rule.time')}
-          type="time"
+          clearable={false}
           value={now.time}
           error={error}
           onChange={(time) => time && put({ time })}

@@ -1,7 +1,17 @@
-import { describe, expect, it } from 'vitest';
-import type { Step } from '@/api/types';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Entity, Rule, Step } from '@/api/types';
+import { loadMessages, setLocale } from '@/locales';
+import type { Doc, Docs } from '../model';
+import { partsOf } from '../parts';
+import { ruleScope } from '../usage';
 import { readCron, readOffset, writeCron, writeOffset } from './schedule';
 import { duplicateStep, eachStep, findStep, freshStepId, moveStep, nudgeStep, removeStep } from './steps';
+import { eachWords, ruleSentence, stepWords, triggerTitle } from './words';
+
+beforeAll(async () => {
+  await setLocale('zh-CN');
+  await loadMessages('build');
+});
 
 const steps: Step[] = [
   { id: 's1', type: 'set_fields' },
@@ -74,5 +84,87 @@ describe('schedules', () => {
     expect(readOffset('0m').side).toBe('at');
     expect(writeOffset(readOffset('+2h'))).toBe('+2h');
     expect(writeOffset({ n: 3, unit: 'd', side: 'before' })).toBe('-3d');
+  });
+});
+
+describe('words', () => {
+  const customer: Entity = {
+    id: 'ent_customer',
+    key: 'customer',
+    name: '客户',
+    title: '',
+    fields: [
+      { id: 'fld_stage', key: 'stage', name: '生命周期', type: 'text' },
+      { id: 'fld_visit', key: 'visit', name: '上门时间', type: 'datetime' },
+    ],
+  };
+  const docs: Docs = { [customer.id]: { id: customer.id, kind: 'entity', body: customer } as Doc };
+  const option = (control: string, order: number) => ({
+    type: 'string',
+    'x-ui': { control, label: '', order },
+  });
+  const action = (name: string, label: string, properties: object) => ({
+    name,
+    label,
+    group: '',
+    icon: 'x',
+    options: { type: 'object', properties },
+  });
+  const parts = partsOf({
+    fields: [],
+    widgets: [],
+    charts: [],
+    functions: [],
+    actions: [
+      action('branch', '条件分支', {}),
+      action('set_fields', '修改本记录', {}),
+      action('create_task', '创建待办', {
+        title: option('text', 1),
+        due: option('expr', 2),
+        record: option('expr', 3),
+      }),
+    ],
+  } as never);
+  const rule = (trigger: Rule['trigger'], steps: Step[] = []): Rule => ({
+    id: 'rul_a',
+    key: 'a',
+    name: 'A',
+    entity: customer.id,
+    trigger,
+    steps,
+  });
+
+  afterEach(() => setLocale('zh-CN'));
+
+  it('titles begin like titles, schedules by their time', async () => {
+    const before: Rule['trigger'] = { type: 'date', field: 'fld_visit', offset: '-1d' };
+    expect(triggerTitle(rule(before), docs)).toBe('客户的上门时间前 1 天');
+    await setLocale('en-US');
+    await loadMessages('build');
+    expect(triggerTitle(rule(before), docs)).toBe('1 day before 上门时间 of 客户');
+    expect(triggerTitle(rule({ type: 'schedule', cron: '0 1 * * *' }), docs)).toBe('Every day at 01:00');
+    expect(triggerTitle(rule({ type: 'computed' }), docs)).toBe('A computed field of 客户 changes');
+  });
+
+  it('the sentence says when, which records, and what follows', () => {
+    const daily = rule({ type: 'schedule', cron: '0 1 * * *', each: 'stage == "sleep"' }, [
+      { id: 's1', type: 'set_fields' },
+      { id: 's2', type: 'branch', steps: [], else: [] },
+    ]);
+    expect(ruleSentence(daily, docs, parts, [], ['生命周期 是 沉睡'])).toBe(
+      '每天 01:00，逐条处理生命周期\u00a0是\u00a0沉睡 的客户，就修改本记录，然后按条件分支。',
+    );
+    expect(eachWords(daily, docs, [])).toBe('逐条处理客户');
+    expect(eachWords({ ...daily, entity: undefined }, docs, [])).toBe('');
+    expect(ruleSentence(rule({ type: 'created' }), docs, parts, ['上门时间 不为空'], [])).toBe(
+      '当新增客户时，如果上门时间\u00a0不为空',
+    );
+  });
+
+  it('a step names fields and leaves computations out', () => {
+    const scope = ruleScope(docs, rule({ type: 'created' }), parts);
+    const step = (options: Step['options']): Step => ({ id: 's1', type: 'create_task', options });
+    expect(stepWords(step({ title: '确认', due: 'add_workdays(now(), 1)' }), docs, parts, scope)).toBe('确认');
+    expect(stepWords(step({ title: '确认', due: 'record.visit' }), docs, parts, scope)).toBe('确认 · 上门时间');
   });
 });

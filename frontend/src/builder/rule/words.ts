@@ -21,6 +21,13 @@ export function exprWords(source: string, scope: Scope): string {
   return out + source.slice(at);
 }
 
+/** What an expression names, where it is one thing and no computation; else blank. */
+function plainWords(source: string, scope: Scope): string {
+  const text = source.trim();
+  const [ref, ...more] = references(text, scope);
+  return ref && more.length === 0 && ref.from === 0 && ref.to === text.length ? exprWords(text, scope) : '';
+}
+
 /** A text template with titles in place of keys. */
 export function templateWords(text: Text | undefined, scope: Scope): string {
   return templateParts(textOf(text))
@@ -41,8 +48,33 @@ function scheduleWords(cron: string): string {
   return t(s.repeat === 'workday' ? 'build.rule.when_workday' : 'build.rule.when_day', { time: s.time });
 }
 
-/** What sets the rule off. */
-export function triggerWords(rule: Rule, docs: Docs): string {
+/** Words as they begin a line. */
+const begin = (words: string): string => words.charAt(0).toLocaleUpperCase() + words.slice(1);
+
+/** A plain word within a sentence; "HTTP" stays as it is. */
+const within = (words: string): string =>
+  /^\p{Lu}\p{Ll}/u.test(words) ? words.charAt(0).toLocaleLowerCase() + words.slice(1) : words;
+
+/** What sets the rule off, as a title. */
+export function triggerTitle(rule: Rule, docs: Docs): string {
+  return begin(triggerWords(rule, docs));
+}
+
+/** Whether the trigger is a moment ("every day at 9") rather than an event. */
+const isMoment = ({ trigger }: Rule): boolean =>
+  trigger.type === 'schedule' || (trigger.type === 'date' && readOffset(trigger.offset).side !== 'at');
+
+/** Which records a schedule goes through; blank when it runs once. */
+export function eachWords(rule: Rule, docs: Docs, each: string[]): string {
+  if (rule.trigger.type !== 'schedule' || !rule.entity) return '';
+  const name = textOf(entityOf(docs, rule.entity)?.name);
+  return each.length
+    ? t('build.rule.eachWhere', { name, condition: each.join(` ${t('filter.and')} `) })
+    : t('build.rule.eachOf', { name });
+}
+
+/** What sets the rule off, within a sentence. */
+function triggerWords(rule: Rule, docs: Docs): string {
   const entity = entityOf(docs, rule.entity);
   const name = textOf(entity?.name) || t('build.rule.someForm');
   const { trigger } = rule;
@@ -107,7 +139,7 @@ export function stepWords(
     } else if (ui.control === 'text' && ui.localized) out.push(templateWords(value as Text, scope));
     else if (ui.control === 'expr' && typeof value === 'string') {
       const people = ui.people && peopleWords(value, { scope, parts, mail: ui.people === 'mail' }, names);
-      out.push(people || exprWords(value, scope));
+      out.push(people || plainWords(value, scope));
     } else if (ui.control === 'select' && schema.enum)
       out.push(textOf(ui.choices?.find((c) => c.value === value)?.label));
     else if (ui.control === 'text' && typeof value === 'string' && name !== 'as' && name !== 'kind') out.push(value);
@@ -118,13 +150,26 @@ export function stepWords(
   return out.filter(Boolean).slice(0, 3).join(' · ');
 }
 
+/** The name of a step within a sentence. */
+function stepClause(step: Step, parts: Parts): string {
+  if (textOf(step.name)) return textOf(step.name);
+  return step.type === 'branch' ? t('build.rule.byCondition') : within(stepName(step, parts));
+}
+
+/** A short condition stays on one line. */
+const together = (words: string): string => (words.length > 32 ? words : words.replaceAll(' ', '\u00a0'));
+
 /** The rule as one sentence. */
-export function ruleSentence(rule: Rule, docs: Docs, parts: Parts, condition: string[]): string {
-  const when = t('build.rule.sentenceWhen', { trigger: triggerWords(rule, docs) });
+export function ruleSentence(rule: Rule, docs: Docs, parts: Parts, condition: string[], each: string[]): string {
+  const records = within(eachWords(rule, docs, each.map(together)));
+  const moment = isMoment(rule)
+    ? triggerTitle(rule, docs)
+    : t('build.rule.sentenceWhen', { trigger: triggerWords(rule, docs) });
+  const when = moment + (records && t('build.rule.sentenceEach', { records }));
   const only = condition.length
-    ? t('build.rule.sentenceIf', { condition: condition.join(` ${t('filter.and')} `) })
+    ? t('build.rule.sentenceIf', { condition: condition.map(together).join(` ${t('filter.and')} `) })
     : '';
-  const names = rule.steps.slice(0, 4).map((s) => stepName(s, parts));
+  const names = rule.steps.slice(0, 4).map((s) => stepClause(s, parts));
   const then = names.length
     ? t('build.rule.sentenceThen', { steps: names.join(t('build.andThen')) + (rule.steps.length > 4 ? '…' : '') })
     : '';
