@@ -40,25 +40,40 @@ export function Delayed({ children, after = 200 }: { children: ReactNode; after?
 
 const widths = ['62%', '48%', '71%', '55%', '40%', '66%', '52%', '45%'];
 
-/** Rows of a list or table that is on its way. */
+export interface SkeletonColumn {
+  width: number;
+  align?: 'left' | 'right' | 'center';
+  /** Nothing in it: it holds a place. */
+  blank?: boolean;
+  /** A line at its end. */
+  edge?: boolean;
+}
+
+/** Rows of a list or table that is on its way; columns of known widths stand where the real ones will. */
 export function SkeletonRows({
   rows = 8,
   columns = 4,
   rowHeight = 36,
 }: {
   rows?: number;
-  columns?: number;
+  columns?: number | SkeletonColumn[];
   rowHeight?: number;
 }) {
+  const cells: (SkeletonColumn | undefined)[] =
+    typeof columns === 'number' ? Array.from({ length: columns }, () => undefined) : columns;
   return (
     <Delayed>
       {Array.from({ length: rows }, (_, r) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
         <div key={r} className={styles.row} style={{ height: rowHeight }}>
-          {Array.from({ length: columns }, (_, c) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
-            <div key={c} className={styles.cell}>
-              <Skeleton width={widths[(r * 3 + c) % widths.length]} />
+          {cells.map((cell, c) => (
+            <div
+              // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
+              key={c}
+              className={cx(styles.cell, cell?.align === 'right' && styles.right, cell?.edge && styles.edge)}
+              style={cell && { flex: 'none', width: cell.width }}
+            >
+              {!cell?.blank && <Skeleton width={widths[(r * 3 + c) % widths.length]} />}
             </div>
           ))}
         </div>

@@ -59,7 +59,7 @@ export function PublicPage({ token }: { token: string }) {
     const over = problem.code === 'share.window' || problem.code === 'share.used_up';
     const locked = !over && (problem.status === 401 || problem.status === 403);
     return (
-      <Sheet title={locked ? t('share.protected') : undefined}>
+      <Sheet title={locked ? t('share.protected') : undefined} width={locked ? 'narrow' : undefined}>
         {over ? (
           <EmptyState icon="clock" title={t('share.over')} help={problem.detail || t('share.closedHelp')} />
         ) : locked ? (
@@ -74,7 +74,7 @@ export function PublicPage({ token }: { token: string }) {
   }
   if (state.share.password_required) {
     return (
-      <Sheet title={name}>
+      <Sheet title={name} width="narrow">
         <PasswordForm wrong={password !== undefined} onSubmit={setPassword} />
       </Sheet>
     );
@@ -82,7 +82,7 @@ export function PublicPage({ token }: { token: string }) {
   const { share } = state;
   const shown = { token, password, share };
   return (
-    <Sheet title={name} brand={share.workspace} wide={share.kind === 'view'}>
+    <Sheet title={name} brand={share.workspace} width={share.kind === 'view' ? 'wide' : undefined}>
       <Suspense fallback={<SkeletonForm fields={5} />}>
         {share.kind === 'form' ? (
           <PublicForm {...shown} />
@@ -99,17 +99,17 @@ export function PublicPage({ token }: { token: string }) {
 function Sheet({
   title,
   brand,
-  wide,
+  width,
   children,
 }: {
   title?: string;
   brand?: string;
-  wide?: boolean;
+  width?: 'wide' | 'narrow';
   children?: ReactNode;
 }) {
   return (
     <main className={styles.page}>
-      <div className={cx(styles.sheet, wide && styles.wide)}>
+      <div className={cx(styles.sheet, width && styles[width])}>
         {brand && <p className={styles.brand}>{brand}</p>}
         {title && <h1 className={styles.title}>{title}</h1>}
         {children}

@@ -20,6 +20,7 @@ export const grid = {
   ungroup: 'Remove grouping',
   footerMenu: 'Summary',
   footerOf: 'Summary of {name}',
+  sumSign: 'Σ',
   addFooter: 'Summarize',
   noFooter: 'None',
   footer: { sum: 'Sum', avg: 'Avg', min: 'Min', max: 'Max', count: 'Count', filled: 'Filled' },

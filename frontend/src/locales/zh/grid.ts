@@ -20,6 +20,7 @@ export const grid = {
   ungroup: '取消分组',
   footerMenu: '汇总方式',
   footerOf: '{name} 的汇总',
+  sumSign: 'Σ',
   addFooter: '汇总',
   noFooter: '不汇总',
   footer: { sum: '求和', avg: '平均', min: '最小', max: '最大', count: '计数', filled: '已填写' },

@@ -2,6 +2,7 @@ export const list = {
   all: '全部{name}',
   new: '新增{name}',
   count: '共 {n} 条',
+  showCount: '查看 {n} 条',
   counting: '正在统计',
   selected: '已选 {n} 条',
   searchIn: '搜索{name}',

@@ -25,6 +25,8 @@ export function ListActions({ outlined }: { outlined?: boolean }) {
   const shared = app.role.admin ? runtime.forms.find((f) => f.entity === entity.id && f.default) : undefined;
   const name = textOf(entity.name);
   const mayWrite = (['create', 'update', 'delete'] as const).some((op) => entity.ops.includes(op));
+  // Where the list is empty, its place offers the first record.
+  const offersFirst = list.type.type === 'grid' && list.total === 0 && !list.query.filter && !list.query.search;
   const review = () => list.edits.review();
   return (
     <>
@@ -58,6 +60,7 @@ export function ListActions({ outlined }: { outlined?: boolean }) {
       )}
       <OperationsDrawer />
       {create &&
+        !offersFirst &&
         (phone ? (
           <IconButton icon="plus" label={t('list.new', { name })} onClick={() => create()} />
         ) : (

@@ -1,5 +1,5 @@
 import { useNavigate } from 'react-router';
-import { Button, EmptyState, Icon, LinkButton, useHotkeys, usePhone } from '@/kit';
+import { Button, EmptyState, LinkButton, useHotkeys, usePhone } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
@@ -110,8 +110,8 @@ function NothingHere() {
         title={t('list.noMatch', { name })}
         help={t('list.noMatchHelp')}
         action={
-          <Button onClick={clearQuery}>
-            <Icon name="filter-off" /> {t('list.clearFilters')}
+          <Button icon="filter-off" onClick={clearQuery}>
+            {t('list.clearFilters')}
           </Button>
         }
       />

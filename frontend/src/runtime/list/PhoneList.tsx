@@ -2,11 +2,13 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, type ReactNode, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { RecordData, RuntimeEntity, RuntimeField, ViewConfig } from '@/api/types';
 import { type FieldContext, fieldOf, isEmpty } from '@/fields';
-import { cx, ErrorState, Skeleton } from '@/kit';
+import { cx, ErrorState, Icon, Skeleton } from '@/kit';
 import { t } from '@/locales';
+import { formatNumber } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import { shownColumns } from '@/views/grid/columns';
-import { makeRows } from '@/views/grid/rows';
+import { GroupValue } from '@/views/grid/GroupValue';
+import { type GroupNode, makeRows, walkerOf } from '@/views/grid/rows';
 import { useRows } from '@/views/grid/use-rows';
 import { findField } from '@/views/shared/system';
 import styles from './list.module.css';
@@ -34,9 +36,16 @@ export function cardFields(entity: RuntimeEntity, config: ViewConfig): CardField
 
 /** The list on a phone: one card per record. */
 export function PhoneList({ empty }: { empty: ReactNode }) {
-  const { appId, entity, config, query, store, ctx, open, revision, setTotal, setSearch } = useListState();
+  const { appId, entity, config, query, store, ctx, open, walk, revision, setTotal, setSearch } = useListState();
   const fields = useMemo(() => cardFields(entity, config), [entity, config]);
-  const keys = useMemo(() => [...fields.subtitle, ...fields.tags].map((f) => f.key), [fields]);
+  const groups = useMemo(
+    () => (config.group ?? []).map((id) => findField(entity, id)).filter((f): f is RuntimeField => !!f?.readable),
+    [entity, config.group],
+  );
+  const keys = useMemo(
+    () => [...new Set([...fields.subtitle, ...fields.tags, ...groups].map((f) => f.key))],
+    [fields, groups],
+  );
   const ref = { app: appId, entity: entity.key };
   const { rows, waiting } = useRows(
     () =>
@@ -46,13 +55,19 @@ export function PhoneList({ empty }: { empty: ReactNode }) {
         search: query.search,
         sort: query.sort,
         fields: keys,
-        groups: [],
+        groups,
         footers: [],
       }),
-    JSON.stringify([ref, query, keys]),
+    JSON.stringify([ref, query, keys, groups.map((f) => f.id)]),
   );
   useSyncExternalStore(store.subscribe, store.version);
   useEffect(() => setTotal(rows.total), [rows.total, setTotal]);
+  useEffect(() => {
+    walk.current = walkerOf(rows);
+    return () => {
+      walk.current = null;
+    };
+  }, [walk, rows]);
   const seen = useRef(revision);
   useEffect(() => {
     if (seen.current === revision) return;
@@ -77,7 +92,12 @@ export function PhoneList({ empty }: { empty: ReactNode }) {
     void scroller.current?.scrollTo({ top: 0 });
   }, [query.filter, query.search, setSearch]);
 
-  if (rows.error && rows.total === null) return <ErrorState error={rows.error} onRetry={rows.retry} />;
+  if (rows.error && rows.total === null)
+    return (
+      <div className={styles.phoneEmpty}>
+        <ErrorState error={rows.error} onRetry={rows.retry} />
+      </div>
+    );
   if (rows.total === 0 && !waiting) return <div className={styles.phoneEmpty}>{empty}</div>;
   return (
     <div ref={scroller} className={styles.phoneScroll} data-waiting={waiting || undefined}>
@@ -88,7 +108,8 @@ export function PhoneList({ empty }: { empty: ReactNode }) {
         aria-busy={rows.total === null || undefined}
       >
         {items.map((item) => {
-          const record = rows.record(item.index);
+          const line = rows.line(item.index);
+          if (line.kind === 'gone') return null;
           return (
             <li
               key={item.index}
@@ -99,12 +120,47 @@ export function PhoneList({ empty }: { empty: ReactNode }) {
               aria-setsize={rows.total ?? -1}
               aria-posinset={item.index + 1}
             >
-              {record ? <Card record={record} fields={fields} ctx={ctx} onOpen={open} /> : <CardSkeleton />}
+              {line.kind === 'group' ? (
+                <GroupHead group={line.group} open={line.open} ctx={ctx} onToggle={() => rows.toggle(line.group.key)} />
+              ) : line.record ? (
+                <Card record={line.record} fields={fields} ctx={ctx} onOpen={open} />
+              ) : (
+                <CardSkeleton />
+              )}
             </li>
           );
         })}
       </ul>
     </div>
+  );
+}
+
+/** What the records below it share, and how many they are; a press folds them away. */
+function GroupHead({
+  group,
+  open,
+  ctx,
+  onToggle,
+}: {
+  group: GroupNode;
+  open: boolean;
+  ctx: FieldContext;
+  onToggle: () => void;
+}) {
+  return (
+    <button
+      type="button"
+      className={styles.groupHead}
+      style={{ paddingLeft: 16 + group.depth * 16 }}
+      aria-expanded={open}
+      onClick={onToggle}
+    >
+      <Icon name={open ? 'chevron-down' : 'chevron-right'} size={14} />
+      <span className={styles.groupValue}>
+        <GroupValue group={group} ctx={ctx} />
+      </span>
+      <span className={styles.groupCount}>{formatNumber(group.count)}</span>
+    </button>
   );
 }
 

@@ -1,17 +1,15 @@
-import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useDeleteView, useSaveView } from '@/api/queries/apps';
-import { Button, confirm, cx, Icon, IconButton, Menu, type MenuEntry, toast } from '@/kit';
+import { Button, confirm, cx, Icon, IconButton, Menu, type MenuEntry } from '@/kit';
 import { t } from '@/locales';
-import { textOf, withText } from '@/locales/text';
+import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
 import { viewOf } from '@/views';
 import { sayProblem } from '@/views/shared/say';
 import styles from './list.module.css';
-import { SaveViewDialog, type SaveViewRequest } from './SaveViewDialog';
 import { useListState } from './use-list';
-import { usePublishView } from './use-publish-view';
-import { tidyConfig, type ViewTab } from './views';
+import { useViewSaving } from './use-view-saving';
+import type { ViewTab } from './views';
 
 /** The views of a list as tabs, with a mark and ways to save what was changed. */
 export function ViewTabs() {
@@ -19,31 +17,9 @@ export function ViewTabs() {
   const { runtime, base } = useApp();
   const navigate = useNavigate();
   const { tabs, tab, changed, config, entity, appId, builder } = list;
-  const [asking, setAsking] = useState<SaveViewRequest | null>(null);
   const save = useSaveView(appId);
   const remove = useDeleteView(appId);
-  const publish = usePublishView(appId);
-  const saving = save.isPending || publish.isPending;
-
-  async function saveOver() {
-    const next = tidyConfig(config);
-    try {
-      if (tab.source === 'app') {
-        const view = runtime.views.find((v) => v.key === tab.id || v.id === tab.id);
-        if (!view) return;
-        await publish.mutateAsync({ ...view, config: next });
-        toast(t('list.published'), { tone: 'success' });
-      } else {
-        await save.mutateAsync({ id: tab.id, config: next });
-        toast(t('list.viewSaved'), { tone: 'success' });
-      }
-      list.resetView();
-    } catch (error) {
-      sayProblem(error);
-    }
-  }
-
-  const canSaveOver = (tab.source === 'app' && !!builder) || tab.mine || (tab.source === 'shared' && runtime.me.admin);
+  const { ask, saveOver, saveOverText, saving, dialog } = useViewSaving();
 
   const menu = (one: ViewTab): MenuEntry[] => {
     const owned = one.mine || (one.source === 'shared' && runtime.me.admin);
@@ -51,13 +27,12 @@ export function ViewTabs() {
       {
         label: t('list.duplicateView'),
         icon: 'copy',
-        onSelect: () =>
-          setAsking({ type: one.type, config: one === tab ? config : one.config, name: textOf(one.name) }),
+        onSelect: () => ask({ type: one.type, config: one === tab ? config : one.config, name: textOf(one.name) }),
       },
       owned && {
         label: t('list.renameView'),
         icon: 'pen',
-        onSelect: () => setAsking({ id: one.id, type: one.type, config: one.config, name: textOf(one.name) }),
+        onSelect: () => ask({ id: one.id, type: one.type, config: one.config, name: textOf(one.name) }),
       },
       owned &&
         runtime.me.admin && {
@@ -131,7 +106,7 @@ export function ViewTabs() {
         icon="plus"
         size="sm"
         label={t('list.addView')}
-        onClick={() => setAsking({ type: 'grid', config: {}, name: '', choose: true })}
+        onClick={() => ask({ type: 'grid', config: {}, name: '', choose: true })}
       />
       {changed && (
         <div className={styles.saveRow} role="status">
@@ -139,40 +114,17 @@ export function ViewTabs() {
           <Button size="sm" variant="plain" onClick={list.resetView}>
             {t('list.resetView')}
           </Button>
-          <Button size="sm" variant="plain" onClick={() => setAsking({ type: tab.type, config, name: '' })}>
+          <Button size="sm" variant="plain" onClick={() => ask({ type: tab.type, config, name: '' })}>
             {t('list.saveAs')}
           </Button>
-          {canSaveOver && (
+          {saveOver && (
             <Button size="sm" loading={saving} onClick={() => void saveOver()}>
-              {tab.source === 'personal' ? t('list.saveView') : t('list.saveViewFor')}
+              {saveOverText}
             </Button>
           )}
         </div>
       )}
-      {asking && (
-        <SaveViewDialog
-          request={asking}
-          entity={entity}
-          mayShare={runtime.me.admin}
-          onClose={() => setAsking(null)}
-          onSave={async ({ name, type, config: settings, shared }) => {
-            if (asking.id) {
-              const old = tabs.find((v) => v.id === asking.id);
-              await save.mutateAsync({ id: asking.id, name: withText(old?.name, name) });
-              return;
-            }
-            const made = await save.mutateAsync({
-              entity: entity.id,
-              name,
-              type,
-              kind: shared ? 'shared' : 'personal',
-              config: tidyConfig(settings),
-            });
-            if (asking.config === config) list.resetView();
-            if (made?.id) list.setTab(made.id);
-          }}
-        />
-      )}
+      {dialog}
     </div>
   );
 }

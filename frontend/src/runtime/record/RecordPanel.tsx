@@ -12,6 +12,7 @@ import { Menu } from '@/kit/Menu';
 import { SidePanel } from '@/kit/SidePanel';
 import { SkeletonForm } from '@/kit/Skeleton';
 import { useHotkeys } from '@/kit/use-hotkeys';
+import { usePhone } from '@/kit/use-phone';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
@@ -52,6 +53,7 @@ export function RecordPanel({
 }: RecordPanelProps) {
   const { app, appId, base } = useApp();
   const navigate = useNavigate();
+  const phone = usePhone();
   const record = useRecord({ app: appId, entity: entity.key }, id);
   const actions = useRecordActions(entity, menu);
   const [printing, setPrinting] = useState(false);
@@ -94,11 +96,14 @@ export function RecordPanel({
               />
             </>
           )}
-          <IconButton
-            icon="maximize"
-            label={t('record.openPage')}
-            onClick={() => navigate(recordPath(base, menu, id))}
-          />
+          {/* On a phone the panel is the page already. */}
+          {!phone && (
+            <IconButton
+              icon="maximize"
+              label={t('record.openPage')}
+              onClick={() => navigate(recordPath(base, menu, id))}
+            />
+          )}
           {data && (
             <Menu
               position="bottom-end"

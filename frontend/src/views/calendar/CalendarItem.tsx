@@ -92,8 +92,10 @@ export const CalendarItem = memo(function CalendarItem({
           afterKey(() => setMenu({ x: box.left, y: box.bottom }));
         }}
       >
-        {time && <span className={styles.time}>{time}</span>}
-        <span className={styles.itemTitle}>{title}</span>
+        <span className={styles.itemHead}>
+          {time && <span className={styles.time}>{time}</span>}
+          <span className={styles.itemTitle}>{title}</span>
+        </span>
         {words.length > 0 && <span className={styles.words}>{words.join(' · ')}</span>}
       </button>
       <MenuAt

@@ -7,7 +7,7 @@ import { cx, Menu } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { type Column, footersOf, headWidth } from './columns';
-import { totalText } from './footer-text';
+import { fitting, totalText } from './footer-text';
 import styles from './grid.module.css';
 
 export interface FooterRowProps {
@@ -17,6 +17,8 @@ export interface FooterRowProps {
   columns: Column[];
   gap: number;
   values: Record<string, unknown>;
+  /** There are no records: nothing to sum up. */
+  none: boolean;
   ctx: FieldContext;
   onFooter: (column: Column, footer: ViewColumn['footer']) => void;
 }
@@ -29,13 +31,15 @@ export const FooterRow = memo(function FooterRow({
   columns,
   gap,
   values,
+  none,
   ctx,
   onFooter,
 }: FooterRowProps) {
   const lastFrozen = frozen.at(-1);
   const cell = (column: Column) => {
-    const functions = footersOf(column.field);
+    const functions = none ? [] : footersOf(column.field);
     const text = column.footer ? totalText(column, values[column.field.id], ctx) : '';
+    const short = column.footer && fitting(column, values[column.field.id], ctx);
     const name = textOf(column.field.name);
     return (
       <div
@@ -72,10 +76,10 @@ export const FooterRow = memo(function FooterRow({
               aria-label={t('grid.footerOf', { name })}
               title={column.footer && `${t(`grid.footer.${column.footer}`)} ${text}`}
             >
-              {column.footer ? (
+              {short ? (
                 <>
-                  <span className={styles.quiet}>{t(`grid.footer.${column.footer}`)}</span>
-                  <span className={styles.footerValue}>{text}</span>
+                  {short.name && <span className={styles.quiet}>{short.name}</span>}
+                  <span className={styles.footerValue}>{short.text}</span>
                 </>
               ) : (
                 t('grid.addFooter')

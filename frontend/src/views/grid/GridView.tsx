@@ -30,7 +30,7 @@ import { AddChoice } from './AddChoice';
 import { AddColumn } from './AddColumn';
 import { ConflictBar } from './ConflictBar';
 import { columnMenu } from './column-menu';
-import { type Column, columnSet, minWidth } from './columns';
+import { type Column, columnSet, headWidth, minWidth } from './columns';
 import { copyCells, type PasteRequest, pasteFrom } from './copy-paste';
 import { followPointer } from './drag';
 import { Entry, type EntryHandle } from './Entry';
@@ -42,8 +42,9 @@ import { HeaderRow } from './HeaderRow';
 import { NewRow } from './NewRow';
 import { PasteDialog } from './PasteDialog';
 import { changedOnly, editable, fillValues } from './paste';
-import { makeRows } from './rows';
+import { makeRows, walkerOf } from './rows';
 import { activeOf, at, boxOf, type Extent, fillBox, kept, moved, type Selection, single, stepped } from './selection';
+import { textWidth } from './text-width';
 import { useRows } from './use-rows';
 import { useViewport } from './use-viewport';
 
@@ -280,17 +281,7 @@ export function GridView(props: ViewProps) {
 
   // The panel's arrows go through the rows as they stand here.
   useEffect(() => {
-    walk.current = {
-      step: (id, by) => {
-        const index = rows.indexOf(id);
-        return index < 0 ? undefined : rows.id(index + by);
-      },
-      place: (id) => {
-        const index = rows.indexOf(id);
-        const line = index < 0 ? null : rows.line(index);
-        return line?.kind === 'record' ? line.number : undefined;
-      },
-    };
+    walk.current = walkerOf(rows);
     return () => {
       walk.current = null;
     };
@@ -823,6 +814,10 @@ export function GridView(props: ViewProps) {
   if (rows.error && rows.total === null) return <ErrorState error={rows.error} onRetry={rows.retry} />;
 
   const nothing = rows.total === 0 && !waiting;
+  const skeleton = [
+    { width: headWidth, blank: true },
+    ...set.columns.map((c) => ({ width: c.width, align: c.align, edge: c.index === set.frozenCount - 1 })),
+  ];
   const editColumn = edit && columnAt(edit.col);
   const spot = edit ?? active;
   const spotColumn = spot && set.columns[spot.col];
@@ -1060,6 +1055,7 @@ export function GridView(props: ViewProps) {
                 columns={columns}
                 gap={gap}
                 values={footerValues}
+                none={rows.total === 0}
                 ctx={ctx}
                 onFooter={(column, footer) => change(column, { footer })}
               />
@@ -1069,7 +1065,7 @@ export function GridView(props: ViewProps) {
             <div className={styles.waiting} style={{ width: view.width }}>
               <SkeletonRows
                 rows={Math.ceil(Math.max(0, view.height - 64) / rowHeight)}
-                columns={7}
+                columns={skeleton}
                 rowHeight={rowHeight}
               />
             </div>
@@ -1162,14 +1158,6 @@ function explainCut(e: React.MouseEvent): void {
 
 function widest(cell: HTMLElement): number {
   return Math.max(...[cell, ...cell.querySelectorAll<HTMLElement>('*')].map((x) => (x === cell ? 0 : x.scrollWidth)));
-}
-
-let canvas: CanvasRenderingContext2D | null | undefined;
-function textWidth(text: string): number {
-  canvas ??= document.createElement('canvas').getContext('2d');
-  if (!canvas) return text.length * 12;
-  canvas.font = `500 12px ${getComputedStyle(document.body).fontFamily}`;
-  return canvas.measureText(text).width;
 }
 
 async function copyLink(id: string): Promise<void> {

@@ -1,12 +1,12 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows and cells are placed by hand; a table cannot be virtual
 // biome-ignore-all lint/a11y/useFocusableInteractive: one text box keeps the focus and names the active cell
 import { memo } from 'react';
-import { type FieldContext, fieldOf } from '@/fields';
+import type { FieldContext } from '@/fields';
 import { cx, Icon } from '@/kit';
-import { t } from '@/locales';
 import { formatNumber } from '@/locales/format';
 import type { Column } from './columns';
 import { totalText } from './footer-text';
+import { GroupValue } from './GroupValue';
 import styles from './grid.module.css';
 import type { GroupNode } from './rows';
 
@@ -39,15 +39,6 @@ export const GroupRow = memo(function GroupRow({
   totals,
   ctx,
 }: GroupRowProps) {
-  const { Cell } = fieldOf(group.field.type);
-  const blank = group.value === null || group.value === undefined;
-  const value = group.field.kind === 'list' && !blank ? [group.value] : group.value;
-  // A moment is grouped by its day.
-  const shown =
-    group.field.kind === 'time' && typeof value === 'string'
-      ? { ...group.field, type: 'date', kind: 'date' }
-      : group.field;
-  const Shown = group.field.kind === 'time' ? fieldOf('date').Cell : Cell;
   return (
     <div
       role="row"
@@ -70,11 +61,7 @@ export const GroupRow = memo(function GroupRow({
       >
         <Icon name={open ? 'chevron-down' : 'chevron-right'} size={14} className={styles.groupArrow} />
         <span className={styles.groupValue}>
-          {blank ? (
-            <span className={styles.quiet}>{t('grid.blankGroup')}</span>
-          ) : (
-            <Shown value={value as never} field={shown} ctx={ctx} variant="grid" />
-          )}
+          <GroupValue group={group} ctx={ctx} />
         </span>
         <span className={styles.quiet}>{formatNumber(group.count)}</span>
       </div>

@@ -168,7 +168,12 @@ function HeaderCell({
         <span className={styles.headerText}>{name}</span>
         {sort && <Icon name={sort === 'ascending' ? 'arrow-up' : 'arrow-down'} size={14} className={styles.sortMark} />}
       </button>
-      <Menu items={open ? menu(column) : []} opened={open} onChange={setOpen} position="bottom-end">
+      <Menu
+        items={open ? menu(column) : []}
+        opened={open}
+        onChange={setOpen}
+        position={column.align === 'right' ? 'bottom-start' : 'bottom-end'}
+      >
         <button
           type="button"
           tabIndex={-1}

@@ -1,13 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RuntimeField } from '@/api/types';
 import type { FieldContext } from '@/fields';
-import { setLocale } from '@/locales';
+import { loadMessages, setLocale } from '@/locales';
 import { bulkSelect, everythingPicked, isPicked, nothingPicked, pickedCount, withPicked } from '../shared/row-pick';
 import { cellsHtml, cellsText, parseCells, readRaw, tableCells } from './clipboard';
+import type { Column } from './columns';
+import { fitting } from './footer-text';
 import { changedOnly, fillValues, planPaste } from './paste';
+import { type GroupNode, type Line, type Rows, walkerOf } from './rows';
 import { activeOf, at, boxOf, type Extent, fillBox, kept, moved, type Selection, stepped } from './selection';
 
-beforeAll(() => setLocale('zh-CN'));
+beforeAll(async () => {
+  await setLocale('zh-CN');
+  await loadMessages('record');
+});
 
 const field = (key: string, type: string, kind: string, extra: Partial<RuntimeField> = {}): RuntimeField => ({
   id: `fld_${key}`,
@@ -187,5 +193,66 @@ describe('fill', () => {
     ]);
     expect(fillValues(['a', 'b'], name, 3, true)).toEqual(['a', 'b', 'a']);
     expect(fillValues([1, 2, 5], amount, 2, true)).toEqual([1, 2]);
+  });
+});
+
+describe('a total in its column', () => {
+  const money = field('paid', 'money', 'number');
+  const column = (width: number, footer: Column['footer'] = 'sum'): Column => ({
+    field: money,
+    index: 0,
+    width,
+    left: 0,
+    frozen: false,
+    footer,
+    align: 'right',
+  });
+  const shown = (width: number, value: unknown, footer?: Column['footer']) =>
+    Object.values(fitting(column(width, footer), value, ctx, (text) => text.length * 10)).join(' ');
+
+  it('keeps its name as long as it can, and gives up empty places and the word before', () => {
+    expect(shown(222, 1610950654)).toBe('求和 ¥1,610,950,654.00');
+    expect(shown(200, 1610950654)).toBe('求和 ¥1,610,950,654');
+    expect(shown(182, 1610950654)).toBe('Σ ¥1,610,950,654');
+    expect(shown(120, 1610950654)).toBe(' ¥1,610,950,654.00');
+  });
+
+  it('never drops cents', () => {
+    expect(shown(212, 1610950654.5)).toBe('Σ ¥1,610,950,654.50');
+    expect(shown(182, '1610950654.50')).toBe(' ¥1,610,950,654.50');
+    expect(shown(182, '1610950654.00')).toBe('Σ ¥1,610,950,654');
+  });
+
+  it('has no sign for other functions', () => {
+    expect(shown(182, 1610950654, 'max')).toBe(' ¥1,610,950,654.00');
+  });
+});
+
+describe('steps of a panel', () => {
+  const record = (id: string, number: number): Line => ({
+    kind: 'record',
+    record: { id, rev: 1 } as never,
+    number,
+    failed: false,
+  });
+  const head: Line = { kind: 'group', group: {} as GroupNode, open: true };
+  const lines = [head, record('a', 1), head, head, record('b', 2)];
+  const idAt = (i: number) => {
+    const line = lines[i];
+    return line?.kind === 'record' ? line.record?.id : undefined;
+  };
+  const walker = walkerOf({
+    line: (i: number) => lines[i] ?? { kind: 'gone' },
+    id: idAt,
+    indexOf: (id: string) => lines.findIndex((_, i) => idAt(i) === id),
+  } as Rows);
+
+  it('pass over the heads of groups', () => {
+    expect(walker.step('a', 1)).toBe('b');
+    expect(walker.step('b', -1)).toBe('a');
+    expect(walker.step('a', -1)).toBeUndefined();
+    expect(walker.step('b', 1)).toBeUndefined();
+    expect(walker.place('b')).toBe(2);
+    expect(walker.step('x', 1)).toBeUndefined();
   });
 });

@@ -4,6 +4,7 @@ import { post } from '@/api/client';
 import { type EntityRef, queryRecords, recordsPath } from '@/api/queries/records';
 import type { AggregateResult, RecordData, RuntimeField, Sort, ViewColumn } from '@/api/types';
 import { choicesOf } from '@/fields';
+import type { Walker } from '../define';
 import { BlockCache } from '../shared/block-cache';
 import type { RecordStore } from '../shared/record-store';
 import { allOf, literal } from '../shared/where';
@@ -81,6 +82,24 @@ function fetcher(query: RowsQuery, filter: string) {
       },
       signal,
     );
+}
+
+/** Steps through the records as they stand in the lines; heads of groups are passed over. */
+export function walkerOf(rows: Rows): Walker {
+  return {
+    step: (id, by) => {
+      let index = rows.indexOf(id);
+      if (index < 0) return undefined;
+      do index += by;
+      while (rows.line(index).kind === 'group');
+      return rows.id(index);
+    },
+    place: (id) => {
+      const index = rows.indexOf(id);
+      const line = index < 0 ? null : rows.line(index);
+      return line?.kind === 'record' ? line.number : undefined;
+    },
+  };
 }
 
 export function makeRows(store: RecordStore, query: RowsQuery): Rows {
