@@ -5,11 +5,12 @@ import { AppIcon, composing, cx, EmptyState, MenuAt, type MenuEntry } from '@/ki
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useFieldContext } from '@/runtime/form/context';
-import { useBuilder, useDocs } from '../context';
+import { useBuilder, useDocs, useDraftState } from '../context';
+import { fieldFaults } from '../faults';
 import { fieldsOf, systemFields } from '../formula/refs';
 import { runtimeField, systemRuntimeFields } from '../preview';
 import styles from './Canvas.module.css';
-import { CanvasContext, type CanvasSurroundings } from './canvas-context';
+import { CanvasContext, type CanvasSurroundings, FieldFaults } from './canvas-context';
 import {
   clipMark,
   command,
@@ -96,6 +97,8 @@ export function Canvas({ entity, form }: { entity: Entity; form: Form }) {
     return out;
   }, [entity, docs, parts]);
   const around = useMemo<CanvasSurroundings>(() => ({ fields, ctx }), [fields, ctx]);
+  const faults = useDraftState((s) => s.faults);
+  const wrong = useMemo(() => fieldFaults(faults, entity), [faults, entity]);
 
   // A menu of the canvas floats elsewhere in the page: what happens in it is its own.
   const within = (target: EventTarget) => !!root.current?.contains(target as Node);
@@ -196,7 +199,9 @@ export function Canvas({ entity, form }: { entity: Entity; form: Form }) {
             aria-label={t('build.designer.canvas')}
             tabIndex={selection.length === 0 ? 0 : -1}
           >
-            <NodeList list="" nodes={form.layout} level={1} around={beside} />
+            <FieldFaults value={wrong}>
+              <NodeList list="" nodes={form.layout} level={1} around={beside} />
+            </FieldFaults>
             {empty && (
               <div className={styles.empty}>
                 <EmptyState icon="form" title={t('build.designer.empty')} help={t('build.designer.emptyHelp')} />

@@ -8,6 +8,7 @@ import { textOf } from '@/locales/text';
 import styles from './Canvas.module.css';
 import { useCanvas } from './canvas-context';
 import { type Key, useDesignerState } from './designer';
+import { FaultMark } from './FaultMark';
 import { InlineName } from './InlineName';
 import { SubformNode } from './SubformNode';
 
@@ -41,6 +42,14 @@ export function FieldNode({
       ) : (
         <Control node={node} field={field} label={label} />
       )}
+      <span className={styles.badges}>
+        {(field.required_when || node.read_only) && field.kind !== 'rows' && (
+          <span className={styles.badge}>
+            {node.read_only ? t('build.designer.readOnly') : t('build.designer.requiredWhen')}
+          </span>
+        )}
+        <FaultMark field={field.id} />
+      </span>
     </>
   );
 }
@@ -70,11 +79,6 @@ const Control = memo(function Control({
   return (
     <div className={styles.control} inert>
       {node.read_only ? <ReadOnly props={shared}>{null}</ReadOnly> : <type.Input {...shared} disabled={computed} />}
-      {(field.required_when || node.read_only) && (
-        <span className={styles.badge}>
-          {node.read_only ? t('build.designer.readOnly') : t('build.designer.requiredWhen')}
-        </span>
-      )}
     </div>
   );
 });

@@ -15,6 +15,7 @@ import styles from './Canvas.module.css';
 import { useCanvas } from './canvas-context';
 import { addNew, canBeColumn, columnKey, focusSelection, pick, useDesigner, useDesignerState } from './designer';
 import { dragData, dragged } from './drag';
+import { FaultMark } from './FaultMark';
 import { InlineName } from './InlineName';
 import { MiniBar } from './MiniBar';
 import { dropOn } from './NodeList';
@@ -167,6 +168,7 @@ function Column({
             <Icon name={designer.parts.fields.get(column.type)?.icon ?? 'text'} size={14} />
             <span className={styles.columnName}>{textOf(column.name)}</span>
             {column.required && <span className={styles.star}>*</span>}
+            <FaultMark field={column.id} />
           </>
         )}
       </div>

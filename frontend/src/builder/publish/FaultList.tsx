@@ -1,6 +1,6 @@
 import { useNavigate } from 'react-router';
 import type { FaultItem } from '@/api/types';
-import { Icon } from '@/kit';
+import { cx, Icon } from '@/kit';
 import { textOf } from '@/locales/text';
 import { useBuilder, useDocs } from '../context';
 import { type Docs, parsePlace } from '../model';
@@ -51,24 +51,30 @@ export function FaultList({ faults, onJump }: { faults: readonly FaultItem[]; on
     <ul className={styles.list}>
       {faults.slice(0, 100).map((fault, i) => {
         const target = faultTarget(docs, fault);
+        const words = (
+          <span className={styles.words}>
+            {target.name && <span className={styles.name}>{target.name}</span>}
+            <span>{fault.message}</span>
+          </span>
+        );
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: the same fault may stand at one place twice
           <li key={i}>
-            <button
-              type="button"
-              className={styles.fault}
-              disabled={!target.to}
-              onClick={() => {
-                onJump?.();
-                navigate(`${base}/${target.to}`);
-              }}
-            >
-              <span className={styles.words}>
-                <span className={styles.name}>{target.name}</span>
-                <span>{fault.message}</span>
-              </span>
-              {target.to && <Icon name="chevron-right" size={14} />}
-            </button>
+            {target.to ? (
+              <button
+                type="button"
+                className={cx(styles.fault, styles.jump)}
+                onClick={() => {
+                  onJump?.();
+                  navigate(`${base}/${target.to}`);
+                }}
+              >
+                {words}
+                <Icon name="chevron-right" size={14} />
+              </button>
+            ) : (
+              <div className={styles.fault}>{words}</div>
+            )}
           </li>
         );
       })}

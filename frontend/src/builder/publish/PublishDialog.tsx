@@ -23,7 +23,7 @@ import { lookup, t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useBuilder, useDocs, useDraftState } from '../context';
 import { type Doc, type Docs, info } from '../model';
-import { FaultList } from './FaultList';
+import { FaultList, faultTarget } from './FaultList';
 import styles from './PublishDialog.module.css';
 
 const icons: Record<Doc['kind'], IconProps['name']> = {
@@ -234,7 +234,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
           {faults.length > 0 && (
             <section>
               <Notice tone="danger" title={t('build.pub.faults', { n: faults.length })}>
-                {t('build.pub.faultsHelp')}
+                {t(faults.some((f) => faultTarget(docs, f).to) ? 'build.pub.faultsHelp' : 'build.pub.faultsFix')}
               </Notice>
               <FaultList faults={faults} onJump={onClose} />
             </section>
@@ -272,6 +272,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
                 <Button
                   size="sm"
                   variant="plain"
+                  className={styles.sqlButton}
                   icon={sql ? 'chevron-down' : 'chevron-right'}
                   aria-expanded={sql}
                   onClick={() => setSql(!sql)}

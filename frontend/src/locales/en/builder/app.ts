@@ -11,6 +11,7 @@ export const app: Translation<typeof zh> = {
     planning: 'Checking',
     faults: '{n} {n:problem needs|problems need} attention',
     faultsHelp: 'Correct them to publish; click one to go there.',
+    faultsFix: 'Correct them to publish.',
     changes: 'What will change',
     noChanges: 'Nothing that members can see.',
     sql: 'Database changes ({n})',
@@ -23,7 +24,7 @@ export const app: Translation<typeof zh> = {
     done: 'Version {n} is published',
     doneHelp: 'Members see it when they reload.',
     open: 'Open the app',
-    goOn: 'Go on editing',
+    goOn: 'Keep editing',
   },
   ver: {
     help: 'Every publish leaves a version; any of them can become the draft again.',

@@ -1,13 +1,14 @@
 export const app = {
   pub: {
     title: '发布',
-    titleApp: '发布「{name}」',
+    titleApp: '发布“{name}”',
     what: '要发布的内容',
     along: '还有 {n} 项依赖的内容会一起发布。',
     nothing: '请至少选择一项。',
     planning: '正在检查',
     faults: '有 {n} 处需要修改',
     faultsHelp: '修改后才能发布，点击可以跳到对应位置。',
+    faultsFix: '修改后才能发布。',
     changes: '发布后的变化',
     noChanges: '没有成员能看到的变化。',
     sql: '数据库变更（{n}）',

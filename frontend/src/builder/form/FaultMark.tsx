@@ -1,0 +1,13 @@
+import { Icon } from '@/kit';
+import styles from './Canvas.module.css';
+import { useFieldFault } from './canvas-context';
+
+/** Says on the canvas that a field has to be corrected, and why. */
+export function FaultMark({ field }: { field: string }) {
+  const fault = useFieldFault(field);
+  return fault ? (
+    <span className={styles.fault} title={fault}>
+      <Icon name="error" size={14} label={fault} />
+    </span>
+  ) : null;
+}
