@@ -74,11 +74,11 @@ export function FieldPanel({
   const path = subform ? undefined : pathOf(form.layout, nodeKey);
   const node: LayoutNode | undefined = path === undefined ? undefined : nodeAt(form.layout, path);
   const computed = !!part?.traits.computed || !!part?.traits.generated;
-  const server = subform ? undefined : { entity: entity.id, scope: 'record' as const };
+  const server = subform ? undefined : { entity: entity.id, scope: 'record' as const, field: field.id };
   const panel: PanelScope = useMemo(
     () => ({
       scope: { ...scope, roots: { ...scope.roots, ...(scope.record ? { record: scope.record } : {}) } },
-      server: { entity: entity.id, scope: 'record', column: subform?.id },
+      server: { entity: entity.id, scope: 'record', field: field.id, column: subform?.id },
       entity: entity.id,
       column: subform,
       exclude: field.id,

@@ -142,7 +142,12 @@ export function FormulaDialog({ title, value, scope, server, template, onSave, o
             )}
           </div>
           {server?.entity && !server.column && !template && (
-            <TryIt expr={text} entity={server.entity} disabled={checked.faults.length > 0} />
+            <TryIt
+              expr={text}
+              entity={server.entity}
+              field={server.expect ? undefined : server.field}
+              disabled={checked.faults.length > 0}
+            />
           )}
         </section>
         <section className={styles.side} aria-label={t('build.formula.functions')}>
@@ -192,7 +197,7 @@ export function FormulaDialog({ title, value, scope, server, template, onSave, o
               </Button>
             </div>
           )}
-          {!chosen && <Notice>{t('build.formula.pick')}</Notice>}
+          {!chosen && <Notice className={styles.tip}>{t('build.formula.pick')}</Notice>}
         </section>
       </div>
     </Dialog>

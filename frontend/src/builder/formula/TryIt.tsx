@@ -5,11 +5,12 @@ import { keys } from '@/api/keys';
 import { tryExpr } from '@/api/queries/drafts';
 import { queryRecords } from '@/api/queries/records';
 import type { ExprTry } from '@/api/types';
+import { fieldOf } from '@/fields';
 import { Select, Spinner } from '@/kit';
 import { t } from '@/locales';
 import { plainValue, SeenList } from '@/runtime/filter';
 import { useFieldContext } from '@/runtime/form/context';
-import { useBuilder, useDocs, usePreview } from '../context';
+import { useBuilder, useDocs, usePreview, usePreviewEntity } from '../context';
 import { entityOf } from '../model';
 import { useFilterScope } from '../panel/filter-scope';
 import styles from './TryIt.module.css';
@@ -32,11 +33,23 @@ export function useRecordChoices(app: string, entity: string | undefined, search
 }
 
 /** The result of an expression on a record of one's choice, and of each of its parts. */
-export function TryIt({ expr, entity, disabled }: { expr: string; entity: string; disabled: boolean }) {
+export function TryIt({
+  expr,
+  entity,
+  field,
+  disabled,
+}: {
+  expr: string;
+  entity: string;
+  /** The field whose value it is: the result is shown in its way. */
+  field?: string;
+  disabled: boolean;
+}) {
   const { app } = useBuilder();
   const ctx = useFieldContext();
   const scope = useFilterScope(entity, usePreview(), { others: [{ name: 'old', entity }], changes: true });
   const key = entityOf(useDocs(), entity)?.key;
+  const target = usePreviewEntity(entity)?.fields.find((f) => f.id === field);
   const [search, setSearch] = useState('');
   const [record, setRecord] = useState<string | null>(null);
   const [answer, setAnswer] = useState<{ expr: string; record: string; result?: ExprTry; fault?: string } | null>(null);
@@ -64,7 +77,13 @@ export function TryIt({ expr, entity, disabled }: { expr: string; entity: string
     };
   }, [app.id, entity, expr, record, disabled]);
 
+  const shown = (value: ExprTry['value'] | undefined) =>
+    target?.kind === 'number' && typeof value === 'number'
+      ? fieldOf(target.type).format(value as never, target, ctx)
+      : plainValue(value);
   const fresh = answer?.record === record && answer?.expr === expr ? answer : null;
+  // The whole is the result already.
+  const steps = (fresh?.result?.steps ?? []).filter((step) => step.text.trim() !== expr.trim());
   return (
     <div className={styles.try}>
       <div className={styles.head}>
@@ -96,11 +115,9 @@ export function TryIt({ expr, entity, disabled }: { expr: string; entity: string
         <>
           <p className={styles.result}>
             <span className={styles.quiet}>{t('build.formula.result')}</span>
-            <strong>{plainValue(fresh.result?.value)}</strong>
+            <strong>{shown(fresh.result?.value)}</strong>
           </p>
-          {scope && (fresh.result?.steps.length ?? 0) > 1 && (
-            <SeenList list={fresh.result?.steps.slice(0, 12) ?? []} scope={scope} ctx={ctx} />
-          )}
+          {scope && steps.length > 0 && <SeenList list={steps.slice(0, 12)} scope={scope} ctx={ctx} />}
         </>
       )}
     </div>

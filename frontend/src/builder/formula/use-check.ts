@@ -14,6 +14,8 @@ export interface ServerCheck {
   scope: 'record' | 'rule' | 'filter' | 'role';
   expect?: string;
   rule?: string;
+  /** The field whose value the expression is. */
+  field?: string;
   /** A sub-form of the entity: the expression is about one of its rows. */
   column?: string;
 }
