@@ -14,7 +14,7 @@ type datetimeOptions struct {
 
 var _ = Define(Spec[datetimeOptions]{
 	Name: "datetime", Group: "time", Icon: "clock",
-	Label: Label{ZH: "日期时间", EN: "Date and time"},
+	Label: Label{ZH: "日期时间", EN: "Date & time"},
 	Help:  Label{ZH: "一个时刻，按工作区的时区输入和显示", EN: "A moment, entered and shown in the workspace's time zone"},
 	Options: panel.Object(
 		panel.Select("precision", "精确到", "Precise to",

@@ -15,7 +15,7 @@ type multiSelectOptions struct {
 
 var _ = Define(Spec[multiSelectOptions]{
 	Name: "multi_select", Group: "choice", Icon: "check",
-	Label: Label{ZH: "多选", EN: "Multiple choice"},
+	Label: Label{ZH: "多选", EN: "Multi-select"},
 	Help:  Label{ZH: "从几个选项中选若干个", EN: "Any number of several options"},
 	Options: panel.Object(
 		choicesProp("选项", "Options").Required(),

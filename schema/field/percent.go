@@ -19,7 +19,7 @@ var _ = Define(Spec[percentOptions]{
 	Help:  Label{ZH: "存为小数：25% 的值是 0.25", EN: "Kept as a fraction: 25% is the value 0.25"},
 	Options: panel.Object(
 		panel.Whole("scale", 0, 4, "小数位数", "Decimal places").
-			Help("百分数的小数位，不填则按输入保留，最多 4 位", "Places of the percentage; left blank, as typed, up to 4"),
+			Help("百分数的小数位，不填则按输入保留，最多 4 位", "Decimal places of the percentage; if blank, as typed, up to 4"),
 	),
 	Kind:   value.Number,
 	Traits: Traits{Sortable: true, Filterable: true},

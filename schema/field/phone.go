@@ -56,7 +56,7 @@ var _ = Define(Spec[phoneOptions]{
 			panel.Choice{Value: "TH", ZH: "泰国", EN: "Thailand"},
 			panel.Choice{Value: "VN", ZH: "越南", EN: "Vietnam"},
 			panel.Choice{Value: "IN", ZH: "印度", EN: "India"}).Default("CN").
-			Help("没有国际区号的号码按这里理解", "What a number without a country code is taken for"),
+			Help("没有国际区号的号码按这里理解", "The country assumed for numbers without a country code"),
 		panel.Switch("mask", "列表中隐藏中间四位", "Hide the middle digits in lists").Default(false).
 			Help("只影响显示，点开可见；要真正限制请用角色的字段权限", "Display only, revealed by a click; to really restrict it, use the role's field rules"),
 	),

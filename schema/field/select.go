@@ -17,7 +17,7 @@ const exampleChoices = `{"choices":[
 
 var _ = Define(Spec[selectOptions]{
 	Name: "select", Group: "choice", Icon: "list",
-	Label: Label{ZH: "单选", EN: "Single choice"},
+	Label: Label{ZH: "单选", EN: "Single select"},
 	Help:  Label{ZH: "从几个选项中选一个；选项可带颜色，可停用而不影响旧数据", EN: "One of several options, which may have colors and be retired without touching old records"},
 	Options: panel.Object(
 		choicesProp("选项", "Options").Required(),

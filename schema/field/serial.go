@@ -19,7 +19,7 @@ type serialOptions struct {
 
 var _ = Define(Spec[serialOptions]{
 	Name: "serial", Group: "computed", Icon: "serial",
-	Label: Label{ZH: "流水号", EN: "Serial number"},
+	Label: Label{ZH: "流水号", EN: "Serial no."},
 	Help:  Label{ZH: "新建时自动生成的编号，例如 XS202611220001", EN: "A number given on creation, such as XS202611220001"},
 	Options: panel.Object(
 		panel.Text("pattern", 80, "编号规则", "Pattern").Required().

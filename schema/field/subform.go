@@ -29,9 +29,9 @@ var _ = Define(Spec[subformOptions]{
 	Label: Label{ZH: "子表单", EN: "Sub-form"},
 	Help:  Label{ZH: "记录里的明细行，例如订单的商品", EN: "Rows inside a record, such as the items of an order"},
 	Options: panel.Object(
-		panel.Whole("min_rows", 0, maxRows, "最少行数", "Fewest rows"),
-		panel.Whole("max_rows", 1, maxRows, "最多行数", "Most rows"),
-		panel.Field("title", panel.Accept{}, "行的标题列", "Column that titles a row").
+		panel.Whole("min_rows", 0, maxRows, "最少行数", "Minimum rows"),
+		panel.Whole("max_rows", 1, maxRows, "最多行数", "Maximum rows"),
+		panel.Field("title", panel.Accept{}, "行的标题列", "Row title column").
 			Help("在手机上作为每行卡片的标题", "The heading of a row's card on phones"),
 	),
 	Kind:   value.Rows,

@@ -2,7 +2,7 @@ import type { Translation } from '..';
 import type * as zh from '../zh/share';
 
 export const share: Translation<typeof zh.share> = {
-  over: 'Not open now',
+  over: 'This link is not open right now',
   closed: 'This link is closed',
   closedHelp: 'It may have ended. Ask the person who sent it to you.',
   password: 'Password',

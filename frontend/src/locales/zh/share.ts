@@ -1,5 +1,5 @@
 export const share = {
-  over: '现在不能填写或查看',
+  over: '这个链接现在没有开放',
   closed: '这个链接已停用',
   closedHelp: '收集可能已经结束，请联系发给你链接的人。',
   password: '访问密码',

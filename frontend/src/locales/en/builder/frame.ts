@@ -4,7 +4,7 @@ import type { frame as zh } from '../../zh/builder/frame';
 export const frame: Translation<typeof zh> = {
   leave: 'Stop editing',
   denied: 'You may not edit this app',
-  deniedHelp: 'Editing needs an administrator role of the app. Ask a workspace administrator.',
+  deniedHelp: 'Only administrators of this app can edit it. Ask a workspace administrator.',
   forms: 'Forms',
   newForm: 'New form',
   searchForms: 'Search forms',
@@ -137,7 +137,7 @@ export const frame: Translation<typeof zh> = {
     mine: 'Keep mine',
     theirs: 'Take theirs',
   },
-  phone: { title: 'Please edit on a computer', help: 'On a phone you can look, and switch rules on and off.' },
+  phone: { title: 'Please edit on a computer', help: 'On a phone you can only switch rules on and off.' },
   use: {
     form: '{n} {n:layout|layouts}',
     view: '{n} {n:view|views}',

@@ -125,7 +125,7 @@ export const frame = {
     mine: '保留我的',
     theirs: '采用对方的',
   },
-  phone: { title: '请在电脑上编辑', help: '手机上只能查看，以及开启或停用规则。' },
+  phone: { title: '请在电脑上编辑', help: '手机上只能开启或停用规则。' },
   use: {
     form: '{n} 个布局',
     view: '{n} 个视图',
