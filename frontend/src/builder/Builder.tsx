@@ -2,7 +2,7 @@
 // over to the frame. It is a chunk of its own that no page of the runtime loads.
 import { useQueryClient } from '@tanstack/react-query';
 import { startTransition, useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { useNavigate, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { del, get } from '@/api/client';
 import { keys } from '@/api/keys';
 import { useApps, useCatalog } from '@/api/queries/apps';
@@ -41,7 +41,6 @@ export function Builder() {
 function OpenedApp({ app }: { app: AppSummary }) {
   const { workspace, base } = useWorkspace();
   const client = useQueryClient();
-  const navigate = useNavigate();
   const catalog = useCatalog();
   const parts = useMemo(() => catalog.data && partsOf(catalog.data), [catalog.data]);
   const [store, setStore] = useState<DraftStore | null>(null);
@@ -88,7 +87,7 @@ function OpenedApp({ app }: { app: AppSummary }) {
   const drawn = useDeferredValue(value);
   if (error || catalog.isError) {
     return (
-      <LoadingFrame onBack={() => navigate(`${base}/a/${app.key}`)}>
+      <LoadingFrame app={app}>
         <ErrorState
           error={error ?? catalog.error}
           onRetry={() => {
@@ -99,7 +98,7 @@ function OpenedApp({ app }: { app: AppSummary }) {
       </LoadingFrame>
     );
   }
-  if (!value || drawn?.store !== value.store) return <LoadingFrame />;
+  if (!value || drawn?.store !== value.store) return <LoadingFrame app={app} />;
   return (
     <BuilderProvider value={drawn}>
       <BuilderRoutes />

@@ -97,9 +97,10 @@ export function SkeletonText({ lines = 3 }: { lines?: number }) {
 }
 
 /** Label and control pairs that are on their way. */
-export function SkeletonForm({ fields = 6 }: { fields?: number }) {
+export function SkeletonForm({ fields = 6, title }: { fields?: number; title?: boolean }) {
   return (
     <Delayed>
+      {title && <Skeleton width={180} height={20} className={styles.title} />}
       <div className={styles.form}>
         {Array.from({ length: fields }, (_, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity

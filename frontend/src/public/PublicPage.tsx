@@ -50,7 +50,7 @@ export function PublicPage({ token }: { token: string }) {
   if (!state) {
     return (
       <Sheet>
-        <SkeletonForm fields={5} />
+        <SkeletonForm fields={5} title />
       </Sheet>
     );
   }

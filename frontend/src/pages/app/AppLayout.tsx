@@ -1,12 +1,14 @@
 import { useDeferredValue, useMemo } from 'react';
 import { Outlet, useLocation, useParams } from 'react-router';
 import { useApps, useRuntime } from '@/api/queries/apps';
-import { Delayed, ErrorState, SkeletonRows } from '@/kit';
+import { ErrorState } from '@/kit';
+import { textOf } from '@/locales/text';
 import { AppProvider } from '@/runtime/app/context';
 import { useWorkspace } from '@/runtime/workspace';
 import { NotFound } from '../errors/NotFound';
 import styles from './app.module.css';
 import { Forward } from './Forward';
+import { Loading } from './Loading';
 
 function Failed(props: { error: unknown; onRetry: () => void }) {
   return (
@@ -35,14 +37,7 @@ export function AppLayout() {
   if (apps.data && !app && !apps.isFetching) return <NotFound />;
   if (runtime.isError) return <Failed error={runtime.error} onRetry={() => runtime.refetch()} />;
   if (!loaded || opened?.app.id !== loaded.app.id) {
-    return (
-      <Delayed>
-        <div className={styles.loading}>
-          <div className={styles.bar} />
-          <SkeletonRows />
-        </div>
-      </Delayed>
-    );
+    return <Loading name={app && textOf(app.name)} />;
   }
   return (
     <AppProvider workspace={workspace} app={opened.app} runtime={opened.runtime}>

@@ -1,15 +1,18 @@
+import { useState } from 'react';
 import { Link } from 'react-router';
 import { useTemplates } from '@/api/queries/templates';
-import { AppIcon, EmptyState, ErrorState, Icon, LinkButton, SkeletonCards } from '@/kit';
+import { AppIcon, Button, EmptyState, ErrorState, Icon, LinkButton, SkeletonCards } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useWorkspace } from '@/runtime/workspace';
+import { CreateApp, type CreateWay } from '../home/CreateApp';
 import { Page } from '../shell/Page';
 import styles from './templates.module.css';
 
 /** The apps that come with the product, ready to be installed. */
 export function Templates() {
-  const { base } = useWorkspace();
+  const { workspace, base } = useWorkspace();
+  const [creating, setCreating] = useState<CreateWay | null>(null);
   const templates = useTemplates();
   return (
     <Page crumbs={[{ label: t('shell.home'), to: base }, { label: t('make.center') }]}>
@@ -23,8 +26,23 @@ export function Templates() {
           <EmptyState
             icon="template"
             title={t('make.noTemplates')}
-            help={t('make.noTemplatesHelp')}
-            action={<LinkButton to={base}>{t('shell.home')}</LinkButton>}
+            help={workspace.admin ? t('make.noTemplatesHelp') : undefined}
+            action={
+              workspace.admin ? (
+                <Button variant="primary" icon="plus" onClick={() => setCreating('blank')}>
+                  {t('home.newApp')}
+                </Button>
+              ) : (
+                <LinkButton to={base}>{t('errors.backHome')}</LinkButton>
+              )
+            }
+            secondary={
+              workspace.admin && (
+                <Button icon="excel" onClick={() => setCreating('excel')}>
+                  {t('home.fromExcel')}
+                </Button>
+              )
+            }
           />
         ) : (
           <ul className={styles.cards}>
@@ -55,6 +73,7 @@ export function Templates() {
           </ul>
         )}
       </div>
+      {creating && <CreateApp way={creating} onClose={() => setCreating(null)} />}
     </Page>
   );
 }
