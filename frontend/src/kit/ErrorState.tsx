@@ -43,12 +43,15 @@ export function ErrorState({ error, onRetry, compact, brief, title: asked }: Err
           <Icon name={denied ? 'lock' : missing ? 'search' : 'alert'} size={24} />
         </span>
       )}
-      <p className={styles.title}>{title}</p>
+      <p className={cx(styles.title, compact && styles.failed)}>
+        {compact && <Icon name={denied ? 'lock' : missing ? 'search' : 'alert'} size={14} />}
+        {title}
+      </p>
       {help && help !== title && <p className={styles.help}>{help}</p>}
       {problem.requestId && <p className={styles.help}>{t('common.requestId', { id: problem.requestId })}</p>}
       {onRetry && !denied && !missing && (
         <div className={styles.actions}>
-          <Button size="sm" icon="refresh" onClick={onRetry}>
+          <Button size={compact ? 'sm' : 'md'} icon="refresh" onClick={onRetry}>
             {t('common.retry')}
           </Button>
         </div>
