@@ -59,7 +59,7 @@ export function PublicPage({ token }: { token: string }) {
     const over = problem.code === 'share.window' || problem.code === 'share.used_up';
     const locked = !over && (problem.status === 401 || problem.status === 403);
     return (
-      <Sheet title={locked ? t('share.protected') : undefined} width={locked ? 'narrow' : undefined}>
+      <Sheet title={locked ? t('share.protected') : undefined} width="narrow">
         {over ? (
           <EmptyState icon="clock" title={t('share.over')} help={problem.detail || t('share.closedHelp')} />
         ) : locked ? (

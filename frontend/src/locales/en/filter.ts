@@ -20,7 +20,7 @@ export const filter = {
   addGroup: 'Add group',
   addFormula: 'Add formula',
   remove: 'Remove this condition',
-  removeGroup: 'Remove this group',
+  removeGroup: 'Delete group',
   group: 'Group',
   none: 'No conditions',
   noneHelp: 'With a condition, only the records that meet it are shown.',

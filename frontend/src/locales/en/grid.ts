@@ -56,7 +56,12 @@ export const grid = {
   masked: 'Part of this column is hidden from you, so you cannot change it',
   computed: 'This column is computed and cannot be changed',
   readOnly: 'You may not change this column',
-  unreadable: '“{text}” does not fit “{name}”: correct it, or press Esc to give it up',
+  unreadable: {
+    number: 'Enter a number, such as 1200.50, or press Esc to cancel',
+    date: 'Enter a date, such as 2026-11-25, or press Esc to cancel',
+    time: 'Enter a date and time, such as 2026-11-25 14:30, or press Esc to cancel',
+    other: '“{text}” is not a value of “{name}”. Correct it, or press Esc to cancel',
+  },
   notSaved: 'Not saved',
   discard: 'Discard',
   copied: 'Copied {n} {n:row|rows}',

@@ -4,7 +4,7 @@ import type * as zh from '../zh/share';
 export const share: Translation<typeof zh.share> = {
   over: 'This link is not open right now',
   closed: 'This link is closed',
-  closedHelp: 'It may have ended. Ask the person who sent it to you.',
+  closedHelp: 'It is not open to others. Ask the person who sent it to you.',
   password: 'Password',
   protected: 'This link needs a password',
   passwordHelp: 'Ask the person who sent you the link',

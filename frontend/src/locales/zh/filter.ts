@@ -20,7 +20,7 @@ export const filter = {
   addGroup: '添加条件组',
   addFormula: '添加公式',
   remove: '移除这个条件',
-  removeGroup: '移除这个条件组',
+  removeGroup: '删除条件组',
   group: '条件组',
   none: '没有筛选条件',
   noneHelp: '添加条件后，只显示符合条件的记录。',

@@ -56,7 +56,12 @@ export const grid = {
   masked: '这一列对你隐藏了部分内容，不能修改',
   computed: '这一列由系统计算，不能修改',
   readOnly: '你没有修改这一列的权限',
-  unreadable: '「{text}」不能填入「{name}」，请修改或按 Esc 放弃',
+  unreadable: {
+    number: '请输入数字，如 1200.50；按 Esc 放弃',
+    date: '请输入日期，如 2026-11-25；按 Esc 放弃',
+    time: '请输入日期和时间，如 2026-11-25 14:30；按 Esc 放弃',
+    other: '「{text}」不能填入「{name}」，请修改；按 Esc 放弃',
+  },
   notSaved: '没有保存成功',
   discard: '放弃修改',
   copied: '已复制 {n} 行',

@@ -1,7 +1,7 @@
 export const share = {
   over: '这个链接现在没有开放',
   closed: '这个链接已停用',
-  closedHelp: '收集可能已经结束，请联系发给你链接的人。',
+  closedHelp: '它没有对外开放，请联系发给你链接的人。',
   password: '访问密码',
   protected: '这个链接需要密码',
   passwordHelp: '向发给你链接的人索取',

@@ -84,6 +84,8 @@ export function ConditionEditor({
 interface RowsProps {
   group: Group;
   onChange: (group: Group) => void;
+  /** Takes the whole group away; absent for the outermost. */
+  onRemove?: () => void;
   level: number;
   scope: Scope;
   ctx: FieldContext;
@@ -91,7 +93,7 @@ interface RowsProps {
   formulas: boolean;
 }
 
-function Rows({ group: g, onChange, level, scope, ctx, Formula, formulas }: RowsProps) {
+function Rows({ group: g, onChange, onRemove, level, scope, ctx, Formula, formulas }: RowsProps) {
   const set = (items: Item[]) => onChange({ ...g, items });
   const replace = (item: Item) => set(g.items.map((i) => (i.id === item.id ? item : i)));
   const remove = (item: Item) => set(g.items.filter((i) => i.id !== item.id));
@@ -130,15 +132,18 @@ function Rows({ group: g, onChange, level, scope, ctx, Formula, formulas }: Rows
               ) : (
                 // biome-ignore lint/a11y/useSemanticElements: a set of conditions inside the set
                 <div className={styles.group} role="group" aria-label={t('filter.group')}>
-                  <Rows group={item} onChange={replace} level={level + 1} {...{ scope, ctx, Formula, formulas }} />
+                  <Rows
+                    group={item}
+                    onChange={replace}
+                    onRemove={() => remove(item)}
+                    level={level + 1}
+                    {...{ scope, ctx, Formula, formulas }}
+                  />
                 </div>
               )}
-              <IconButton
-                icon="x"
-                size="sm"
-                label={item.kind === 'group' ? t('filter.removeGroup') : t('filter.remove')}
-                onClick={() => remove(item)}
-              />
+              {item.kind !== 'group' && (
+                <IconButton icon="x" size="sm" label={t('filter.remove')} onClick={() => remove(item)} />
+              )}
             </li>
           ))}
         </ul>
@@ -160,6 +165,11 @@ function Rows({ group: g, onChange, level, scope, ctx, Formula, formulas }: Rows
         {formulas && level === 1 && (
           <Button size="sm" variant="plain" icon="formula" onClick={() => add(formula(''))}>
             {t('filter.addFormula')}
+          </Button>
+        )}
+        {onRemove && (
+          <Button size="sm" variant="plain" icon="trash" className={styles.removeGroup} onClick={onRemove}>
+            {t('filter.removeGroup')}
           </Button>
         )}
       </div>

@@ -130,8 +130,8 @@ export function ExportDialog({ list, picked, onClose }: { list: ListState; picke
               size="sm"
               value={search}
               onChange={setSearch}
-              placeholder={t('list.searchColumns')}
-              aria-label={t('list.searchColumns')}
+              placeholder={t('list.exportSearch')}
+              aria-label={t('list.exportSearch')}
             />
           )}
           <div className={styles.exportList}>

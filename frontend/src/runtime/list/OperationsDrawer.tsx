@@ -70,7 +70,7 @@ function Operations() {
               ) : (
                 <Button
                   size="sm"
-                  icon="undo"
+                  icon={operation.kind === 'undo' ? 'redo' : 'undo'}
                   loading={busy === operation.id}
                   disabled={busy !== null && busy !== operation.id}
                   aria-label={t('list.operationUndo', { name: textOf(operation.label) })}

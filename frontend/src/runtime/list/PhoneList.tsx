@@ -77,7 +77,7 @@ export function PhoneList({ empty }: { empty: ReactNode }) {
 
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
-    count: rows.total === null ? 8 : rows.count,
+    count: rows.total === null ? 12 : rows.count,
     getScrollElement: () => scroller.current,
     estimateSize: () => 84,
     overscan: 4,
@@ -208,7 +208,12 @@ const Card = memo(function Card({
 function CardSkeleton() {
   return (
     <span className={styles.card}>
-      <Skeleton width="52%" height={14} />
+      <span className={styles.cardHead}>
+        <span className={styles.cardTitle}>
+          <Skeleton width="64%" height={14} />
+        </span>
+        <Skeleton width={40} height={20} />
+      </span>
       <Skeleton width="76%" />
     </span>
   );

@@ -17,8 +17,6 @@ export interface FooterRowProps {
   columns: Column[];
   gap: number;
   values: Record<string, unknown>;
-  /** There are no records: nothing to sum up. */
-  none: boolean;
   ctx: FieldContext;
   onFooter: (column: Column, footer: ViewColumn['footer']) => void;
 }
@@ -31,13 +29,12 @@ export const FooterRow = memo(function FooterRow({
   columns,
   gap,
   values,
-  none,
   ctx,
   onFooter,
 }: FooterRowProps) {
   const lastFrozen = frozen.at(-1);
   const cell = (column: Column) => {
-    const functions = none ? [] : footersOf(column.field);
+    const functions = footersOf(column.field);
     const text = column.footer ? totalText(column, values[column.field.id], ctx) : '';
     const short = column.footer && fitting(column, values[column.field.id], ctx);
     const name = textOf(column.field.name);

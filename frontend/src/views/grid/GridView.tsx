@@ -373,7 +373,7 @@ export function GridView(props: ViewProps) {
     const field = fieldAt(edit.col);
     const value = fieldOf(field.type).parseText?.(text, field, ctx);
     if (value === undefined) {
-      setHint({ row: edit.row, col: edit.col, text: t('grid.unreadable', { text, name: textOf(field.name) }) });
+      setHint({ row: edit.row, col: edit.col, text: unreadableText(text, field) });
       return false;
     }
     commit(value, move);
@@ -814,6 +814,8 @@ export function GridView(props: ViewProps) {
   if (rows.error && rows.total === null) return <ErrorState error={rows.error} onRetry={rows.retry} />;
 
   const nothing = rows.total === 0 && !waiting;
+  // Totals of nothing say nothing; the menu of a column adds its first one.
+  const footed = rows.total !== 0 && set.columns.some((c) => c.footer);
   const skeleton = [
     { width: headWidth, blank: true },
     ...set.columns.map((c) => ({ width: c.width, align: c.align, edge: c.index === set.frozenCount - 1 })),
@@ -958,7 +960,7 @@ export function GridView(props: ViewProps) {
           <div
             role={groups.length > 0 ? 'treegrid' : 'grid'}
             aria-label={label}
-            aria-rowcount={rows.total === null ? -1 : rows.count + 2}
+            aria-rowcount={rows.total === null ? -1 : rows.count + (footed ? 2 : 1)}
             aria-colcount={set.columns.length + 1}
             aria-multiselectable
             aria-busy={rows.total === null || waiting || undefined}
@@ -1047,19 +1049,20 @@ export function GridView(props: ViewProps) {
                 );
               })}
             </div>
-            <div role="rowgroup" className={styles.footerGroup}>
-              <FooterRow
-                width={contentWidth}
-                rowIndex={rows.count + 2}
-                frozen={frozen}
-                columns={columns}
-                gap={gap}
-                values={footerValues}
-                none={rows.total === 0}
-                ctx={ctx}
-                onFooter={(column, footer) => change(column, { footer })}
-              />
-            </div>
+            {footed && (
+              <div role="rowgroup" className={styles.footerGroup}>
+                <FooterRow
+                  width={contentWidth}
+                  rowIndex={rows.count + 2}
+                  frozen={frozen}
+                  columns={columns}
+                  gap={gap}
+                  values={footerValues}
+                  ctx={ctx}
+                  onFooter={(column, footer) => change(column, { footer })}
+                />
+              </div>
+            )}
           </div>
           {rows.total === null && (
             <div className={styles.waiting} style={{ width: view.width }}>
@@ -1121,6 +1124,12 @@ function CellEditor({
       onCancel={once(onCancel)}
     />
   );
+}
+
+/** What a field would take instead of a text that it cannot read. */
+function unreadableText(text: string, { kind, name }: RuntimeField): string {
+  if (kind === 'number' || kind === 'date' || kind === 'time') return t(`grid.unreadable.${kind}`);
+  return t('grid.unreadable.other', { text, name: textOf(name) });
 }
 
 function hueOf(field: RuntimeField | undefined, record: RecordData | undefined): string | undefined {

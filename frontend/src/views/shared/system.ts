@@ -1,7 +1,8 @@
 // The fields that every record has, in the shape of the others, so that lists
 // and filters treat all fields alike.
 import type { RuntimeEntity, RuntimeField } from '@/api/types';
-import { lookup } from '@/locales';
+import { lookup, t } from '@/locales';
+import { textOf } from '@/locales/text';
 
 type SystemKey = 'owner' | 'created_at' | 'created_by' | 'updated_at' | 'updated_by';
 
@@ -9,11 +10,14 @@ const systemKeys: SystemKey[] = ['owner', 'created_at', 'created_by', 'updated_a
 
 function systemField(entity: RuntimeEntity, key: SystemKey): RuntimeField {
   const time = key.endsWith('_at');
+  const name = (key === 'owner' ? entity.owner_name : undefined) ?? lookup(`list.system.${key}`) ?? key;
+  // Of two fields with one name, this one says that it comes with every record.
+  const taken = entity.fields.some((f) => f.readable && textOf(f.name) === textOf(name));
   const writable = key === 'owner' && entity.ops.includes('update');
   return {
     id: key,
     key,
-    name: (key === 'owner' ? entity.owner_name : undefined) ?? lookup(`list.system.${key}`) ?? key,
+    name: taken ? t('list.systemName', { name: textOf(name) }) : name,
     type: time ? 'datetime' : 'member',
     kind: time ? 'time' : 'ref',
     traits: { groupable: true, filterable: true, sortable: true, holds_member: !time },
