@@ -47,7 +47,7 @@ test('what cannot be read keeps its text and says why', async ({ page }) => {
   await cell(page, 0, 3).click();
   await page.keyboard.type('abc');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('alert').filter({ hasText: '累计成交' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: '请输入数字' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(cell(page, 0, 3)).toContainText('41,197');
   expect(sent).toEqual([]);
