@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { asProblem } from '@/api/client';
 import { t } from '@/locales';
 import { Button } from './Button';
@@ -13,22 +14,25 @@ export interface ErrorStateProps {
   brief?: boolean;
   /** What was asked for, in words of the place: a refusal is then no statement about the reader, and may be tried again. */
   title?: string;
+  /** Another way on. */
+  secondary?: ReactNode;
 }
 
 /** What went wrong, what to do, and an id to quote. */
-export function ErrorState({ error, onRetry, compact, brief, title: asked }: ErrorStateProps) {
+export function ErrorState({ error, onRetry, compact, brief, title: asked, secondary }: ErrorStateProps) {
   const problem = asProblem(error);
   const denied = !asked && problem.status === 403;
   const missing = !asked && problem.status === 404;
   const title = asked ?? (denied ? t('errors.noAccess') : missing ? t('errors.notFound') : problem.title);
   const said = !asked ? problem.detail : problem.status === 403 ? t('errors.refused') : problem.message;
   const help = denied ? t('errors.noAccessHelp') : missing ? t('errors.notFoundHelp') : said;
+  const retry = onRetry && !denied && !missing;
   if (brief) {
     return (
       <div className={styles.brief} role="alert" title={[title, help].filter(Boolean).join('\n')}>
         <Icon name={denied ? 'lock' : missing ? 'search' : 'alert'} />
         <span className={styles.line}>{title}</span>
-        {onRetry && !denied && !missing && (
+        {retry && (
           <Button size="sm" variant="plain" onClick={onRetry}>
             {t('common.retry')}
           </Button>
@@ -48,12 +52,17 @@ export function ErrorState({ error, onRetry, compact, brief, title: asked }: Err
         {title}
       </p>
       {help && help !== title && <p className={styles.help}>{help}</p>}
-      {problem.requestId && <p className={styles.help}>{t('common.requestId', { id: problem.requestId })}</p>}
-      {onRetry && !denied && !missing && (
+      {!denied && problem.requestId && (
+        <p className={styles.help}>{t('common.requestId', { id: problem.requestId })}</p>
+      )}
+      {(retry || secondary) && (
         <div className={styles.actions}>
-          <Button size={compact ? 'sm' : 'md'} icon="refresh" onClick={onRetry}>
-            {t('common.retry')}
-          </Button>
+          {retry && (
+            <Button size={compact ? 'sm' : 'md'} icon="refresh" onClick={onRetry}>
+              {t('common.retry')}
+            </Button>
+          )}
+          {secondary}
         </div>
       )}
     </div>

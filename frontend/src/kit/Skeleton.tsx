@@ -114,6 +114,24 @@ export function SkeletonForm({ fields = 6, title }: { fields?: number; title?: b
   );
 }
 
+/** A record that is on its way: its title, then names above values. */
+export function SkeletonRecord({ fields = 10 }: { fields?: number }) {
+  return (
+    <Delayed>
+      <Skeleton width={200} height={24} className={styles.title} />
+      <div className={styles.record}>
+        {Array.from({ length: fields }, (_, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
+          <div key={i} className={styles.lines}>
+            <Skeleton width={72} />
+            <Skeleton width={widths[i % widths.length]} height={16} />
+          </div>
+        ))}
+      </div>
+    </Delayed>
+  );
+}
+
 /** Cards that are on their way. */
 export function SkeletonCards({ cards = 6, height = 88 }: { cards?: number; height?: number }) {
   return (

@@ -3,8 +3,9 @@ import type * as zh from '../zh/form';
 
 export const form: Translation<typeof zh.form> = {
   required: 'Please fill in {name}',
+  choose: 'Please choose {name}',
   rowField: '{field}, row {n}, {column}',
-  rowsWrong: '{n} {n:place needs|places need} a change',
+  rowsWrong: '{n} {n:field needs|fields need} fixing',
   atLeast: 'Must be at least {n}',
   atMost: 'Must be at most {n}',
   notNumber: 'Enter a number',
@@ -16,9 +17,10 @@ export const form: Translation<typeof zh.form> = {
   atMostRows: 'At most {n} {n:row|rows}',
   atLeastRows: 'At least {n} {n:row|rows}',
   unreadable: 'This is not understood',
-  summary: '{n} {n:place needs|places need} a change',
+  summary: '{n} {n:field needs|fields need} fixing',
   goTo: 'Go to {name}',
   record: 'The whole record',
+  noAccess: 'You cannot add records to {name}',
   submit: 'Submit',
   submitting: 'Submitting…',
   saveNew: 'Save and add another',

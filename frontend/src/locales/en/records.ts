@@ -106,7 +106,7 @@ export const record: Translation<typeof zh.record> = {
   conflictSave: 'Save the chosen',
   more: 'More actions',
   notFound: 'There is no such record',
-  notFoundHelp: 'It may have been deleted, or you may not see it.',
+  notFoundHelp: 'It may have been deleted, or you do not have permission to view it.',
   backToList: 'Back to the list',
   confirmAction: '{name}?',
   done: 'Done',

@@ -47,7 +47,7 @@ export const fields = {
   street: '详细地址',
   streetHint: '街道、门牌号；粘贴完整地址会自动拆分',
   locate: '定位',
-  degrees: '经度, 纬度',
+  degrees: '经度，纬度',
   placeName: '地点名称',
   placeInvalid: '请先写经度再写纬度，例如 120.15, 30.28',
   noPosition: '无法获取位置，请检查浏览器的定位权限，或手动填写经纬度。',

@@ -1,5 +1,6 @@
 export const form = {
   required: '请填写{name}',
+  choose: '请选择{name}',
   rowField: '{field} 第 {n} 行 {column}',
   rowsWrong: '有 {n} 处需要修改',
   atLeast: '不能小于 {n}',
@@ -16,6 +17,7 @@ export const form = {
   summary: '有 {n} 处需要修改',
   goTo: '跳到{name}',
   record: '整条记录',
+  noAccess: '没有权限新增{name}',
   submit: '提交',
   submitting: '提交中…',
   saveNew: '保存并新建',

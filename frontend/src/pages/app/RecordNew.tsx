@@ -49,6 +49,7 @@ function FillIn({
   const pass = useUnsavedGuard(dirty);
   const menu = entry.slug ?? entity.key;
   const asForm = entry.target?.kind === 'form';
+  const recordsPath = `${base}/${asForm ? entity.key : menu}`;
   const crumbs = [
     { label: textOf(app.name), to: base },
     ...(asForm
@@ -63,9 +64,15 @@ function FillIn({
       <Page flush crumbs={crumbs}>
         <EmptyState
           icon="lock"
-          title={t('errors.noAccess')}
+          title={t('form.noAccess', { name: textOf(entity.name) })}
           help={t('errors.noAccessHelp')}
-          action={<LinkButton to={base}>{t('errors.backApp')}</LinkButton>}
+          action={
+            entity.ops.includes('read') ? (
+              <LinkButton to={recordsPath}>{t('record.backToList')}</LinkButton>
+            ) : (
+              <LinkButton to={base}>{t('errors.backApp')}</LinkButton>
+            )
+          }
         />
       </Page>
     );

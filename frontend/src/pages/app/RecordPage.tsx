@@ -2,7 +2,7 @@ import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useState } fr
 import { useNavigate, useParams } from 'react-router';
 import { useRecord } from '@/api/queries/records';
 import type { RuntimeEntity } from '@/api/types';
-import { IconButton, LinkButton, Menu, SkeletonForm } from '@/kit';
+import { IconButton, LinkButton, Menu, SkeletonRecord } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
@@ -64,8 +64,9 @@ function OneRecord({ entry, entity, id }: { entry: Entry; entity: RuntimeEntity;
       flush
       crumbs={[
         { label: textOf(app.name), to: base },
-        { label: textOf(entry.item.name), to: list },
-        { label: title ?? '…' },
+        ...(title
+          ? [{ label: textOf(entry.item.name), to: list }, { label: title }]
+          : [{ label: textOf(entry.item.name) }]),
       ]}
       actions={
         data && (
@@ -94,13 +95,14 @@ function OneRecord({ entry, entity, id }: { entry: Entry; entity: RuntimeEntity;
       {data && drawn ? (
         <RecordView entity={entity} record={data} open={open} place="page" />
       ) : record.isError ? (
-        <div className={styles.center}>
-          <Missing error={record.error} onRetry={() => record.refetch()} />
-          <LinkButton to={list}>{t('record.backToList')}</LinkButton>
-        </div>
+        <Missing
+          error={record.error}
+          onRetry={() => record.refetch()}
+          back={<LinkButton to={list}>{t('record.backToList')}</LinkButton>}
+        />
       ) : (
         <div className={styles.loading}>
-          <SkeletonForm fields={8} />
+          <SkeletonRecord />
         </div>
       )}
       {printing && data && (

@@ -40,6 +40,7 @@ function Frame({ workspaceKey }: { workspaceKey: string }) {
   const menuEdit = useMatch('/w/:ws/a/:app/:menu/edit/*');
   const apps = useApps(workspaceKey);
   const app = apps.data?.find((a) => a.key === inApp?.params.app || a.id === inApp?.params.app);
+  const filling = useMatch('/w/:ws/a/:app/:menu/new');
   const [palette, setPalette] = useState(false);
   const [collapsed, setCollapsed] = useState(() => localStorage.getItem('tenon.sidebar') === 'collapsed');
 
@@ -87,7 +88,8 @@ function Frame({ workspaceKey }: { workspaceKey: string }) {
       <main id="main" className={styles.main} tabIndex={-1}>
         <Outlet />
       </main>
-      {phone && !bare && <PhoneTabs app={app} />}
+      {/* While a form is filled in, its own actions are the only ones at the bottom. */}
+      {phone && !bare && !filling && <PhoneTabs app={app} />}
       {palette && (
         <Suspense>
           <Palette app={app} onClose={() => setPalette(false)} onToggleSidebar={toggle} />

@@ -15,6 +15,9 @@ import { fieldNodes } from './layout';
 import { systemFields } from './system';
 import { reads, type Trees, treeOf } from './trees';
 
+/** Whether a value is chosen from what is there, rather than written. */
+const isChosen = (field: RuntimeField) => !!field.choices?.length || field.kind === 'ref' || field.elem === 'ref';
+
 /** What a field of the form shows; a new object whenever something of it changed. */
 export interface FieldState {
   value: unknown;
@@ -443,7 +446,7 @@ export class FormModel {
       // As the server does: what was missing before may stay missing, unless a condition asks for it.
       const wanted =
         this.isNew || !same(value, this.base[key]) ? this.requiredNow.has(field.id) : this.conditional.has(field.id);
-      if (wanted) this.errors.set(key, t('form.required', { name: this.label(key) }));
+      if (wanted) this.errors.set(key, t(isChosen(field) ? 'form.choose' : 'form.required', { name: this.label(key) }));
       return;
     }
     if (!same(value, this.base[key])) {
@@ -459,7 +462,7 @@ export class FormModel {
         const required = column.required || (!!tree && this.holds(tree, row));
         const wrong = isEmpty(cell)
           ? required
-            ? t('form.required', { name: textOf(column.name) })
+            ? t(isChosen(column) ? 'form.choose' : 'form.required', { name: textOf(column.name) })
             : undefined
           : checkValue(cell, column, ctx);
         if (wrong) this.errors.set(`${key}/${i}/${column.key}`, wrong);

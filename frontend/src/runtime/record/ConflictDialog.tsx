@@ -52,14 +52,16 @@ export function ConflictDialog({
       }
     >
       <p className={styles.help}>{t('record.conflictHelp')}</p>
-      <div className={styles.all}>
-        <Button size="sm" variant="plain" onClick={() => setMine(new Set())}>
-          {t('record.keepAllTheirs')}
-        </Button>
-        <Button size="sm" variant="plain" onClick={() => setMine(new Set(clashes.map((c) => c.field.key)))}>
-          {t('record.keepAllMine')}
-        </Button>
-      </div>
+      {clashes.length > 1 && (
+        <div className={styles.all}>
+          <Button size="sm" onClick={() => setMine(new Set())}>
+            {t('record.keepAllTheirs')}
+          </Button>
+          <Button size="sm" onClick={() => setMine(new Set(clashes.map((c) => c.field.key)))}>
+            {t('record.keepAllMine')}
+          </Button>
+        </div>
+      )}
       {clashes.map((clash) => (
         <fieldset key={clash.field.key} className={styles.clash}>
           <legend className={styles.field}>
@@ -110,7 +112,13 @@ function Side({
   const { Cell } = fieldOf(clash.field.type);
   return (
     <label className={styles.side}>
-      <input type="radio" name={`clash-${clash.field.key}`} checked={checked} onChange={onChoose} />
+      <input
+        type="radio"
+        className={styles.radio}
+        name={`clash-${clash.field.key}`}
+        checked={checked}
+        onChange={onChoose}
+      />
       <span className={styles.words}>
         <span className={styles.label}>{label}</span>
         <span className={styles.value}>

@@ -40,7 +40,9 @@ export function Paper({ title, wide, busy, onClose, children }: PaperProps) {
         </Button>
       </div>
       <div className={styles.desk}>
-        <article className={cx(styles.paper, wide && styles.wide)}>{children}</article>
+        <article data-paper className={cx(styles.paper, wide && styles.wide)}>
+          {children}
+        </article>
       </div>
     </div>,
     document.body,

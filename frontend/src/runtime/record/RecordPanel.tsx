@@ -1,5 +1,5 @@
 // A record beside its list.
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { asProblem } from '@/api/client';
 import { useRecord } from '@/api/queries/records';
@@ -155,8 +155,9 @@ export function RecordPanel({
   );
 }
 
-export function Missing({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+export function Missing({ error, onRetry, back }: { error: unknown; onRetry: () => void; back?: ReactNode }) {
   const { status } = asProblem(error);
-  if (status === 404) return <EmptyState icon="search" title={t('record.notFound')} help={t('record.notFoundHelp')} />;
-  return <ErrorState error={error} onRetry={onRetry} />;
+  if (status === 404)
+    return <EmptyState icon="search" title={t('record.notFound')} help={t('record.notFoundHelp')} action={back} />;
+  return <ErrorState error={error} onRetry={onRetry} secondary={back} />;
 }

@@ -250,9 +250,11 @@ function Value({
   }
   if (field?.fields)
     return <span className={styles.quiet}>{text || fieldOf(field.type).format(value, field, ctx)}</span>;
+  // Days, numbers and yes or no read as they do in their field; names come from the server.
+  const own = field && !field.masked && !isEmpty(value) && ['date', 'time', 'number', 'bool'].includes(field.kind);
   return (
     <span className={side === 'before' ? styles.before : styles.after}>
-      {text || (field ? fieldOf(field.type).format(value, field, ctx) : String(value))}
+      {(!own && text) || (field ? fieldOf(field.type).format(value, field, ctx) : String(value))}
     </span>
   );
 }
