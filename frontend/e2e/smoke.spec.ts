@@ -1,7 +1,8 @@
 // The way from sign-in to a list, by mouse, keyboard and phone, on fixture data.
 import { expect } from '@playwright/test';
-import { bootstrap, customers, proposal } from './fixtures/data';
+import { apps, bootstrap, customers, proposal } from './fixtures/data';
 import { type Asked, freezeClock, mockApi } from './fixtures/server';
+import { broken, denied } from './fixtures/states';
 import { test } from './fixtures/windows';
 
 const signedOut = { ...bootstrap, me: null, workspaces: [], unread: 0, tasks: 0 };
@@ -202,6 +203,42 @@ test('a sheet becomes an app', async ({ page }) => {
   expect(sent[2]).toBe(proposal.form.columns.length);
 });
 
+test('an invitation that could not be looked up is looked up again', async ({ page }) => {
+  let works = false;
+  await mockApi(page, {
+    'GET /bootstrap': signedOut,
+    'GET /invitations/*': () => (works ? { workspace: '晨光科技', name: '王磊' } : broken),
+  });
+  await page.goto('/join/inv_1');
+  const again = page.getByRole('button', { name: '重试' });
+  await expect(again).toBeVisible();
+  await expect(page.getByText('01JD6Z')).toBeVisible();
+  works = true;
+  await again.click();
+  await expect(page.getByRole('heading', { name: '加入「晨光科技」' })).toBeVisible();
+});
+
+test('an app that may not be seen says so under its name and leads home', async ({ page }) => {
+  await mockApi(page, { 'GET /apps/*/runtime': denied });
+  await page.goto('/w/chenguang/a/crm/customer');
+  await expect(page.getByRole('heading', { name: '客户生命周期管理', level: 1 })).toBeVisible();
+  await expect(page.getByRole('button', { name: '编辑应用' })).toHaveCount(0);
+  await page.getByRole('link', { name: '回到工作台' }).click();
+  await expect(page).toHaveURL(/\/w\/chenguang$/);
+});
+
+test('home says once that nothing could be loaded, and asks for all of it again', async ({ page }) => {
+  let works = false;
+  const answer = (good: unknown) => () => (works ? good : broken);
+  await mockApi(page, { 'GET /workspaces/*/apps': answer(apps), 'GET /tasks': answer([]) });
+  await page.goto('/w/chenguang');
+  await expect(page.getByRole('alert')).toHaveCount(1);
+  works = true;
+  await page.getByRole('button', { name: '重试' }).click();
+  await expect(page.getByRole('heading', { name: '应用7' })).toBeVisible();
+  await expect(page.getByText('分派给你的审批和任务会出现在这里。')).toBeVisible();
+});
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
@@ -217,5 +254,36 @@ test.describe('on a phone', () => {
     await page.getByRole('button', { name: '新建', exact: true }).tap();
     await page.getByRole('button', { name: '新增客户' }).tap();
     await expect(page).toHaveURL(/\/a\/crm\/customer\?new=1$/);
+  });
+
+  test('search, workspaces and their settings are in reach', async ({ page }) => {
+    await mockApi(page);
+    await page.goto('/w/chenguang');
+    await page.getByRole('button', { name: '搜索或跳转' }).tap();
+    await page.getByRole('dialog', { name: '命令面板' }).getByRole('button', { name: '关闭' }).tap();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.getByRole('link', { name: '我', exact: true }).tap();
+    await page.getByRole('button', { name: '晨光科技' }).tap();
+    await expect(page.getByRole('menuitem', { name: '新建工作区' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: '工作区管理' }).tap();
+    await expect(page).toHaveURL(/\/admin/);
+    await page.goto('/w/chenguang/a/crm/customer');
+    await page.getByRole('button', { name: '打开菜单' }).tap();
+    await page.getByRole('dialog').getByRole('button', { name: '搜索或跳转' }).tap();
+    await expect(page.getByRole('combobox', { name: /搜索/ })).toBeFocused();
+  });
+
+  test('a page below another has a way back, an entry of an app has the menu', async ({ page }) => {
+    await mockApi(page);
+    await page.goto('/w/chenguang/templates/crm_lifecycle');
+    const crumbs = page.getByRole('navigation', { name: '所在位置' });
+    await crumbs.getByRole('link', { name: '模板中心' }).tap();
+    await expect(page).toHaveURL(/\/templates$/);
+    await crumbs.getByRole('link', { name: '工作台' }).tap();
+    await expect(page).toHaveURL(/\/w\/chenguang$/);
+    await page.goto('/w/chenguang/a/crm/customer');
+    await expect(crumbs.getByRole('heading', { name: '客户' })).toBeVisible();
+    await expect(crumbs.getByRole('link')).toHaveCount(0);
   });
 });

@@ -95,15 +95,15 @@ export function FieldFrame({
           'aria-invalid': error ? true : undefined,
           'aria-required': required || undefined,
         })}
+        {help ? (
+          <p id={helpId} className={styles.help}>
+            {help}
+          </p>
+        ) : null}
         {error ? (
           <p id={errorId} className={styles.error}>
             <Icon name="error" size={14} />
             <span>{error}</span>
-          </p>
-        ) : null}
-        {help ? (
-          <p id={helpId} className={styles.help}>
-            {help}
           </p>
         ) : null}
       </div>

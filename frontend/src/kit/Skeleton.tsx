@@ -11,7 +11,7 @@ export function Skeleton({
   className,
 }: {
   width?: number | string;
-  height?: number;
+  height?: number | string;
   round?: boolean;
   className?: string;
 }) {
@@ -97,18 +97,29 @@ export function SkeletonText({ lines = 3 }: { lines?: number }) {
 }
 
 /** Label and control pairs that are on their way. */
-export function SkeletonForm({ fields = 6, title }: { fields?: number; title?: boolean }) {
+export function SkeletonForm({
+  fields = 6,
+  title,
+  narrow,
+}: {
+  fields?: number;
+  title?: boolean;
+  /** One column with a hint and the button at its end, as before a workspace. */
+  narrow?: boolean;
+}) {
   return (
     <Delayed>
       {title && <Skeleton width={180} height={20} className={styles.title} />}
-      <div className={styles.form}>
+      <div className={cx(styles.form, narrow && styles.narrow)}>
         {Array.from({ length: fields }, (_, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
           <div key={i} className={styles.lines}>
             <Skeleton width={72} />
-            <Skeleton width="100%" height={32} />
+            <Skeleton width="100%" height="var(--control-h)" />
+            {narrow && i === fields - 1 && <Skeleton width={96} />}
           </div>
         ))}
+        {narrow && <Skeleton width="100%" height={40} />}
       </div>
     </Delayed>
   );
@@ -133,10 +144,22 @@ export function SkeletonRecord({ fields = 10 }: { fields?: number }) {
 }
 
 /** Cards that are on their way. */
-export function SkeletonCards({ cards = 6, height = 88 }: { cards?: number; height?: number }) {
+export function SkeletonCards({
+  cards = 6,
+  height = 88,
+  min = 240,
+}: {
+  cards?: number;
+  height?: number;
+  /** The least width of a card, as of the real ones. */
+  min?: number;
+}) {
   return (
     <Delayed>
-      <div className={styles.cards}>
+      <div
+        className={styles.cards}
+        style={{ gridTemplateColumns: `repeat(auto-fill, minmax(min(${min}px, 100%), 1fr))` }}
+      >
         {Array.from({ length: cards }, (_, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
           <Skeleton key={i} height={height} className={styles.card} />

@@ -1,5 +1,5 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
-import { Navigate, Route, Routes, useNavigate, useParams } from 'react-router';
+import { Navigate, Route, Routes, useNavigate, useParams, useSearchParams } from 'react-router';
 import { Button, EmptyState, LinkButton, SkeletonRows, type TabItem, usePhone } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
@@ -45,12 +45,15 @@ export function BuilderRoutes() {
 function Start() {
   const { base } = useBuilder();
   const docs = useDocs();
+  const navigate = useNavigate();
   const first = listedEntities(docs)[0];
   const [making, setMaking] = useState(false);
-  if (first) return <Navigate to={`${base}/forms/${first.id}/design`} replace />;
+  // "?new" comes from the empty app: a form is to be made at once.
+  const asked = useSearchParams()[0].has('new');
+  if (first && !asked) return <Navigate to={`${base}/forms/${first.id}/design`} replace />;
   return (
     <Shell tabs={appTabs()} tab={null}>
-      <div className={styles.centre}>
+      <div className={styles.centre} hidden={!!first}>
         <EmptyState
           icon="form"
           title={t('build.noForms')}
@@ -67,7 +70,14 @@ function Start() {
           }
         />
       </div>
-      {making && <NewFormDialog onClose={() => setMaking(false)} />}
+      {(making || asked) && (
+        <NewFormDialog
+          onClose={() => {
+            setMaking(false);
+            if (asked) navigate(base, { replace: true });
+          }}
+        />
+      )}
     </Shell>
   );
 }

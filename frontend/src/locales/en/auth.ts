@@ -14,6 +14,7 @@ export const auth: Translation<typeof zh.auth> = {
   emailRequired: 'Enter your email',
   emailInvalid: 'This is not an email; it should look like name@example.com',
   passwordRequired: 'Enter your password',
+  passwordNewRequired: 'Choose a password',
   passwordShort: 'Use at least 8 characters',
   nameRequired: 'Enter your name',
   workspaceRequired: 'Enter a name for the workspace',
@@ -31,5 +32,6 @@ export const auth: Translation<typeof zh.auth> = {
   joinInvalid: 'This invitation no longer works',
   joinInvalidHelp: 'It may have expired or been withdrawn. Ask the colleague who invited you for a new link.',
   toSignIn: 'Go to sign in',
-  tagline: 'Build forms, workflows and dashboards by dragging. Your data stay plain Postgres tables.',
+  forgot: 'Forgot your password? Ask an administrator to reset it.',
+  tagline: 'Build forms, workflows and dashboards by dragging. Your data always stays yours.',
 };

@@ -2,9 +2,9 @@ import type { Translation } from '..';
 import type * as zh from '../zh/home';
 
 export const home: Translation<typeof zh.home> = {
-  todo: 'To do',
+  todo: 'Tasks',
   allTasks: 'All tasks',
-  noTasks: 'Nothing to do',
+  noTasks: 'No tasks',
   noTasksHelp: 'Approvals and tasks assigned to you appear here.',
   overdue: '{n} {n:day|days} overdue',
   dueToday: 'Due today',
@@ -21,9 +21,9 @@ export const home: Translation<typeof zh.home> = {
   noAppsMemberHelp: 'Apps appear here once an administrator adds you to them.',
   blank: 'Blank app',
   blankHelp: 'Build from nothing by dragging',
-  fromTemplate: 'From a template',
+  fromTemplate: 'Create from a template',
   fromTemplateHelp: 'CRM and other ready-made apps',
-  fromExcel: 'From Excel',
+  fromExcel: 'Create from Excel',
   fromExcelHelp: 'Upload a sheet to get its form and data',
   appName: 'App name',
   appNamePlaceholder: 'For example: Customers',

@@ -4,6 +4,7 @@ import type zh from '../zh/make';
 export default {
   make: {
     center: 'Template center',
+    template: 'Template',
     centerHelp: 'Ready to use once installed; every form and rule can be changed afterwards.',
     contents:
       '{entities} {entities:form|forms} · {rules} {rules:rule|rules} · {dashboards} {dashboards:dashboard|dashboards}',
@@ -18,7 +19,7 @@ export default {
     other: 'Other',
     builds: 'May change the app',
     install: 'Install',
-    installTitle: 'Install into {workspace}',
+    installTitle: 'Install into “{workspace}”',
     appName: 'App name',
     appNameRequired: 'Enter a name for the app',
     sample: 'With sample data',
@@ -49,7 +50,8 @@ export default {
     department: 'Department',
 
     dropFile: 'Drop an .xlsx or .csv file here, or click to choose',
-    dropHelp: 'The first row names the columns; field types are recognized',
+    chooseFile: 'Choose an .xlsx or .csv file',
+    dropHelp: 'First row: column names. Field types are detected',
     orPaste: 'Or paste a table',
     pasteHere: 'Copy from Excel and paste here; the first row names the columns',
     read: 'Read',
@@ -59,7 +61,7 @@ export default {
     formNameRequired: 'Enter a name for the form',
     sheet: 'Sheet',
     header: 'The first row names the columns',
-    rows: '{n} {n:row|rows}. This is what was recognized; change what is wrong',
+    rows: '{n} {n:row|rows}. Check the detected fields and change any that are wrong.',
     fieldName: 'Field name',
     fieldNameRequired: 'Required',
     type: 'Type',

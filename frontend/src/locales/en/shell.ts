@@ -19,6 +19,7 @@ export const shell: Translation<typeof zh.shell> = {
   editBoard: 'Edit dashboard',
   editApp: 'Edit app',
   leaveEdit: 'Stop editing',
+  workspace: 'Workspace',
   switchWorkspace: 'Switch workspace',
   newWorkspace: 'New workspace',
   admin: 'Workspace settings',
@@ -40,6 +41,7 @@ export const shell: Translation<typeof zh.shell> = {
   emptyMenu: 'This app has no content yet',
   formFromExcel: 'New form from Excel',
   emptyMenuAdmin: 'Start with a new form; its menu entry appears here by itself.',
+  newForm: 'New form',
   emptyMenuMember: 'What the administrator publishes will appear here.',
   workspaceName: 'Workspace name',
   workspaceKey: 'Key',
@@ -104,5 +106,7 @@ export const tasks: Translation<typeof zh.tasks> = {
   noneCreated: 'You have not asked for any tasks yet',
   complete: 'Complete',
   comment: 'Comment',
+  createdAt: 'Created: {when}',
+  doneAt: 'Handled: {when}',
   commentRequired: '{outcome} needs a comment',
 };

@@ -11,6 +11,7 @@ export const auth = {
   emailRequired: '请填写邮箱',
   emailInvalid: '邮箱格式不对，应类似 name@example.com',
   passwordRequired: '请填写密码',
+  passwordNewRequired: '请设置密码',
   passwordShort: '密码至少 8 个字符',
   nameRequired: '请填写姓名',
   workspaceRequired: '请填写工作区名称',
@@ -28,5 +29,6 @@ export const auth = {
   joinInvalid: '邀请链接已失效',
   joinInvalidHelp: '链接可能已过期或被撤回，请向邀请你的同事要一个新链接。',
   toSignIn: '去登录',
-  tagline: '用拖拽搭建表单、流程和仪表盘，数据始终是你自己的 Postgres 表。',
+  forgot: '忘记密码？请联系管理员重置。',
+  tagline: '用拖拽搭建表单、流程和仪表盘，数据始终归你所有。',
 } as const;

@@ -2,6 +2,7 @@
 export default {
   make: {
     center: '模板中心',
+    template: '模板',
     centerHelp: '装好就能用，之后每张表单、每条规则都可以改。',
     contents: '{entities} 个表单 · {rules} 条规则 · {dashboards} 个仪表盘',
     look: '查看',
@@ -46,6 +47,7 @@ export default {
     department: '部门',
 
     dropFile: '把 .xlsx 或 .csv 文件拖到这里，或点击选择',
+    chooseFile: '点按选择 .xlsx 或 .csv 文件',
     dropHelp: '第一行是列名，字段类型自动识别',
     orPaste: '或粘贴表格',
     pasteHere: '从 Excel 复制后粘贴到这里，第一行是列名',

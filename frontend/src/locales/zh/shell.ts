@@ -16,6 +16,7 @@ export const shell = {
   editBoard: '编辑仪表盘',
   editApp: '编辑应用',
   leaveEdit: '退出编辑',
+  workspace: '工作区',
   switchWorkspace: '切换工作区',
   newWorkspace: '新建工作区',
   admin: '工作区管理',
@@ -37,6 +38,7 @@ export const shell = {
   emptyMenu: '这个应用还没有内容',
   formFromExcel: '从 Excel 新建表单',
   emptyMenuAdmin: '从新建一个表单开始，菜单会自动出现在这里。',
+  newForm: '新建表单',
   emptyMenuMember: '管理员发布内容后，会出现在这里。',
   workspaceName: '工作区名称',
   workspaceKey: '标识',
@@ -101,5 +103,7 @@ export const tasks = {
   noneCreated: '还没有发起过任务',
   complete: '完成',
   comment: '意见',
+  createdAt: '{when} 创建',
+  doneAt: '{when} 处理',
   commentRequired: '选择「{outcome}」需要写明意见',
 } as const;

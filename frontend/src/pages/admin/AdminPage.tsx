@@ -29,7 +29,13 @@ export function AdminPage({ path, actions, children }: { path: string; actions?:
     );
   }
   return (
-    <Page flush crumbs={[{ label: t('admin.title'), to: `${base}/admin` }, { label }]} actions={actions}>
+    <Page
+      flush
+      // The sections stand above the content, on a phone too.
+      back={false}
+      crumbs={[{ label: t('admin.title'), to: `${base}/admin` }, { label }]}
+      actions={actions}
+    >
       <div className={styles.frame}>
         <nav className={styles.nav} aria-label={t('admin.title')}>
           {sections.map((one) => (

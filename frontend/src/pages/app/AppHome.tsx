@@ -1,8 +1,9 @@
-import { EmptyState, LinkButton } from '@/kit';
+import { EmptyState, LinkButton, usePhone } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
 import { homeEntry } from '@/runtime/app/menu';
+import { FormFromExcel } from '../shell/FormFromExcel';
 import { Page } from '../shell/Page';
 import styles from './app.module.css';
 import { Forward } from './Forward';
@@ -10,6 +11,7 @@ import { Forward } from './Forward';
 /** The address of an app without an entry: its home, or what to do while it is empty. */
 export function AppHome() {
   const { app, runtime, menu, base } = useApp();
+  const phone = usePhone();
   const home = homeEntry(runtime, menu);
   if (home) return <Forward to={`${base}/${home.slug}`} />;
   const admin = app.role.admin;
@@ -21,12 +23,15 @@ export function AppHome() {
           title={runtime.version === 0 && !admin ? t('shell.appNotPublished') : t('shell.emptyMenu')}
           help={admin ? t('shell.emptyMenuAdmin') : t('shell.emptyMenuMember')}
           action={
-            admin && (
-              <LinkButton to={`${base}/edit`} variant="primary" icon="pen">
-                {t('shell.editApp')}
+            // Forms are designed at a desk; a phone still makes them of a spreadsheet.
+            admin &&
+            !phone && (
+              <LinkButton to={`${base}/edit?new`} variant="primary" icon="plus">
+                {t('shell.newForm')}
               </LinkButton>
             )
           }
+          secondary={admin && <FormFromExcel app={app} root={base} variant={phone ? 'primary' : 'plain'} />}
         />
       </div>
     </Page>

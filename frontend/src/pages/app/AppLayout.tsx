@@ -1,20 +1,30 @@
 import { useDeferredValue, useMemo } from 'react';
 import { Outlet, useLocation, useParams } from 'react-router';
 import { useApps, useRuntime } from '@/api/queries/apps';
-import { ErrorState } from '@/kit';
+import type { AppSummary } from '@/api/types';
+import { ErrorState, LinkButton } from '@/kit';
+import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { AppProvider } from '@/runtime/app/context';
 import { useWorkspace } from '@/runtime/workspace';
 import { NotFound } from '../errors/NotFound';
+import { Page } from '../shell/Page';
 import styles from './app.module.css';
 import { Forward } from './Forward';
 import { Loading } from './Loading';
 
-function Failed(props: { error: unknown; onRetry: () => void }) {
+function Failed({ app, error, onRetry }: { app?: AppSummary; error: unknown; onRetry: () => void }) {
+  const { base } = useWorkspace();
   return (
-    <div className={styles.failed}>
-      <ErrorState {...props} />
-    </div>
+    <Page flush crumbs={[{ label: app ? textOf(app.name) : t('shell.apps') }]}>
+      <div className={styles.failed}>
+        <ErrorState
+          error={error}
+          onRetry={onRetry}
+          secondary={<LinkButton to={base}>{t('errors.backHome')}</LinkButton>}
+        />
+      </div>
+    </Page>
   );
 }
 
@@ -35,7 +45,7 @@ export function AppLayout() {
     app && app.key !== key ? location.pathname.replace(`${base}/a/${key}`, `${base}/a/${app.key}`) : null;
   if (apps.isError) return <Failed error={apps.error} onRetry={() => apps.refetch()} />;
   if (apps.data && !app && !apps.isFetching) return <NotFound />;
-  if (runtime.isError) return <Failed error={runtime.error} onRetry={() => runtime.refetch()} />;
+  if (runtime.isError) return <Failed app={app} error={runtime.error} onRetry={() => runtime.refetch()} />;
   if (!loaded || opened?.app.id !== loaded.app.id) {
     return <Loading name={app && textOf(app.name)} />;
   }

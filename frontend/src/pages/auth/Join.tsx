@@ -16,9 +16,9 @@ export function Join() {
   useTitle(invitation.data ? t('auth.joinTitle', { workspace: invitation.data.workspace }) : t('auth.joinSubmit'));
   if (invitation.isPending) {
     return (
-      <AuthFrame title={t('auth.joinSubmit')}>
+      <AuthFrame title={t('auth.joinSubmit')} help={t('auth.joinHelp')}>
         <div className={styles.form}>
-          <SkeletonForm fields={3} />
+          <SkeletonForm fields={3} narrow />
         </div>
       </AuthFrame>
     );
@@ -32,6 +32,20 @@ export function Join() {
         help={gone ? t('auth.joinInvalidHelp') : problem.detail}
       >
         <div className={styles.form}>
+          {!gone && problem.requestId && (
+            <p className={styles.quiet}>{t('common.requestId', { id: problem.requestId })}</p>
+          )}
+          {!gone && (
+            <Button
+              variant="primary"
+              size="lg"
+              block
+              loading={invitation.isFetching}
+              onClick={() => void invitation.refetch()}
+            >
+              {t('common.retry')}
+            </Button>
+          )}
           <LinkButton to="/sign-in" size="lg" block>
             {t('auth.toSignIn')}
           </LinkButton>
@@ -53,7 +67,8 @@ function JoinForm({ token, workspace, initialName }: { token: string; workspace:
   const own = {
     name: name.trim() === '' ? t('auth.nameRequired') : undefined,
     email: emailFault(email),
-    password: passwordFault(password),
+    // It may be that of an account that is there already.
+    password: password === '' ? t('auth.passwordRequired') : passwordFault(password),
   };
 
   async function submit() {

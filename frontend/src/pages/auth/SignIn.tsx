@@ -65,6 +65,7 @@ export function SignIn() {
         <Button type="submit" variant="primary" size="lg" block loading={signIn.isPending} className={styles.submit}>
           {t('auth.signIn')}
         </Button>
+        {problem && <p className={styles.quiet}>{t('auth.forgot')}</p>}
       </form>
     </AuthFrame>
   );

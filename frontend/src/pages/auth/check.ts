@@ -10,6 +10,6 @@ export function emailFault(email: string): string | undefined {
 
 /** What is wrong with a new password, if anything. */
 export function passwordFault(password: string): string | undefined {
-  if (password === '') return t('auth.passwordRequired');
+  if (password === '') return t('auth.passwordNewRequired');
   return password.length < 8 ? t('auth.passwordShort') : undefined;
 }

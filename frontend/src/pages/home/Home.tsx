@@ -7,18 +7,20 @@ import {
   Button,
   EmptyState,
   ErrorState,
+  IconButton,
   LinkButton,
   Menu,
   SearchInput,
   SkeletonCards,
-  SkeletonRows,
+  usePhone,
 } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { type Recent, useRecent } from '@/runtime/recent';
 import { useWorkspace } from '@/runtime/workspace';
-import { TaskList } from '../inbox/TaskList';
+import { TaskList, TaskListSkeleton } from '../inbox/TaskList';
 import { Page } from '../shell/Page';
+import { useOpenSearch } from '../shell/search';
 import { AppCard } from './AppCard';
 import { CreateApp, type CreateWay } from './CreateApp';
 import styles from './Home.module.css';
@@ -27,12 +29,37 @@ import styles from './Home.module.css';
 export function Home() {
   const { workspace } = useWorkspace();
   const [creating, setCreating] = useState<CreateWay | null>(null);
+  const phone = usePhone();
+  const search = useOpenSearch();
+  const tasks = useTasks('todo');
+  const apps = useApps(workspace.key);
+  const nothing = tasks.isError && apps.isError;
   return (
-    <Page crumbs={[{ label: t('shell.home') }]} actions={workspace.admin && <NewAppButton onChoose={setCreating} />}>
+    <Page
+      crumbs={[{ label: t('shell.home') }]}
+      actions={
+        <>
+          {phone && <IconButton icon="search" label={t('shell.searchOrJump')} onClick={search} />}
+          {workspace.admin && <NewAppButton onChoose={setCreating} />}
+        </>
+      }
+    >
       <div className={styles.page}>
-        <Todo />
-        <RecentPages />
-        <Apps onCreate={setCreating} />
+        {nothing ? (
+          <ErrorState
+            error={apps.error}
+            onRetry={() => {
+              void tasks.refetch();
+              void apps.refetch();
+            }}
+          />
+        ) : (
+          <>
+            <Todo />
+            <RecentPages />
+            <Apps onCreate={setCreating} />
+          </>
+        )}
       </div>
       {creating && <CreateApp way={creating} onClose={() => setCreating(null)} />}
     </Page>
@@ -42,6 +69,7 @@ export function Home() {
 function NewAppButton({ onChoose }: { onChoose: (way: CreateWay) => void }) {
   const { base } = useWorkspace();
   const navigate = useNavigate();
+  const phone = usePhone();
   return (
     <Menu
       position="bottom-end"
@@ -68,7 +96,8 @@ function NewAppButton({ onChoose }: { onChoose: (way: CreateWay) => void }) {
         },
       ]}
     >
-      <Button variant="primary" icon="plus">
+      {/* On a phone the one solid button is that of the tabs below. */}
+      <Button variant={phone ? 'default' : 'primary'} icon="plus">
         {t('home.newApp')}
       </Button>
     </Menu>
@@ -99,7 +128,9 @@ function Todo() {
         )}
       </header>
       {tasks.isPending ? (
-        <SkeletonRows rows={3} columns={3} rowHeight={40} />
+        <div className={styles.list}>
+          <TaskListSkeleton rows={3} />
+        </div>
       ) : tasks.isError ? (
         <ErrorState compact error={tasks.error} onRetry={() => tasks.refetch()} />
       ) : shown.length === 0 ? (
@@ -170,7 +201,7 @@ function Apps({ onCreate }: { onCreate: (way: CreateWay) => void }) {
         )}
       </header>
       {apps.isPending ? (
-        <SkeletonCards cards={4} />
+        <SkeletonCards cards={4} min={250} />
       ) : apps.isError ? (
         <ErrorState compact error={apps.error} onRetry={() => apps.refetch()} />
       ) : apps.data.length === 0 ? (

@@ -29,9 +29,7 @@ export function Messages() {
       }
     >
       <div className={styles.scroll}>
-        <div className={styles.column}>
-          <NotificationList unread={tab === 'unread'} />
-        </div>
+        <NotificationList unread={tab === 'unread'} />
       </div>
     </Page>
   );

@@ -5,6 +5,7 @@ import {
   Avatar,
   Button,
   Dialog,
+  LinkButton,
   Notice,
   PasswordInput,
   Segmented,
@@ -13,6 +14,7 @@ import {
   TextInput,
   toast,
   useDensity,
+  usePhone,
   useTheme,
 } from '@/kit';
 import { languageNames, locale, locales, t } from '@/locales';
@@ -21,12 +23,14 @@ import { useWorkspace } from '@/runtime/workspace';
 import { passwordFault } from '../auth/check';
 import { Page } from '../shell/Page';
 import { densityNames, themeNames, useProfileActions } from '../shell/ProfileButton';
+import { WorkspaceButton } from '../shell/WorkspaceButton';
 import { zoneOptions } from '../time-zones';
 import styles from './inbox.module.css';
 
 /** The member's own page: name, language, looks, password. */
 export function Profile() {
-  const { me } = useWorkspace();
+  const { me, workspace, base } = useWorkspace();
+  const phone = usePhone();
   const update = useUpdateMe();
   const { choice } = useTheme();
   const density = useDensity();
@@ -45,6 +49,21 @@ export function Profile() {
             <p className={styles.email}>{me.email}</p>
           </div>
         </div>
+        {phone && (
+          <section className={styles.group} aria-labelledby="workspace">
+            <h2 id="workspace" className={styles.heading}>
+              {t('shell.workspace')}
+            </h2>
+            <div className={styles.workspace}>
+              <WorkspaceButton />
+            </div>
+            {workspace.admin && (
+              <LinkButton to={`${base}/admin`} icon="gear" className={styles.start}>
+                {t('shell.admin')}
+              </LinkButton>
+            )}
+          </section>
+        )}
         <section className={styles.group}>
           <TextInput
             label={t('auth.name')}

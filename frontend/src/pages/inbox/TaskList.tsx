@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import { useApps } from '@/api/queries/apps';
 import type { AppSummary, Task } from '@/api/types';
-import { cx, Icon, Tag } from '@/kit';
+import { cx, Delayed, Icon, Skeleton, Tag } from '@/kit';
 import { t } from '@/locales';
 import { daysUntil, formatDay, formatRelative } from '@/locales/format';
 import { textOf } from '@/locales/text';
@@ -50,7 +50,11 @@ export function TaskList({ tasks }: { tasks: Task[] }) {
                 {task.due && task.state !== 'done' ? (
                   <DueTag due={task.due} />
                 ) : (
-                  <span className={styles.due}>{formatRelative(task.created_at)}</span>
+                  <span className={styles.due}>
+                    {task.completed_at
+                      ? t('tasks.doneAt', { when: formatRelative(task.completed_at) })
+                      : t('tasks.createdAt', { when: formatRelative(task.created_at) })}
+                  </span>
                 )}
               </span>
             </Link>
@@ -58,5 +62,30 @@ export function TaskList({ tasks }: { tasks: Task[] }) {
         );
       })}
     </ul>
+  );
+}
+
+/** Rows of tasks that are on their way. */
+export function TaskListSkeleton({ rows }: { rows: number }) {
+  return (
+    <Delayed>
+      <ul>
+        {Array.from({ length: rows }, (_, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
+          <li key={i}>
+            <div className={styles.row}>
+              <Skeleton width={16} height={16} />
+              <span className={styles.title}>
+                <Skeleton width={i % 2 ? 148 : 180} />
+              </span>
+              <span className={styles.about}>
+                <Skeleton width={i % 2 ? 200 : 164} />
+              </span>
+              <Skeleton width={56} />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Delayed>
   );
 }

@@ -2,12 +2,12 @@ import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useTasks } from '@/api/queries/tasks';
 import type { Task, TaskTab } from '@/api/types';
-import { EmptyState, ErrorState, SkeletonRows, Tabs } from '@/kit';
+import { EmptyState, ErrorState, Tabs } from '@/kit';
 import { t } from '@/locales';
 import { Page } from '../shell/Page';
 import styles from './inbox.module.css';
 import { TaskDialog } from './TaskDialog';
-import { TaskList } from './TaskList';
+import { TaskList, TaskListSkeleton } from './TaskList';
 
 /** The member's tasks: to do, handled, asked of others. */
 export function Tasks() {
@@ -45,7 +45,7 @@ export function Tasks() {
     >
       <div className={styles.scroll}>
         {tasks.isPending ? (
-          <SkeletonRows columns={3} />
+          <TaskListSkeleton rows={8} />
         ) : tasks.isError ? (
           <ErrorState error={tasks.error} onRetry={() => tasks.refetch()} />
         ) : tasks.data.length === 0 ? (

@@ -1,14 +1,14 @@
-import { Suspense, useState } from 'react';
-import { useLocation, useNavigate } from 'react-router';
+import { useState } from 'react';
+import { useLocation } from 'react-router';
 import { useRuntime } from '@/api/queries/apps';
 import type { AppSummary } from '@/api/types';
 import { Button, cx, Delayed, Icon, Skeleton } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { type Entry, leaves, menuOf } from '@/runtime/app/menu';
-import { FormFromFile } from '@/runtime/from-file';
 import { useWorkspace } from '@/runtime/workspace';
 import styles from './AppMenu.module.css';
+import { FormFromExcel } from './FormFromExcel';
 import { NavRow } from './NavRow';
 
 /** The menu of an app: groups that fold, entries with icons. */
@@ -45,11 +45,13 @@ export function AppMenu({
   const hasLight = short.length > 0 && leaves(short).length < leaves(all).length;
   const entries = hasLight && !full ? short : all;
   const root = `${base}/a/${app.key}`;
-  const more = app.role.admin && !collapsed && <NewForm app={app} root={root} />;
+  const more = app.role.admin && !collapsed && (
+    <FormFromExcel app={app} root={root} size="sm" variant="plain" className={styles.light} />
+  );
   if (entries.length === 0)
     return collapsed ? null : (
       <>
-        <p className={styles.empty}>{t('shell.emptyMenu')}</p>
+        {!more && <p className={styles.empty}>{t('shell.emptyMenu')}</p>}
         {more}
       </>
     );
@@ -81,30 +83,6 @@ export function AppMenu({
       )}
       {more}
     </nav>
-  );
-}
-
-/** For builders: one more form, made of a spreadsheet, without leaving the app. */
-function NewForm({ app, root }: { app: AppSummary; root: string }) {
-  const navigate = useNavigate();
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <Button size="sm" variant="plain" icon="excel" className={styles.light} onClick={() => setOpen(true)}>
-        {t('shell.formFromExcel')}
-      </Button>
-      {open && (
-        <Suspense>
-          <FormFromFile
-            title={t('shell.formFromExcel')}
-            app={async () => app.id}
-            onMade={(made) => navigate(`${root}/${made.key}`)}
-            onUndone={() => navigate(root)}
-            onClose={() => setOpen(false)}
-          />
-        </Suspense>
-      )}
-    </>
   );
 }
 

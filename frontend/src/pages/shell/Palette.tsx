@@ -2,7 +2,7 @@ import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useApps, useRuntime } from '@/api/queries/apps';
 import type { AppSummary } from '@/api/types';
-import { AppIcon, composing, cx, Icon, type IconProps, Kbd, Overlay, useTheme } from '@/kit';
+import { AppIcon, composing, cx, Icon, IconButton, type IconProps, Kbd, Overlay, usePhone, useTheme } from '@/kit';
 import { languageNames, locale, t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { findEntry, leaves, menuOf } from '@/runtime/app/menu';
@@ -25,6 +25,9 @@ interface Command {
   hidden?: boolean;
   run: () => void;
 }
+
+/** Id, words, icon, other words to find it by, what it does, its keys. */
+type Action = [string, string, IconProps['name'], string, () => void, string?];
 
 /** The apps in the order in which they were opened last; the others follow. */
 function lately(apps: AppSummary[], recent: Recent[], base: string): AppSummary[] {
@@ -51,6 +54,7 @@ export function Palette({
   const recent = useRecent(workspace.key);
   const navigate = useNavigate();
   const { choice } = useTheme();
+  const phone = usePhone();
   const profile = useProfileActions();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
@@ -129,21 +133,24 @@ export function Palette({
       });
     }
     const other = locale() === 'zh-CN' ? 'en-US' : 'zh-CN';
-    const actions: [string, string, IconProps['name'], string, () => void, string?][] = [
+    const sidebar: Action = ['sidebar', t('palette.toggleSidebar'), 'sidebar', 'sidebar', onToggleSidebar, 'mod+\\'];
+    const actions: Action[] = [
       ['home', t('palette.goHome'), 'home', 'home', go(base)],
       ['tasks', t('palette.goTasks'), 'todo', 'tasks', go(`${base}/tasks`)],
       ['messages', t('palette.goMessages'), 'bell', 'messages inbox', go(`${base}/messages`)],
       ['profile', t('shell.profile'), 'profile', 'profile settings', go(`${base}/me`)],
-      ['sidebar', t('palette.toggleSidebar'), 'sidebar', 'sidebar', onToggleSidebar, 'mod+\\'],
+      ...(phone ? [] : [sidebar]),
       ...(['light', 'dark', 'auto'] as const)
         .filter((theme) => theme !== choice)
-        .map((theme): [string, string, IconProps['name'], string, () => void] => [
-          `theme-${theme}`,
-          t('palette.switchTheme', { name: themeNames[theme]() }),
-          theme === 'dark' ? 'moon' : theme === 'light' ? 'sun' : 'device',
-          `theme ${theme}`,
-          () => profile.chooseTheme(theme),
-        ]),
+        .map(
+          (theme): Action => [
+            `theme-${theme}`,
+            t('palette.switchTheme', { name: themeNames[theme]() }),
+            theme === 'dark' ? 'moon' : theme === 'light' ? 'sun' : 'device',
+            `theme ${theme}`,
+            () => profile.chooseTheme(theme),
+          ],
+        ),
       [
         'language',
         t('palette.switchLanguage', { name: languageNames[other] }),
@@ -157,7 +164,7 @@ export function Palette({
       out.push({ id, group: t('palette.groupActions'), label, keywords, before: icon(name), shortcut, run });
     }
     return out;
-  }, [app, apps.data, base, choice, navigate, onToggleSidebar, profile, recent, runtime.data]);
+  }, [app, apps.data, base, choice, navigate, onToggleSidebar, phone, profile, recent, runtime.data]);
 
   const needle = text.trim().toLowerCase();
   const shown = commands.filter((c) =>
@@ -222,6 +229,7 @@ export function Palette({
             }
           }}
         />
+        {phone && <IconButton icon="x" label={t('common.close')} className={styles.close} onClick={onClose} />}
       </div>
       <div ref={list} id="palette-list" role="listbox" aria-label={t('palette.title')} className={styles.list}>
         {shown.length === 0 && <p className={styles.empty}>{t('palette.empty')}</p>}

@@ -1,13 +1,14 @@
 import { useState } from 'react';
 import { useMatch } from 'react-router';
 import { useApps } from '@/api/queries/apps';
-import { AppIcon, Drawer, IconButton, usePhone } from '@/kit';
+import { AppIcon, Drawer, Icon, IconButton, usePhone } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useWorkspace } from '@/runtime/workspace';
 import { AppMenu } from './AppMenu';
 import { NavRow } from './NavRow';
 import styles from './PhoneMenuButton.module.css';
+import { useOpenSearch } from './search';
 
 /** Opens the app's menu on a phone, where there is no sidebar. */
 export function PhoneMenuButton() {
@@ -16,6 +17,7 @@ export function PhoneMenuButton() {
   const { workspace, base } = useWorkspace();
   const apps = useApps(workspace.key);
   const [open, setOpen] = useState(false);
+  const search = useOpenSearch();
   const app = apps.data?.find((a) => a.key === match?.params.app);
   if (!phone || !app) return null;
   return (
@@ -23,6 +25,17 @@ export function PhoneMenuButton() {
       <IconButton icon="list" label={t('shell.phoneMenu')} className={styles.button} onClick={() => setOpen(true)} />
       <Drawer side="left" width={288} opened={open} onClose={() => setOpen(false)} title={textOf(app.name)} flush>
         <div className={styles.body}>
+          <button
+            type="button"
+            className={styles.search}
+            onClick={() => {
+              setOpen(false);
+              search();
+            }}
+          >
+            <Icon name="search" />
+            <span>{t('shell.searchOrJump')}</span>
+          </button>
           <AppMenu app={app} onNavigate={() => setOpen(false)} />
           <h2 className={styles.heading}>{t('shell.apps')}</h2>
           {apps.data?.map((one) => (

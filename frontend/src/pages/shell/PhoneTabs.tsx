@@ -19,8 +19,11 @@ export function PhoneTabs({ app }: { app: AppSummary | undefined }) {
     <nav className={styles.tabs} aria-label={t('shell.mainNav')}>
       <Tab to={base} end icon="home" label={t('shell.home')} />
       <Tab to={`${base}/tasks`} icon="todo" label={t('shell.tasks')} count={boot.data?.tasks} />
-      <button type="button" className={styles.create} aria-label={t('shell.create')} onClick={() => setCreating(true)}>
-        <Icon name="plus" size={24} />
+      <button type="button" className={styles.create} onClick={() => setCreating(true)}>
+        <span className={styles.plus}>
+          <Icon name="plus" size={20} />
+        </span>
+        <span>{t('shell.create')}</span>
       </button>
       <Tab to={`${base}/messages`} icon="bell" label={t('shell.messages')} count={boot.data?.unread} />
       <Tab to={`${base}/me`} icon="user" label={t('shell.me')} />

@@ -1,5 +1,6 @@
 import { NavLink, useNavigate } from 'react-router';
-import { useApps } from '@/api/queries/apps';
+import { asProblem } from '@/api/client';
+import { useApps, useRuntime } from '@/api/queries/apps';
 import { useBootstrap } from '@/api/queries/session';
 import type { AppSummary } from '@/api/types';
 import { AppIcon, cx, Icon, IconButton, Kbd, Menu, ResizeHandle, Tooltip, useStoredSize } from '@/kit';
@@ -25,6 +26,8 @@ export function Sidebar({ app, collapsed, onToggle, onSearch }: SidebarProps) {
   const { workspace, base } = useWorkspace();
   const boot = useBootstrap();
   const apps = useApps(workspace.key);
+  const runtime = useRuntime(app?.id);
+  const denied = runtime.isError && asProblem(runtime.error).status === 403;
   const navigate = useNavigate();
   const [width, setWidth] = useStoredSize('sidebar', 232, 200, 340);
   const others = (apps.data ?? []).filter((a) => a.id !== app?.id);
@@ -95,7 +98,7 @@ export function Sidebar({ app, collapsed, onToggle, onSearch }: SidebarProps) {
                     <Icon name="chevron-down" size={14} />
                   </button>
                 </Menu>
-                {app.role.admin && (
+                {app.role.admin && !denied && (
                   <IconButton
                     size="sm"
                     icon="pen"

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { Outlet, useMatch, useNavigation, useParams } from 'react-router';
 import { followEvents } from '@/api/events';
 import { useApps } from '@/api/queries/apps';
@@ -11,6 +11,7 @@ import { NotFound } from '../errors/NotFound';
 import { rememberWorkspace } from '../session';
 import { PhoneTabs } from './PhoneTabs';
 import { Sidebar } from './Sidebar';
+import { SearchContext } from './search';
 import styles from './WorkspaceLayout.module.css';
 
 const loadPalette = () => import('./Palette').then((m) => ({ default: m.Palette }));
@@ -60,6 +61,7 @@ function Frame({ workspaceKey }: { workspaceKey: string }) {
     if (key && id) localStorage.setItem(`tenon.app.${workspaceKey}.${key}`, id);
   }, [workspaceKey, key, id]);
 
+  const search = useCallback(() => setPalette(true), []);
   function toggle() {
     localStorage.setItem('tenon.sidebar', collapsed ? 'open' : 'collapsed');
     setCollapsed(!collapsed);
@@ -82,11 +84,11 @@ function Frame({ workspaceKey }: { workspaceKey: string }) {
       <a className={styles.skip} href="#main">
         {t('shell.skip')}
       </a>
-      {!phone && !bare && (
-        <Sidebar app={app} collapsed={collapsed} onToggle={toggle} onSearch={() => setPalette(true)} />
-      )}
+      {!phone && !bare && <Sidebar app={app} collapsed={collapsed} onToggle={toggle} onSearch={search} />}
       <main id="main" className={styles.main} tabIndex={-1}>
-        <Outlet />
+        <SearchContext value={search}>
+          <Outlet />
+        </SearchContext>
       </main>
       {/* While a form is filled in, its own actions are the only ones at the bottom. */}
       {phone && !bare && !filling && <PhoneTabs app={app} />}

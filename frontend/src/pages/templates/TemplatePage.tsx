@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { useParams } from 'react-router';
 import { useTemplate } from '@/api/queries/templates';
 import type { TemplateDetail, Text } from '@/api/types';
-import { AppIcon, ErrorState, Icon, type IconProps, SkeletonRows, Tabs, Tag } from '@/kit';
+import { AppIcon, ErrorState, Icon, type IconProps, SkeletonForm, SkeletonText, Tabs, Tag } from '@/kit';
 import { type Locale, languageNames, t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useWorkspace } from '@/runtime/workspace';
@@ -23,11 +23,21 @@ export function TemplatePage() {
       crumbs={[
         { label: t('shell.home'), to: base },
         { label: t('make.center'), to: `${base}/templates` },
-        ...(title ? [{ label: title }] : []),
+        { label: title || t('make.template') },
       ]}
     >
       {template.isPending ? (
-        <SkeletonRows rows={8} columns={3} rowHeight={44} />
+        <div className={styles.page}>
+          <div className={styles.head}>
+            <SkeletonText lines={5} />
+          </div>
+          <div className={styles.install}>
+            <SkeletonForm fields={1} narrow />
+          </div>
+          <div className={styles.contents}>
+            <SkeletonText lines={6} />
+          </div>
+        </div>
       ) : template.isError ? (
         <ErrorState error={template.error} onRetry={() => template.refetch()} />
       ) : (

@@ -19,7 +19,7 @@ export function Templates() {
       <div className={styles.center}>
         <p className={styles.quiet}>{t('make.centerHelp')}</p>
         {templates.isPending ? (
-          <SkeletonCards cards={3} />
+          <SkeletonCards cards={3} height={168} min={320} />
         ) : templates.isError ? (
           <ErrorState error={templates.error} onRetry={() => templates.refetch()} />
         ) : templates.data.length === 0 ? (

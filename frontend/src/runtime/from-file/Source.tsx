@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { Button, cx, Icon, Progress, Textarea } from '@/kit';
+import { Button, cx, Icon, Progress, Textarea, usePhone } from '@/kit';
 import { t } from '@/locales';
 import styles from './from-file.module.css';
 
@@ -14,6 +14,7 @@ export function Source({
   onTake: (source: File | string) => void;
   onFault: (text: string) => void;
 }) {
+  const phone = usePhone();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const [pasted, setPasted] = useState('');
@@ -43,7 +44,7 @@ export function Source({
         }}
       >
         <Icon name="excel" size={24} />
-        <span className={styles.strong}>{t('make.dropFile')}</span>
+        <span className={styles.strong}>{phone ? t('make.chooseFile') : t('make.dropFile')}</span>
         <span className={styles.quiet}>{t('make.dropHelp')}</span>
       </button>
       <input

@@ -62,7 +62,9 @@ export function ListActions({ outlined }: { outlined?: boolean }) {
       {create &&
         !offersFirst &&
         (phone ? (
-          <IconButton icon="plus" label={t('list.new', { name })} onClick={() => create()} />
+          <Button icon="plus" aria-label={t('list.new', { name })} onClick={() => create()}>
+            {t('list.add')}
+          </Button>
         ) : (
           <Button variant={outlined ? 'default' : 'primary'} onClick={() => create()}>
             {t('list.new', { name })}
