@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { around, fill, loadMessages, locale, lookup, setLocale, t } from '.';
-import { textOf, withText } from './text';
+import { inSentence, textOf, withText } from './text';
 
 beforeEach(() => setLocale('zh-CN'));
 
@@ -25,6 +25,16 @@ describe('texts', () => {
     expect(t('home.draftChanges', { n: 1 })).toBe('1 unpublished change');
     expect(t('home.draftChanges', { n: 1200 })).toBe('1,200 unpublished changes');
     expect(t('home.overdue', { n: 0 })).toBe('0 days overdue');
+  });
+
+  test('write a name small within an English sentence, unless its capitals are its own', async () => {
+    expect(inSentence('Customer')).toBe('Customer');
+    await setLocale('en-US');
+    expect(inSentence('Customer')).toBe('customer');
+    expect(inSentence('Sales order')).toBe('sales order');
+    expect(inSentence('IT ticket')).toBe('IT ticket');
+    expect(inSentence('Purchase Order')).toBe('Purchase Order');
+    expect(inSentence('客户')).toBe('客户');
   });
 
   test('keep a parameter that nobody gave', () => {

@@ -9,6 +9,14 @@ export function textOf(text: Text | undefined | null, language: Locale = locale(
   return text[language] || text['zh-CN'] || text['en-US'] || '';
 }
 
+/**
+ * A name within a sentence: English begins it with a small letter unless capitals
+ * belong to it, as in "IT ticket" or "Purchase Order".
+ */
+export function inSentence(name: string): string {
+  return locale() === 'en-US' && /^\p{Lu}\P{Lu}+$/u.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
+}
+
 /** A text with one language replaced; collapses to a string when both agree. */
 export function withText(text: Text | undefined | null, words: string, language: Locale = locale()): Text {
   if (text === undefined || text === null || typeof text === 'string') {

@@ -4,7 +4,7 @@ import { useApps, useRuntime } from '@/api/queries/apps';
 import type { AppSummary } from '@/api/types';
 import { AppIcon, composing, cx, Icon, IconButton, type IconProps, Kbd, Overlay, usePhone, useTheme } from '@/kit';
 import { languageNames, locale, t } from '@/locales';
-import { textOf } from '@/locales/text';
+import { inSentence, textOf } from '@/locales/text';
 import { findEntry, leaves, menuOf } from '@/runtime/app/menu';
 import { type Recent, useRecent } from '@/runtime/recent';
 import { useWorkspace } from '@/runtime/workspace';
@@ -92,7 +92,7 @@ export function Palette({
         out.push({
           id: `new-${entity.id}`,
           group: t('palette.groupActions'),
-          label: t('palette.createRecord', { name: textOf(entity.name) }),
+          label: t('palette.createRecord', { name: inSentence(textOf(entity.name)) }),
           keywords: `new create ${entity.key}`,
           before: icon('plus'),
           hidden: runtime.data.entities.length > 6,

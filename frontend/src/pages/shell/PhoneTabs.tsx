@@ -5,7 +5,7 @@ import { useBootstrap } from '@/api/queries/session';
 import type { AppSummary } from '@/api/types';
 import { AppIcon, cx, Drawer, EmptyState, Icon, type IconProps, SkeletonText } from '@/kit';
 import { t } from '@/locales';
-import { textOf } from '@/locales/text';
+import { inSentence, textOf } from '@/locales/text';
 import { findEntry, menuOf } from '@/runtime/app/menu';
 import { useWorkspace } from '@/runtime/workspace';
 import styles from './PhoneTabs.module.css';
@@ -106,7 +106,7 @@ function CreateRecords({ app, onDone }: { app: AppSummary; onDone: () => void })
             }}
           >
             <AppIcon icon={entity.icon ?? 'entity'} hue={entity.hue ?? app.hue} size={32} />
-            <span className={styles.name}>{t('palette.createRecord', { name: textOf(entity.name) })}</span>
+            <span className={styles.name}>{t('palette.createRecord', { name: inSentence(textOf(entity.name)) })}</span>
           </button>
         </li>
       ))}

@@ -2,7 +2,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { Button, IconButton, Menu, usePhone } from '@/kit';
 import { t } from '@/locales';
-import { textOf } from '@/locales/text';
+import { inSentence, textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
 import { ShareLinks } from '@/runtime/share';
 import { ExportDialog } from './export';
@@ -24,6 +24,7 @@ export function ListActions({ outlined }: { outlined?: boolean }) {
   // The form that strangers would fill; who may edit the app may open it to them.
   const shared = app.role.admin ? runtime.forms.find((f) => f.entity === entity.id && f.default) : undefined;
   const name = textOf(entity.name);
+  const added = t('list.new', { name: inSentence(name) });
   const mayWrite = (['create', 'update', 'delete'] as const).some((op) => entity.ops.includes(op));
   // Where the list is empty, its place offers the first record.
   const offersFirst = list.type.type === 'grid' && list.total === 0 && !list.query.filter && !list.query.search;
@@ -62,12 +63,12 @@ export function ListActions({ outlined }: { outlined?: boolean }) {
       {create &&
         !offersFirst &&
         (phone ? (
-          <Button icon="plus" aria-label={t('list.new', { name })} onClick={() => create()}>
+          <Button icon="plus" aria-label={added} onClick={() => create()}>
             {t('list.add')}
           </Button>
         ) : (
           <Button variant={outlined ? 'default' : 'primary'} onClick={() => create()}>
-            {t('list.new', { name })}
+            {added}
           </Button>
         ))}
       {printing && (

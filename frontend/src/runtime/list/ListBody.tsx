@@ -1,7 +1,7 @@
 import { useNavigate } from 'react-router';
 import { Button, EmptyState, LinkButton, useHotkeys, usePhone } from '@/kit';
 import { t } from '@/locales';
-import { textOf } from '@/locales/text';
+import { inSentence, textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
 import { undoLast } from '@/views/shared/say';
 import { ListPanel } from './ListPanel';
@@ -125,7 +125,7 @@ function NothingHere() {
       action={
         create && (
           <Button variant="primary" icon="plus" onClick={() => create()}>
-            {t('list.new', { name })}
+            {t('list.new', { name: inSentence(name) })}
           </Button>
         )
       }

@@ -2,7 +2,7 @@ import { lazy, Suspense, useRef, useState } from 'react';
 import { confirm, SidePanel, SkeletonForm, toast, useHotkeys } from '@/kit';
 import { t } from '@/locales';
 import { formatNumber } from '@/locales/format';
-import { textOf } from '@/locales/text';
+import { inSentence, textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
 import { formFor } from '@/runtime/form/layout';
 import type { DraftState } from '@/runtime/form/use-draft';
@@ -42,7 +42,7 @@ function NewPanel() {
   const form = formFor(runtime.forms, entity);
   // Rows are a table of their own: they need the room.
   const rows = entity.fields.some((f) => f.kind === 'rows' && f.writable);
-  const title = t('list.new', { name: textOf(entity.name) });
+  const title = t('list.new', { name: inSentence(textOf(entity.name)) });
   const close = async () => {
     if (
       dirty &&

@@ -34,6 +34,12 @@ export function cardFields(entity: RuntimeEntity, config: ViewConfig): CardField
   return { tags, subtitle: words.filter((f) => !isTag(f)).slice(0, 3) };
 }
 
+/** Whether a value says nothing without the name of its field: a number that is no money, yes and no. */
+function bare(f: RuntimeField): boolean {
+  const { align } = fieldOf(f.type);
+  return f.type !== 'money' && (align === 'right' || align === 'center');
+}
+
 /** The list on a phone: one card per record. */
 export function PhoneList({ empty }: { empty: ReactNode }) {
   const { appId, entity, config, query, store, ctx, open, walk, revision, setTotal, setSearch } = useListState();
@@ -195,7 +201,7 @@ const Card = memo(function Card({
         <span className={styles.cardWords}>
           {words.map((f, i) => (
             <span key={f.id} className={cx(styles.cardWord, i > 0 && styles.dotted)}>
-              <span className={styles.srOnly}>{textOf(f.name)}</span>
+              <span className={bare(f) ? styles.cardWordName : styles.srOnly}>{textOf(f.name)}</span>
               {fieldOf(f.type).format(record[f.key] as never, f, ctx)}
             </span>
           ))}

@@ -19,7 +19,7 @@ import type { RecordData, RuntimeField, ViewColumn } from '@/api/types';
 import { choicesOf, fieldOf, type Move } from '@/fields';
 import { type Density, ErrorState, MenuAt, type MenuEntry, SkeletonRows, toast, useDensity } from '@/kit';
 import { t } from '@/locales';
-import { textOf } from '@/locales/text';
+import { inSentence, textOf } from '@/locales/text';
 import type { ViewProps } from '../define';
 import { afterKey } from '../shared/after-key';
 import type { Change } from '../shared/edits';
@@ -994,7 +994,7 @@ export function GridView(props: ViewProps) {
                       width={set.width}
                       columns={set.columns}
                       activeCol={active?.row === index ? active.col : -1}
-                      label={t('list.new', { name: textOf(entity.name) })}
+                      label={t('list.new', { name: inSentence(textOf(entity.name)) })}
                     />
                   );
                 }
