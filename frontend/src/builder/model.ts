@@ -62,6 +62,15 @@ export function listedEntities(docs: Docs): Entity[] {
   return [...out.values()];
 }
 
+/** What changed as people count it: a layout is part of its form. */
+export function changedThings(changed: ReadonlySet<string>, docs: Docs): number {
+  const owners = [...changed].map((id) => {
+    const doc = docs[id];
+    return doc?.kind === 'form' && docs[doc.body.entity] ? doc.body.entity : id;
+  });
+  return new Set(owners).size;
+}
+
 /** A document of a kind by id; undefined when it is gone. */
 export function bodyOf<K extends DocKind>(docs: Docs, kind: K, id: string | undefined): DocBodies[K] | undefined {
   const doc = id ? docs[id] : undefined;

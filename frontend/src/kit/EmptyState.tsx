@@ -12,16 +12,18 @@ export interface EmptyStateProps {
   action?: ReactNode;
   /** One quieter link. */
   secondary?: ReactNode;
+  /** Good news, rather than nothing to show. */
+  tone?: 'success';
   /** In a panel or card rather than on a page. */
   compact?: boolean;
 }
 
 /** What stands where nothing is yet. */
-export function EmptyState({ icon, title, help, action, secondary, compact }: EmptyStateProps) {
+export function EmptyState({ icon, title, help, action, secondary, tone, compact }: EmptyStateProps) {
   return (
     <div className={cx(styles.empty, compact && styles.compact)}>
       {icon && !compact && (
-        <span className={styles.icon}>
+        <span className={cx(styles.icon, tone && styles[tone])}>
           <Icon name={icon} size={24} />
         </span>
       )}

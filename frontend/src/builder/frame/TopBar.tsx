@@ -4,7 +4,7 @@ import { AppIcon, Button, Icon, IconButton, Menu, type TabItem, Tabs, useHotkeys
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useBuilder, useDocs, useDraftState } from '../context';
-import { info, listedEntities } from '../model';
+import { changedThings, info, listedEntities } from '../model';
 import { HistoryButton } from './HistoryButton';
 import { SaveState } from './SaveState';
 import styles from './TopBar.module.css';
@@ -37,7 +37,10 @@ export function TopBar<V extends string>({
   const { store, base, app } = useBuilder();
   const docs = useDocs();
   const navigate = useNavigate();
-  const changed = useDraftState((s) => s.changed.size);
+  const changed = changedThings(
+    useDraftState((s) => s.changed),
+    docs,
+  );
   const undoable = useDraftState((s) => s.steps[s.cursor - 1]?.label);
   const redoable = useDraftState((s) => s.steps[s.cursor]?.label);
   const [switching, setSwitching] = useState(false);

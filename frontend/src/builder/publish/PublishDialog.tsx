@@ -6,7 +6,6 @@ import type { PublishPlan } from '@/api/types';
 import {
   Button,
   Checkbox,
-  confirm,
   cx,
   Dialog,
   EmptyState,
@@ -81,6 +80,8 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   const [note, setNote] = useState('');
   const [done, setDone] = useState<number | null>(null);
   const [sql, setSql] = useState(false);
+  // What was read and agreed to: another plan has to be read anew.
+  const [agreed, setAgreed] = useState('');
   const publish = usePublish(app.id);
 
   // The list stays as it was when the dialog opened: publishing empties the other one.
@@ -103,20 +104,11 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   const faults = plan.data?.faults ?? [];
   const changes = plan.data?.changes ?? [];
   const danger = changes.some((c) => c.severity === 'danger');
+  const sure = !danger || agreed === plan.data?.hash;
   const extra = (plan.data as { docs?: string[] } | undefined)?.docs?.filter((id) => !chosen.includes(id)) ?? [];
 
   async function go() {
     if (!plan.data) return;
-    if (
-      danger &&
-      !(await confirm({
-        title: t('build.pub.dangerTitle'),
-        body: t('build.pub.dangerHelp'),
-        action: t('build.publish'),
-        danger: true,
-      }))
-    )
-      return;
     try {
       const answer = await publish.mutateAsync({
         docs: all ? undefined : chosen,
@@ -143,16 +135,19 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
         title={t('build.pub.title')}
         footer={
           <>
-            <LinkButton to={base.replace(/\/edit$/, '')} icon="eye">
-              {t('build.pub.open')}
-            </LinkButton>
+            <LinkButton to={base.replace(/\/edit$/, '')}>{t('build.pub.open')}</LinkButton>
             <Button variant="primary" onClick={onClose}>
               {t('build.pub.goOn')}
             </Button>
           </>
         }
       >
-        <EmptyState icon="check" title={t('build.pub.done', { n: done })} help={t('build.pub.doneHelp')} />
+        <EmptyState
+          icon="check"
+          tone="success"
+          title={t('build.pub.done', { n: done })}
+          help={t('build.pub.doneHelp')}
+        />
       </Dialog>
     );
   }
@@ -178,7 +173,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
           </Button>
           <Button
             variant={danger ? 'danger-solid' : 'primary'}
-            disabled={!plan.data || faults.length > 0 || chosen.length === 0}
+            disabled={!plan.data || !sure || faults.length > 0 || chosen.length === 0}
             loading={publish.isPending}
             onClick={go}
           >
@@ -296,6 +291,13 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
             placeholder={t('build.pub.notePlaceholder')}
             maxLength={500}
           />
+          {danger && faults.length === 0 && (
+            <Checkbox
+              label={t('build.pub.sure')}
+              checked={sure}
+              onChange={(yes) => setAgreed(yes ? (plan.data?.hash ?? '') : '')}
+            />
+          )}
         </>
       )}
     </Dialog>

@@ -8,8 +8,9 @@ import { t } from '@/locales';
 import { formatRelative } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import { PageBody } from '../app/PageBody';
-import { useBuilder, useDraftState } from '../context';
+import { useBuilder, useDocs, useDraftState } from '../context';
 import { useFrame } from '../frame/frame-context';
+import { changedThings } from '../model';
 import styles from './VersionsPage.module.css';
 
 type Version = AppVersion & { changes?: PlanChange[]; published?: boolean };
@@ -22,7 +23,11 @@ export function VersionsPage() {
   const directory = useDirectory(workspace.key);
   const restore = useRestoreVersion(app.id);
   const discard = useDiscardDraft(app.id);
-  const changed = useDraftState((s) => s.changed.size);
+  const docs = useDocs();
+  const changed = changedThings(
+    useDraftState((s) => s.changed),
+    docs,
+  );
   const [open, setOpen] = useState<number | null>(null);
   const name = (id: string | undefined) => directory.data?.members.find((m) => m.id === id)?.name;
 

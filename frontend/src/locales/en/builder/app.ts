@@ -3,7 +3,7 @@ import type { app as zh } from '../../zh/builder/app';
 
 export const app: Translation<typeof zh> = {
   pub: {
-    title: 'Publish',
+    title: 'Published',
     titleApp: 'Publish {name}',
     what: 'What to publish',
     along: '{n} more that it depends on {n:goes|go} along.',
@@ -19,8 +19,7 @@ export const app: Translation<typeof zh> = {
     notePlaceholder: 'What is new in this version',
     running: 'Publishing; with much data this takes some minutes',
     moved: 'Something changed meanwhile; checked again',
-    dangerTitle: 'Some data is affected',
-    dangerHelp: 'The changes in red make data invisible or lose it. Go on?',
+    sure: 'I know that the changes in red make some data invisible or lose it',
     done: 'Version {n} is published',
     doneHelp: 'Members see it when they reload.',
     open: 'Open the app',

@@ -1,7 +1,7 @@
 export const app = {
   pub: {
-    title: '发布',
-    titleApp: '发布“{name}”',
+    title: '发布完成',
+    titleApp: '发布应用：{name}',
     what: '要发布的内容',
     along: '还有 {n} 项依赖的内容会一起发布。',
     nothing: '请至少选择一项。',
@@ -16,8 +16,7 @@ export const app = {
     notePlaceholder: '这一版改了什么',
     running: '正在发布，数据多时需要几分钟',
     moved: '内容有更新，已重新检查',
-    dangerTitle: '有数据会受影响',
-    dangerHelp: '标红的变化会让部分数据不可见或丢失，请确认。',
+    sure: '我知道标红的变化会让部分数据不可见或丢失',
     done: '第 {n} 版已发布',
     doneHelp: '成员刷新后就能看到。',
     open: '打开应用',
@@ -185,7 +184,7 @@ export const app = {
     deleteTitle: '删除仪表盘「{name}」？',
     deleteHelp: '只删除这个页面，数据不受影响。',
     screen: '屏幕',
-    keys: '拖动标题移动 · Alt+方向键移动 · Shift+方向键改大小',
+    keys: '拖动标题移动 · Alt + 方向键移动 · Shift + 方向键改大小',
     add: '添加组件',
     remove: '删除组件',
     empty: '还没有组件',
