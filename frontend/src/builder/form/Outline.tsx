@@ -64,7 +64,8 @@ export function Outline() {
         ...(node.tabs ?? []).flatMap((tab, j) => [
           // biome-ignore lint/suspicious/noArrayIndexKey: tabs have no identity of their own
           <div key={`${path}.tab${j}`} className={styles.tab} style={{ paddingLeft: 12 + (depth + 1) * 14 }}>
-            {textOf(tab.title)}
+            <Icon name="tabs" size={14} />
+            <span className={styles.label}>{textOf(tab.title)}</span>
           </div>,
           ...rows(tab.items, `${path}.tabs.${j}.items`, depth + 2),
         ]),

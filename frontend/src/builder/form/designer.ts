@@ -461,12 +461,14 @@ function take(current: Current, keys: readonly Key[]): Clip | null {
 function pasteClip(d: Designer, what: Clip, target?: Target, did: 'paste' | 'duplicate' = 'paste'): void {
   const current = now(d);
   if (!current) return;
+  // What was duplicated is what there was before; what was pasted is what came.
+  const said = (sources: Field[], copies: Field[]) => (did === 'duplicate' ? sources : copies);
   if (what.columns.length > 0) {
     const parent = selectedSubform(d);
     const copies: Field[] = [];
     if (parent) {
       for (const column of what.columns) copies.push(cloneField(column, [...(parent.fields ?? []), ...copies]));
-      d.store.change(t(`build.did.${did}`, { name: nameOf(copies) }), (docs) =>
+      d.store.change(t(`build.did.${did}`, { name: nameOf(said(what.columns, copies)) }), (docs) =>
         addColumns(docs, d.entity, parent.id, copies),
       );
       select(
@@ -476,7 +478,7 @@ function pasteClip(d: Designer, what: Clip, target?: Target, did: 'paste' | 'dup
       return;
     }
     for (const column of what.columns) copies.push(cloneField(column, [...current.entity.fields, ...copies]));
-    d.store.change(t(`build.did.${did}`, { name: nameOf(copies) }), (docs) => {
+    d.store.change(t(`build.did.${did}`, { name: nameOf(said(what.columns, copies)) }), (docs) => {
       addFields(docs, { entity: d.entity }, copies);
       put(
         docs,
@@ -515,7 +517,9 @@ function pasteClip(d: Designer, what: Clip, target?: Target, did: 'paste' | 'dup
   const nodes = renew(what.nodes);
   let paths: NodePath[] = [];
   d.store.change(
-    t(`build.did.${did}`, { name: nameOf(copies.length ? copies : [{ name: t('build.designer.section') }]) }),
+    t(`build.did.${did}`, {
+      name: nameOf(copies.length ? said(what.fields, copies) : [{ name: t('build.designer.section') }]),
+    }),
     (docs) => {
       addFields(docs, { entity: d.entity }, copies);
       const deep = nodes.some((n) => n.type === 'section' || n.type === 'tabs');

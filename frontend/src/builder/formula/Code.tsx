@@ -188,7 +188,11 @@ const theme = EditorView.theme({
   '.cm-line': { padding: '0' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-placeholder': { color: 'var(--ink-3)', fontFamily: 'var(--font)' },
-  '.cm-matchingBracket': { backgroundColor: 'var(--selected) !important', color: 'var(--link) !important' },
+  '.cm-matchingBracket': {
+    backgroundColor: 'transparent !important',
+    color: 'var(--link) !important',
+    fontWeight: '700',
+  },
   '.cm-nonmatchingBracket': { backgroundColor: 'var(--danger-bg) !important', color: 'var(--danger) !important' },
   '.cm-lintRange-error': {
     backgroundImage: 'none',

@@ -67,7 +67,7 @@ export function CodeInput({
           data-invalid={shown ? true : undefined}
           data-disabled={disabled || undefined}
         >
-          <Suspense fallback={<Skeleton height={20} width="70%" className={styles.waiting} />}>
+          <Suspense fallback={<Skeleton height={20} className={styles.waiting} />}>
             <Code
               {...{ value, onChange, scope, parts, template, lines, placeholder, disabled, autoFocus }}
               faults={focused ? [] : checked.faults}

@@ -69,7 +69,10 @@ export function FormulaDialog({ title, value, scope, server, template, onSave, o
             {checked.faults.length > 0 ? (
               <span className={styles.bad} role="status">
                 <Icon name="error" size={14} />
-                {checked.faults[0]?.message}
+                <span>
+                  {checked.faults[0]?.message}
+                  <span className={styles.later}>{t('build.formula.later')}</span>
+                </span>
               </span>
             ) : checked.kind ? (
               <span className={styles.good} role="status">

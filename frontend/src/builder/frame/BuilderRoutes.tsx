@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
 import { Navigate, Route, Routes, useNavigate, useParams, useSearchParams } from 'react-router';
-import { Button, EmptyState, LinkButton, SkeletonRows, type TabItem, usePhone } from '@/kit';
+import { Button, EmptyState, SkeletonRows, type TabItem, usePhone } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useBuilder, useDocs, useDraftState } from '../context';
@@ -47,7 +47,7 @@ function Start() {
   const docs = useDocs();
   const navigate = useNavigate();
   const first = listedEntities(docs)[0];
-  const [making, setMaking] = useState(false);
+  const [making, setMaking] = useState<'blank' | 'file' | null>(null);
   // "?new" comes from the empty app: a form is to be made at once.
   const asked = useSearchParams()[0].has('new');
   if (first && !asked) return <Navigate to={`${base}/forms/${first.id}/design`} replace />;
@@ -59,21 +59,22 @@ function Start() {
           title={t('build.noForms')}
           help={t('build.noFormsHelp')}
           action={
-            <Button variant="primary" icon="plus" onClick={() => setMaking(true)}>
+            <Button variant="primary" icon="plus" onClick={() => setMaking('blank')}>
               {t('build.newForm')}
             </Button>
           }
           secondary={
-            <LinkButton variant="plain" to={`${base}/app/settings`}>
-              {t('build.page.settings')}
-            </LinkButton>
+            <Button icon="excel" onClick={() => setMaking('file')}>
+              {t('build.fromExcel')}
+            </Button>
           }
         />
       </div>
       {(making || asked) && (
         <NewFormDialog
+          from={making ?? 'blank'}
           onClose={() => {
-            setMaking(false);
+            setMaking(null);
             if (asked) navigate(base, { replace: true });
           }}
         />

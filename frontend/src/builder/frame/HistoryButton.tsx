@@ -36,11 +36,8 @@ export function HistoryButton() {
                   onClick={() => store.travel(index)}
                 >
                   <span className={styles.label}>{step.label}</span>
-                  {index === cursor ? (
-                    <Icon name="tick" size={14} />
-                  ) : (
-                    <span className={styles.time}>{formatTime(new Date(step.at).toISOString())}</span>
-                  )}
+                  {index === cursor && <Icon name="tick" size={14} />}
+                  <span className={styles.time}>{formatTime(new Date(step.at).toISOString())}</span>
                 </button>
               </li>
             );

@@ -13,12 +13,12 @@ const icons = ['form', 'user', 'briefcase', 'contract', 'cart', 'box', 'ticket',
 const colors: Hue[] = ['jade', 'blue', 'violet', 'amber', 'green', 'pink', 'cyan', 'orange'];
 
 /** A new form: empty, or made of a spreadsheet with its rows. */
-export function NewFormDialog({ onClose }: { onClose: () => void }) {
+export function NewFormDialog({ from: first = 'blank', onClose }: { from?: 'blank' | 'file'; onClose: () => void }) {
   const { store, base, app } = useBuilder();
   const docs = useDocs();
   const navigate = useNavigate();
   const count = entities(docs).length;
-  const [from, setFrom] = useState<'blank' | 'file'>('blank');
+  const [from, setFrom] = useState(first);
   const [name, setName] = useState('');
   const [icon, setIcon] = useState(icons[count % icons.length] ?? 'form');
   const [hue, setHue] = useState<Hue>(colors[count % colors.length] ?? 'jade');

@@ -44,7 +44,7 @@ export const shell: Translation<typeof zh.shell> = {
   newForm: 'New form',
   emptyMenuMember: 'What the administrator publishes will appear here.',
   workspaceName: 'Workspace name',
-  workspaceKey: 'Key',
+  workspaceKey: 'Address',
   workspaceKeyHelp: 'Part of the address: lower-case letters, digits and hyphens',
   externalLink: 'Opens in a new window',
   unreadCount: '{n} unread',

@@ -41,7 +41,7 @@ export const shell = {
   newForm: '新建表单',
   emptyMenuMember: '管理员发布内容后，会出现在这里。',
   workspaceName: '工作区名称',
-  workspaceKey: '标识',
+  workspaceKey: '网址标识',
   workspaceKeyHelp: '用于网址，只能用小写字母、数字和连字符',
   externalLink: '在新窗口打开',
   unreadCount: '{n} 条未读',

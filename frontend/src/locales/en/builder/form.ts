@@ -237,6 +237,7 @@ export const form: Translation<typeof zh> = {
     pick: 'Choose a function for help and examples; double-click to insert it.',
     format: 'Tidy up',
     gives: 'Gives {kind}',
+    later: 'It can be kept, and corrected before publishing.',
     before: 'before',
     oldOf: '{name} before the change',
     from_inputs: 'Input of the button',

@@ -36,7 +36,7 @@ export const frame: Translation<typeof zh> = {
   history: 'History',
   noHistory: 'No changes yet',
   noHistoryHelp: 'Every change is listed here, and you can go back to any of them.',
-  opened: 'Opened the builder',
+  opened: 'As it was at first',
   undoWhat: 'Undo: {what}',
   redoWhat: 'Redo: {what}',
   preview: 'Preview',

@@ -32,7 +32,7 @@ export const frame = {
   history: '操作历史',
   noHistory: '还没有修改',
   noHistoryHelp: '每一步修改都会记在这里，可以随时回到任意一步。',
-  opened: '打开编辑器',
+  opened: '打开时的样子',
   undoWhat: '撤销：{what}',
   redoWhat: '重做：{what}',
   preview: '预览',
