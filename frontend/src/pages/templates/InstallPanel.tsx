@@ -119,7 +119,7 @@ export function InstallPanel({ template }: { template: TemplateDetail }) {
           </>
         ) : (
           <Button type="submit" variant="primary" loading={busy} disabled={!words}>
-            {t('make.install')}
+            {t(busy ? 'make.installing' : 'make.install')}
           </Button>
         )}
       </form>
