@@ -67,7 +67,7 @@ export function Button({
       onClick={loading ? (e) => e.preventDefault() : onClick}
       {...rest}
     >
-      {loading ? <Spinner size={14} /> : icon ? <Icon name={icon} /> : null}
+      {loading ? <Spinner size={icon ? 16 : 14} /> : icon ? <Icon name={icon} /> : null}
       {children !== undefined && <span className={styles.label}>{children}</span>}
       {iconAfter && <Icon name={iconAfter} size={14} />}
     </button>

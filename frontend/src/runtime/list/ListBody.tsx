@@ -50,12 +50,14 @@ export function ListBody() {
   const name = textOf(entity.name);
   if (!entity.ops.includes('read'))
     return (
-      <EmptyState
-        icon="lock"
-        title={t('list.noAccess', { name })}
-        help={t('errors.noAccessHelp')}
-        action={<LinkButton to={base}>{t('errors.backApp')}</LinkButton>}
-      />
+      <div className={styles.middle}>
+        <EmptyState
+          icon="lock"
+          title={t('list.noAccess', { name })}
+          help={t('errors.noAccessHelp')}
+          action={<LinkButton to={base}>{t('errors.backApp')}</LinkButton>}
+        />
+      </div>
     );
   const cards = phone && type.type === 'grid';
   const View = type.View;

@@ -100,11 +100,11 @@ export function PhoneList({ empty }: { empty: ReactNode }) {
 
   if (rows.error && rows.total === null)
     return (
-      <div className={styles.phoneEmpty}>
+      <div className={styles.middle}>
         <ErrorState error={rows.error} onRetry={rows.retry} />
       </div>
     );
-  if (rows.total === 0 && !waiting) return <div className={styles.phoneEmpty}>{empty}</div>;
+  if (rows.total === 0 && !waiting) return <div className={styles.middle}>{empty}</div>;
   return (
     <div ref={scroller} className={styles.phoneScroll} data-waiting={waiting || undefined}>
       <ul

@@ -13,6 +13,7 @@ import { Notice } from '@/kit/Notice';
 import { Segmented } from '@/kit/Segmented';
 import { SkeletonText } from '@/kit/Skeleton';
 import { Tabs } from '@/kit/Tabs';
+import { usePhone } from '@/kit/use-phone';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
@@ -76,6 +77,7 @@ function OneForm({
   const shown = useRecordForm(entity, record, form, open);
   const { model, ctx, save } = shown;
   const { dirty, attempted, issues } = useFormState(model);
+  const phone = usePhone();
   useUnsavedGuard(dirty);
   // The fields first, then what surrounds them.
   const beside = useDeferredValue(true, false);
@@ -92,21 +94,23 @@ function OneForm({
     ),
     [related.data, entity, record, ctx, shown.inline, place],
   );
+  const buttons = (
+    <RecordButtons
+      {...{ entity, record, ctx }}
+      shown={place === 'page' && !phone ? 4 : 2}
+      before={async () => !dirty || save.save()}
+      onRecord={(next) => {
+        patchCachedRecord(client, { app: appId, entity: entity.key }, next.id, next);
+        model.saveDone(next);
+      }}
+    />
+  );
   const header = (
     <RecordHeader
       large={place === 'page'}
       {...{ entity, record, model, ctx }}
-      buttons={
-        <RecordButtons
-          {...{ entity, record, ctx }}
-          shown={place === 'page' ? 4 : 2}
-          before={async () => !dirty || save.save()}
-          onRecord={(next) => {
-            patchCachedRecord(client, { app: appId, entity: entity.key }, next.id, next);
-            model.saveDone(next);
-          }}
-        />
-      }
+      // On a phone they stand within reach of the thumb.
+      buttons={phone ? undefined : buttons}
     />
   );
   const body = (
@@ -176,6 +180,7 @@ function OneForm({
           </aside>
         </div>
       )}
+      {phone && !footer && <div className={styles.reach}>{buttons}</div>}
       {footer}
       {shown.inline.host}
       {shown.conflict && (

@@ -58,7 +58,8 @@ export function MonthGrid({
     const element = body.current;
     if (!element) return;
     const measure = () =>
-      setRoom(Math.max(1, Math.floor((element.clientHeight / weeks.length - headHeight - 4) / lineHeight)));
+      // A line above the week takes a pixel; the last one needs no gap below it.
+      setRoom(Math.max(1, Math.floor((element.clientHeight / weeks.length - headHeight + 1) / lineHeight)));
     measure();
     const observer = typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(measure);
     observer?.observe(element);

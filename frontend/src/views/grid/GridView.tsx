@@ -811,7 +811,12 @@ export function GridView(props: ViewProps) {
     ];
   };
 
-  if (rows.error && rows.total === null) return <ErrorState error={rows.error} onRetry={rows.retry} />;
+  if (rows.error && rows.total === null)
+    return (
+      <div className={styles.failure}>
+        <ErrorState error={rows.error} onRetry={rows.retry} />
+      </div>
+    );
 
   const nothing = rows.total === 0 && !waiting;
   // Totals of nothing say nothing; the menu of a column adds its first one.

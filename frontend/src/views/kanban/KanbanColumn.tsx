@@ -8,6 +8,7 @@ import { choicesOf, fieldOf } from '@/fields';
 import { Button, cx, IconButton, Skeleton } from '@/kit';
 import { t } from '@/locales';
 import { formatNumber } from '@/locales/format';
+import { textOf } from '@/locales/text';
 import type { ViewProps } from '../define';
 import { groupFilter } from '../grid/rows';
 import { BlockCache } from '../shared/block-cache';
@@ -192,7 +193,7 @@ export function KanbanColumn(props: KanbanColumnProps) {
           )}
         </span>
         <span className={styles.count}>{formatNumber(column.count)}</span>
-        <span className={styles.sum} title={sum}>
+        <span className={styles.sum} title={sum && `${textOf(sumField?.name)} ${t('grid.footer.sum')} ${sum}`}>
           {sum}
         </span>
         <span className={styles.tools}>
