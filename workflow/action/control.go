@@ -22,7 +22,7 @@ type branchOptions struct {
 }
 
 var _ = Define(Spec[branchOptions]{
-	Name: "branch", Group: "control", Icon: "filter", Control: true, Validate: true,
+	Name: "branch", Group: "control", Icon: "branch", Control: true, Validate: true,
 	Label:   label("条件分支", "Branch"),
 	Help:    label("条件成立时执行一组步骤，否则执行另一组", "Runs one set of steps when a condition holds, another when it does not"),
 	Options: json.RawMessage(panel.Object(panel.Expr("if", "rule", "bool", "条件", "Condition").Required())),

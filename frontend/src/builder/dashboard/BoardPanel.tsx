@@ -90,8 +90,9 @@ export function BoardPanel({ board, edit }: { board: Dashboard; edit: BoardEdit 
             render={(f) => (
               <>
                 <button type="button" className={panel.entryButton} onClick={() => setOpen(f.id)}>
-                  {textOf(f.name)} <span className={panel.quiet}>{t(`build.board.filter_${f.type}`)}</span>
+                  {textOf(f.name)}
                 </button>
+                <span className={panel.quiet}>{t(`build.board.filter_${f.type}`)}</span>
                 <IconButton
                   size="sm"
                   icon="x"

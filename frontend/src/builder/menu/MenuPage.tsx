@@ -27,6 +27,7 @@ import {
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { IconGrid } from '@/runtime/IconHueField';
+import { PageBody } from '../app/PageBody';
 import { eachItem, editInfo } from '../commands/forms';
 import { useBuilder, useDocs } from '../context';
 import panel from '../form/PropertyPanel.module.css';
@@ -202,30 +203,21 @@ export function MenuPage() {
   );
   return (
     <>
-      <div className={styles.page}>
-        <div className={styles.column}>
-          <header className={styles.head}>
-            <div>
-              <h2 className={styles.title}>{t('build.page.menu')}</h2>
-              <p className={panel.quiet}>{t('build.menu.help')}</p>
-            </div>
-            {menu.length > 0 && adder('default')}
-          </header>
-          <StartMenu />
-          {menu.length === 0 ? (
-            <EmptyState
-              icon="list"
-              title={t('build.menu.none')}
-              help={t('build.menu.noneHelp')}
-              action={adder('primary')}
-            />
-          ) : (
-            <div className={styles.tree} role="tree" aria-label={t('build.page.menu')}>
-              {rows(menu, 0, null)}
-            </div>
-          )}
-        </div>
-      </div>
+      <PageBody title={t('build.page.menu')} help={t('build.menu.help')} actions={menu.length > 0 && adder('default')}>
+        <StartMenu />
+        {menu.length === 0 ? (
+          <EmptyState
+            icon="list"
+            title={t('build.menu.none')}
+            help={t('build.menu.noneHelp')}
+            action={adder('primary')}
+          />
+        ) : (
+          <div className={styles.tree} role="tree" aria-label={t('build.page.menu')}>
+            {rows(menu, 0, null)}
+          </div>
+        )}
+      </PageBody>
       <aside className={panel.panel} aria-label={t('build.designer.settings')}>
         {found ? (
           <ItemPanel
@@ -590,19 +582,17 @@ function StartMenu() {
   const save = useSetLight(app.id);
   if (!runtime.data) return null;
   return (
-    <div className={styles.start}>
-      <Switch
-        label={t('build.menu.short')}
-        help={t('build.menu.shortHelp')}
-        checked={save.isPending ? save.variables : runtime.data.light}
-        disabled={save.isPending}
-        onChange={(light) =>
-          save.mutate(light, {
-            onError: (error) => toast(asProblem(error).message, { tone: 'danger' }),
-          })
-        }
-      />
-    </div>
+    <Switch
+      label={t('build.menu.short')}
+      help={t('build.menu.shortHelp')}
+      checked={save.isPending ? save.variables : runtime.data.light}
+      disabled={save.isPending}
+      onChange={(light) =>
+        save.mutate(light, {
+          onError: (error) => toast(asProblem(error).message, { tone: 'danger' }),
+        })
+      }
+    />
   );
 }
 

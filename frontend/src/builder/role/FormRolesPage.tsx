@@ -21,9 +21,11 @@ export function FormRolesPage({ entity: id }: { entity: string }) {
       title={t('build.tab.roles')}
       help={t('build.role.formHelp')}
       actions={
-        <LinkButton to={`${base}/app/roles`} icon="shield">
-          {t('build.page.roles')}
-        </LinkButton>
+        all.length > 0 && (
+          <LinkButton to={`${base}/app/roles`} icon="shield">
+            {t('build.page.roles')}
+          </LinkButton>
+        )
       }
     >
       {all.length === 0 ? (
@@ -32,7 +34,7 @@ export function FormRolesPage({ entity: id }: { entity: string }) {
           title={t('build.role.none')}
           help={t('build.role.noneHelp')}
           action={
-            <LinkButton to={`${base}/app/roles`} variant="primary">
+            <LinkButton to={`${base}/app/roles`} variant="primary" icon="plus">
               {t('build.role.new')}
             </LinkButton>
           }

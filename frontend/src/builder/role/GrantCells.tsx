@@ -90,6 +90,7 @@ export function GrantCells({ role, entity }: { role: Role; entity: Entity }) {
               : limits > 0
                 ? t('build.role.limited', { n: limits })
                 : t('build.role.allFields')}
+            <Icon name="chevron-right" size={14} />
           </button>
         )}
         {fields && grant && (

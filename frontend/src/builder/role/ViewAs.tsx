@@ -4,11 +4,11 @@ import { get } from '@/api/client';
 import type { Reason } from '@/api/queries/records';
 import { members } from '@/api/queries/workspaces';
 import type { RecordData, Role } from '@/api/types';
-import { fieldOf as fieldType } from '@/fields';
+import { fieldOf as fieldType, isEmpty } from '@/fields';
 import { Avatar, EmptyState, ErrorState, Icon, Select, SkeletonText, Tag } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
-import { exprText, plainValue, SeenList } from '@/runtime/filter';
+import { exprText, SeenList } from '@/runtime/filter';
 import { useFieldContext } from '@/runtime/form/context';
 import { useBuilder, useDocs, usePreview, usePreviewEntity } from '../context';
 import { useRecordChoices } from '../formula/TryIt';
@@ -116,21 +116,19 @@ export function ViewAs({ role }: { role: Role }) {
           {seen && entity && (
             <dl>
               {entity.fields.map((field) => {
-                const hidden = !(field.key in seen);
                 const value = seen[field.key];
+                const { Cell } = fieldType(field.type);
                 return (
                   <div key={field.id} className={styles.seen}>
                     <dt>{textOf(field.name)}</dt>
                     <dd>
-                      {hidden ? (
+                      {!(field.key in seen) ? (
                         <span className={styles.quiet}>{t('build.role.hiddenField')}</span>
                       ) : (
-                        fieldType(field.type).format(value as never, field, ctx) || (
-                          <span className={styles.quiet}>{plainValue(null)}</span>
+                        !isEmpty(value) && (
+                          <Cell value={value} field={field} ctx={ctx} record={seen.id} variant="card" />
                         )
                       )}
-                    </dd>
-                    <dd>
                       {typeof value === 'string' && value.includes('****') && (
                         <Tag hue="amber">{t('build.role.rule_partial')}</Tag>
                       )}

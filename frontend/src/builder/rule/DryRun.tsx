@@ -165,6 +165,9 @@ export function DryRun({ rule }: { rule: Rule }) {
   );
 }
 
+/** Nothing was done: what a step comes to is what it would do. */
+const stateWords = (state: string): string => lookup(`build.run.step_${state === 'done' ? 'planned' : state}`) ?? state;
+
 function Result({ result: r, rule: of }: { result: Rehearsal; rule: Rule }) {
   const { parts } = useBuilder();
   const docs = useDocs();
@@ -216,7 +219,7 @@ function Result({ result: r, rule: of }: { result: Rehearsal; rule: Rule }) {
                       ? stepName(definition, parts)
                       : textOf(parts.actions.get(step.type)?.label) || step.type}
                   </span>
-                  <span className={styles.quiet}>{lookup(`build.run.step_${step.state}`) ?? step.state}</span>
+                  <span className={styles.quiet}>{stateWords(step.state)}</span>
                   {!!step.error && (
                     <p className={styles.stepError}>
                       {Array.isArray(step.error)

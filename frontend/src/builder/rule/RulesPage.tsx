@@ -168,10 +168,10 @@ function RuleList({ entity, onOpen }: { entity?: string; onOpen: (id: string) =>
                         {state?.runs ? (
                           <>
                             <span>{t('build.rule.ran', { n: formatNumber(state.runs) })}</span>
-                            {!!state.failed && (
-                              <span className={styles.bad}>{t('build.rule.failed', { n: state.failed })}</span>
-                            )}
-                            {state.last_run && <span>{formatRelative(state.last_run)}</span>}
+                            <span className={styles.bad}>
+                              {state.failed ? t('build.rule.failed', { n: state.failed }) : ''}
+                            </span>
+                            <span>{state.last_run ? formatRelative(state.last_run) : ''}</span>
                           </>
                         ) : null}
                       </span>

@@ -155,10 +155,15 @@ function RunPanel({ id, rule, onClose }: { id: string; rule: Rule; onClose: () =
             <Tag hue={hueOf[data.state] ?? 'gray'}>{lookup(`build.run.state_${data.state}`) ?? data.state}</Tag>
             <span>{formatDateTime(data.created_at, 'second')}</span>
             {data.finished_at && (
-              <span>{formatDuration(Date.parse(data.finished_at) - Date.parse(data.created_at))}</span>
+              <span>
+                {t('build.run.took', {
+                  time: formatDuration(Date.parse(data.finished_at) - Date.parse(data.created_at)),
+                })}
+              </span>
             )}
           </div>
-          {!!data.error && <p className={styles.error}>{errorText(data.error)}</p>}
+          {/* A step that failed says it itself. */}
+          {!!data.error && !data.steps?.some((s) => s.error) && <p className={styles.error}>{errorText(data.error)}</p>}
           <ol className={styles.steps}>
             {(data.steps ?? []).map((s, i) => {
               const own = /(?:^|\.)([^.[\]]+)(?:\[\d+\])?$/.exec(s.id)?.[1] ?? s.id;

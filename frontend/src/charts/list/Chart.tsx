@@ -83,8 +83,13 @@ export function Chart({ widget, config, data, host }: ChartProps<ListConfig>) {
       <table className={styles.table} aria-label={textOf(widget.title)}>
         <thead>
           <tr>
-            {columns.map((f) => (
-              <th key={f.key} scope="col" className={isRight(f) ? styles.right : undefined}>
+            {columns.map((f, i) => (
+              <th
+                key={f.key}
+                scope="col"
+                title={textOf(f.name)}
+                className={isRight(f) ? styles.right : i > 0 && i === columns.length - 1 ? styles.last : undefined}
+              >
                 {textOf(f.name)}
               </th>
             ))}

@@ -227,6 +227,7 @@ export const rule: Translation<typeof zh> = {
     cancel: 'Cancel the run',
     input: 'Input',
     output: 'Output',
+    took: 'Took {time}',
     state_ready: 'Queued',
     state_queued: 'Queued',
     state_running: 'Running',
