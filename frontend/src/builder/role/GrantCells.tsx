@@ -90,7 +90,6 @@ export function GrantCells({ role, entity }: { role: Role; entity: Entity }) {
               : limits > 0
                 ? t('build.role.limited', { n: limits })
                 : t('build.role.allFields')}
-            <Icon name="chevron-right" size={14} />
           </button>
         )}
         {fields && grant && (

@@ -1,7 +1,7 @@
-import { useLayoutEffect, useRef } from 'react';
+import { useCallback, useLayoutEffect, useRef } from 'react';
 import type { RecordData, RuntimeField } from '@/api/types';
 import { fieldOf, isEmpty } from '@/fields';
-import { cx, LinkButton, usePhone } from '@/kit';
+import { LinkButton, usePhone } from '@/kit';
 import { textOf } from '@/locales/text';
 import type { ChartProps } from '../define';
 import { Countdown } from '../shared/Countdown';
@@ -88,7 +88,7 @@ export function Chart({ widget, config, data, host }: ChartProps<ListConfig>) {
                 key={f.key}
                 scope="col"
                 title={textOf(f.name)}
-                className={isRight(f) ? styles.right : i > 0 && i === columns.length - 1 ? styles.last : undefined}
+                className={isRight(f) ? styles.right : i > 0 ? styles.words : undefined}
               >
                 {textOf(f.name)}
               </th>
@@ -106,14 +106,7 @@ export function Chart({ widget, config, data, host }: ChartProps<ListConfig>) {
               onKeyDown={(e) => e.key === 'Enter' && e.target === e.currentTarget && open(record)}
             >
               {columns.map((f, i) => (
-                <td
-                  key={f.key}
-                  className={cx(
-                    i === 0 && styles.first,
-                    i > 0 && isRight(f) && styles.right,
-                    i > 0 && i === columns.length - 1 && !isRight(f) && styles.last,
-                  )}
-                >
+                <td key={f.key} className={i === 0 ? styles.first : isRight(f) ? styles.right : styles.words}>
                   {cell(f, record, 'grid')}
                 </td>
               ))}
@@ -132,26 +125,38 @@ export function Chart({ widget, config, data, host }: ChartProps<ListConfig>) {
   );
 }
 
-/** Marks the table in a scrolled element while its columns ask for more room than there is. */
+/** Marks a scrolled table while some of it lies beyond the edge. */
+function markMore(element: HTMLElement) {
+  // The last column ends in 16 px of nothing.
+  element.toggleAttribute('data-more', element.scrollLeft + element.clientWidth < element.scrollWidth - 16);
+}
+
+/** Marks a scrolled table whose columns ask for more room than there is. */
+function markTight(element: HTMLElement | null) {
+  const table = element?.querySelector('table');
+  if (!table || !element) return;
+  table.removeAttribute('data-tight');
+  table.toggleAttribute('data-tight', table.scrollWidth > element.clientWidth);
+  markMore(element);
+}
+
+/** Keeps those marks as records come and the card is sized. */
 function useTight() {
   const scroll = useRef<HTMLDivElement>(null);
-  const measure = useRef(() => {
-    const element = scroll.current;
-    const table = element?.querySelector('table');
-    if (!table || !element) return;
-    table.removeAttribute('data-tight');
-    table.toggleAttribute('data-tight', table.scrollWidth > element.clientWidth);
-  });
   // After every drawing: other records have other widths.
-  useLayoutEffect(() => measure.current());
-  useLayoutEffect(() => {
-    const element = scroll.current;
-    const observer =
-      element && typeof ResizeObserver !== 'undefined' ? new ResizeObserver(() => measure.current()) : null;
-    if (element) observer?.observe(element);
-    return () => observer?.disconnect();
+  useLayoutEffect(() => markTight(scroll.current));
+  return useCallback((element: HTMLDivElement) => {
+    const onScroll = () => markMore(element);
+    const observer = typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(() => markTight(element));
+    scroll.current = element;
+    observer?.observe(element);
+    element.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      observer?.disconnect();
+      element.removeEventListener('scroll', onScroll);
+      scroll.current = null;
+    };
   }, []);
-  return scroll;
 }
 
 /** Numbers stand to the right, computed ones too. */
