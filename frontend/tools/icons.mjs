@@ -135,6 +135,7 @@ const fromInterface = {
   calculator: 'Calculator',
   tree: 'Hierarchy',
   'row-height': 'LineHeight',
+  'fit-width': 'ArrowsHorizontal',
   palette: 'Palette',
   shield: 'Shield',
   webhook: 'Webhook',

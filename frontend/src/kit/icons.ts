@@ -137,6 +137,7 @@ export type InterfaceIcon =
   | 'calculator'
   | 'tree'
   | 'row-height'
+  | 'fit-width'
   | 'palette'
   | 'shield'
   | 'webhook'

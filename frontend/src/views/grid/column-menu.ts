@@ -81,7 +81,7 @@ export function columnMenu({
     index + 1 === frozen
       ? { label: t('grid.unfreeze'), icon: 'columns', onSelect: () => onConfig({ frozen: 0 }) }
       : { label: t('grid.freeze'), icon: 'columns', onSelect: () => onConfig({ frozen: index + 1 }) },
-    { label: t('grid.fit'), icon: 'selector', onSelect: onFit },
+    { label: t('grid.fit'), icon: 'fit-width', onSelect: onFit },
     index > 0 && { label: t('grid.moveLeft'), icon: 'arrow-left', onSelect: () => onMove(index, index - 1) },
     index < count - 1 && { label: t('grid.moveRight'), icon: 'arrow-right', onSelect: () => onMove(index, index + 1) },
     count > 1 && { label: t('grid.hide'), icon: 'eye-off', onSelect: onHide },

@@ -56,13 +56,13 @@ export const KanbanCard = memo(function KanbanCard({
     <div
       ref={ref}
       className={cx(styles.card, open && styles.open, dragged && styles.dragged)}
-      style={hue ? { boxShadow: `inset 3px 0 var(--hue-${hue}-solid)` } : undefined}
       onContextMenu={(e) => {
         if (!movable) return;
         e.preventDefault();
         setMenu(true);
       }}
     >
+      {hue && <span className={styles.hue} style={{ background: `var(--hue-${hue}-solid)` }} />}
       <button
         type="button"
         className={styles.cardButton}
