@@ -16,7 +16,10 @@ const icons = { info: 'info', success: 'check', warning: 'alert', danger: 'error
 /** A remark within a page or form: what failed, what to know. */
 export function Notice({ tone = 'info', title, children, action, className }: NoticeProps) {
   return (
-    <div className={cx(styles.notice, styles[tone], className)} role={tone === 'danger' ? 'alert' : undefined}>
+    <div
+      className={cx(styles.notice, styles[tone], !!action && styles.acting, className)}
+      role={tone === 'danger' ? 'alert' : undefined}
+    >
       <Icon name={icons[tone]} className={styles.icon} />
       <div className={styles.body}>
         {title && <p className={styles.title}>{title}</p>}

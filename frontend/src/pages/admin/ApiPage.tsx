@@ -192,9 +192,9 @@ function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (key: Api
         onChange={setApp}
         options={(apps.data ?? []).map((a) => ({ value: a.id, label: textOf(a.name) }))}
       />
-      <div className={styles.group}>
-        <span>{t('admin.mayDo')}</span>
-        <div className={styles.row}>
+      <fieldset className={styles.choices}>
+        <legend className={styles.legend}>{t('admin.mayDo')}</legend>
+        <div className={styles.boxes}>
           {ops.map((op) => (
             <Checkbox
               key={op}
@@ -204,7 +204,7 @@ function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (key: Api
             />
           ))}
         </div>
-      </div>
+      </fieldset>
       <Select
         label={t('admin.validFor')}
         clearable

@@ -83,8 +83,8 @@ export function AuditPage() {
             )
           }
           columns={[
-            { key: 'at', title: t('admin.time'), width: 168, render: (e) => formatDateTime(e.at) },
-            { key: 'who', title: t('admin.who'), width: 112, render: (e) => e.actor?.name || t('admin.system') },
+            { key: 'at', title: t('admin.time'), width: 152, render: (e) => formatDateTime(e.at) },
+            { key: 'who', title: t('admin.who'), width: 88, render: (e) => e.actor?.name || t('admin.system') },
             { key: 'action', title: t('admin.action'), render: (e) => actionName(e.action) },
             {
               key: 'target',

@@ -5,6 +5,7 @@ import type { Department } from '@/api/types';
 import {
   Button,
   confirm,
+  cx,
   Dialog,
   EmptyState,
   ErrorState,
@@ -70,7 +71,11 @@ export function DepartmentsPage() {
               <li key={d.id} className={styles.node} style={{ paddingLeft: depth * 20 }}>
                 <Icon name="department" className={styles.hidden} />
                 <span className={styles.nodeName}>{d.name}</span>
-                {d.head && <span className={styles.quiet}>{t('admin.headIs', { name: names.get(d.head) ?? '' })}</span>}
+                {d.head && (
+                  <span className={cx(styles.quiet, styles.roomy)}>
+                    {t('admin.headIs', { name: names.get(d.head) ?? '' })}
+                  </span>
+                )}
                 <span className={styles.quiet}>{t('admin.people', { n: count })}</span>
                 <IconButton
                   size="sm"

@@ -7,6 +7,7 @@ import {
   Button,
   confirm,
   Dialog,
+  EmptyState,
   ErrorState,
   IconButton,
   LinkButton,
@@ -133,7 +134,7 @@ export function MembersPage() {
           rows={shown}
           rowKey={(m) => m.id}
           onRowClick={setEditing}
-          empty={<p className={styles.pad}>{t('common.noResults')}</p>}
+          empty={<EmptyState compact title={t('common.noResults')} help={t('admin.noMembersHelp')} />}
           columns={[
             {
               key: 'name',

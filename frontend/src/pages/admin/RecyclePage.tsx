@@ -61,10 +61,17 @@ export function RecyclePage() {
               render: (i) =>
                 [textOf(apps.data?.find((a) => a.id === i.app)?.name), i.entity_name].filter(Boolean).join(' · '),
             },
-            { key: 'at', title: t('admin.deletedAt'), wide: true, render: (i) => formatRelative(i.deleted_at) },
+            {
+              key: 'at',
+              title: t('admin.deletedAt'),
+              width: 144,
+              wide: true,
+              render: (i) => formatRelative(i.deleted_at),
+            },
             {
               key: 'by',
               title: t('admin.deletedBy'),
+              width: 128,
               wide: true,
               render: (i) => directory.data?.members.find((m) => m.id === i.deleted_by)?.name ?? '',
             },

@@ -105,7 +105,7 @@ export function WebhooksPage() {
               render: (h) => (
                 // biome-ignore lint/a11y/useKeyWithClickEvents: keeps the row from opening
                 // biome-ignore lint/a11y/noStaticElementInteractions: keeps the row from opening
-                <span onClick={(e) => e.stopPropagation()}>
+                <span className={styles.middle} onClick={(e) => e.stopPropagation()}>
                   <Switch
                     checked={h.enabled}
                     aria-label={t('admin.enabled')}
@@ -215,16 +215,19 @@ function WebhookDialog({ onClose, onMade }: { onClose: () => void; onMade: (hook
         onChange={setEntity}
         options={(runtime.data?.entities ?? []).map((e) => ({ value: e.key, label: textOf(e.name) }))}
       />
-      <div className={styles.row}>
-        {events.map((e) => (
-          <Checkbox
-            key={e}
-            checked={picked.includes(e)}
-            onChange={(on) => setPicked(on ? [...picked, e] : picked.filter((o) => o !== e))}
-            label={eventName(e)}
-          />
-        ))}
-      </div>
+      <fieldset className={styles.choices}>
+        <legend className={styles.legend}>{t('admin.events')}</legend>
+        <div className={styles.boxes}>
+          {events.map((e) => (
+            <Checkbox
+              key={e}
+              checked={picked.includes(e)}
+              onChange={(on) => setPicked(on ? [...picked, e] : picked.filter((o) => o !== e))}
+              label={eventName(e)}
+            />
+          ))}
+        </div>
+      </fieldset>
     </Dialog>
   );
 }
@@ -249,7 +252,7 @@ function Deliveries({ hook, onClose }: { hook: Webhook; onClose: () => void }) {
           columns={[
             {
               key: 'event',
-              title: t('admin.events'),
+              title: t('admin.event'),
               render: (d) => (
                 <span className={styles.twoLines}>
                   <span>{eventName(d.event)}</span>
@@ -269,7 +272,7 @@ function Deliveries({ hook, onClose }: { hook: Webhook; onClose: () => void }) {
             },
             {
               key: 'tries',
-              title: '',
+              title: t('admin.tries'),
               wide: true,
               width: 72,
               render: (d) => t('admin.attempts', { n: d.attempts ?? 0 }),
