@@ -263,7 +263,7 @@ function Deliveries({ hook, onClose }: { hook: Webhook; onClose: () => void }) {
             {
               key: 'status',
               title: t('admin.status'),
-              width: 88,
+              width: 72,
               render: (d) => (
                 <Tag hue={d.status && d.status < 300 ? 'green' : d.status || d.state === 'failed' ? 'red' : 'gray'}>
                   {d.status ? String(d.status) : d.state === 'failed' ? t('admin.givenUp') : t('admin.waiting')}
@@ -277,11 +277,11 @@ function Deliveries({ hook, onClose }: { hook: Webhook; onClose: () => void }) {
               width: 72,
               render: (d) => t('admin.attempts', { n: d.attempts ?? 0 }),
             },
-            { key: 'at', title: t('admin.time'), width: 176, render: (d) => formatDateTime(d.created_at) },
+            { key: 'at', title: t('admin.time'), width: 152, render: (d) => formatDateTime(d.created_at) },
             {
               key: 'again',
               title: '',
-              width: 64,
+              width: 56,
               render: (d) => (
                 <IconButton
                   size="sm"
