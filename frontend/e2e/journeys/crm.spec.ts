@@ -91,7 +91,7 @@ test('from the template to a won deal and its contract', async ({ page, product,
     await expect(dialog.getByRole('combobox', { name: /^展位号/ })).toHaveText('展位号');
     await dialog.getByRole('switch', { name: /触发自动化规则/ }).click();
     await picture(page, 'crm-import.zh.1440');
-    await dialog.getByRole('button', { name: '试算' }).click();
+    await dialog.getByRole('button', { name: '检查数据' }).click();
     await expect(dialog.getByText('线索自动分配：40 次')).toBeVisible({ timeout: 30_000 });
     await dialog.getByRole('button', { name: '导入 40 行' }).click();
     await expect(dialog.getByText('已导入 40 行')).toBeVisible({ timeout: 30_000 });

@@ -87,11 +87,11 @@ test('ten thousand rows are imported with progress and undone', async ({ page, c
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('或粘贴表格').click();
   await paste(page, `名称\t级别\t电话\t合作日期\t备注\t信用额度\n${table(0)}`);
-  await dialog.getByRole('button', { name: '读取' }).click();
+  await dialog.getByRole('button', { name: '下一步' }).click();
   await expect(dialog.getByText('共 10,000 行')).toBeVisible();
   // The columns are matched by their names.
   await expect(dialog.getByRole('combobox', { name: '合作日期' })).toHaveText('合作日期');
-  await dialog.getByRole('button', { name: '试算' }).click();
+  await dialog.getByRole('button', { name: '检查数据' }).click();
   await expect(dialog.getByText('所有行都可以导入')).toBeVisible({ timeout: 120_000 });
   expect(await api.count(app, 'customer')).toBe(0);
   await dialog.getByRole('button', { name: '导入 10,000 行' }).click();

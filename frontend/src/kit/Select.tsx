@@ -34,7 +34,8 @@ interface PickerProps<V extends string> extends FrameProps {
   chosen?: Option<V>[];
   placeholder?: string;
   size?: 'sm' | 'md';
-  clearable?: boolean;
+  /** A cross in place of the arrow, and an entry at the foot of the list; or that entry alone. */
+  clearable?: boolean | 'list';
   disabled?: boolean;
   /** No border until hovered or focused: cells and property rows. */
   bare?: boolean;
@@ -295,7 +296,7 @@ function Picker<V extends string>({
                   <Chosen option={find(selected[0] as V)} />
                 )}
               </span>
-              {clearable && selected.length > 0 && !disabled ? (
+              {clearable === true && selected.length > 0 && !disabled ? (
                 // For the mouse only: the keyboard clears at the foot of the list.
                 <span
                   className={inputStyles.clear}

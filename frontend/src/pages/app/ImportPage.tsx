@@ -7,16 +7,25 @@ import { findEntry } from '@/runtime/app/menu';
 import { ImportWizard } from '@/runtime/import/ImportWizard';
 import { NotFound } from '../errors/NotFound';
 import { Page } from '../shell/Page';
+import { RecordsPage } from './RecordsPage';
 
-/** The import of a list, at its own address. */
+/** The import of a list, at its own address and above that list. */
 export function ImportPage() {
   const { menu: slug = '' } = useParams();
   const { app, appId, base, runtime, menu } = useApp();
   const navigate = useNavigate();
   const entry = findEntry(runtime, menu, slug);
   if (entry?.target?.kind !== 'entity') return <NotFound />;
-  const { entity } = entry.target;
+  const { entity, view } = entry.target;
   const path = `${base}/${entry.slug ?? entity.key}`;
+  if (entity.ops.includes('import')) {
+    return (
+      <>
+        <RecordsPage entry={entry} entity={entity} view={view} />
+        <ImportWizard app={appId} entity={entity} onClose={() => navigate(path)} />
+      </>
+    );
+  }
   return (
     <Page
       crumbs={[
@@ -25,16 +34,12 @@ export function ImportPage() {
         { label: t('common.import') },
       ]}
     >
-      {entity.ops.includes('import') ? (
-        <ImportWizard app={appId} entity={entity} onClose={() => navigate(path)} />
-      ) : (
-        <EmptyState
-          icon="lock"
-          title={t('errors.noAccess')}
-          help={t('errors.noAccessHelp')}
-          action={<LinkButton to={path}>{t('record.backToList')}</LinkButton>}
-        />
-      )}
+      <EmptyState
+        icon="lock"
+        title={t('errors.noAccess')}
+        help={t('errors.noAccessHelp')}
+        action={<LinkButton to={path}>{t('record.backToList')}</LinkButton>}
+      />
     </Page>
   );
 }

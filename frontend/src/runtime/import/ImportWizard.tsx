@@ -4,9 +4,8 @@ import { asProblem, post, upload } from '@/api/client';
 import { useCancelJob, useJob, useTakenRows } from '@/api/queries/imports';
 import { invalidateEntity, recordsPath, useUndo } from '@/api/queries/records';
 import type { ImportDryRun, ImportUpload, RuntimeEntity } from '@/api/types';
-import { Button, Dialog, Icon, Notice, Progress, Table, Textarea, toast } from '@/kit';
+import { Button, Dialog, Icon, Notice, Progress, Table, Textarea, toast, usePhone } from '@/kit';
 import { t } from '@/locales';
-import { formatNumber } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import { withUndoProgress } from '@/views/shared/undo-progress';
 import { UndonePeople } from '../list/UndonePeople';
@@ -25,6 +24,7 @@ interface Result extends CountsOf {
 /** Brings records in from a file or a pasted table: match, try, run, and undo. */
 export function ImportWizard({ app, entity, onClose }: { app: string; entity: RuntimeEntity; onClose: () => void }) {
   const client = useQueryClient();
+  const phone = usePhone();
   const ref = { app, entity: entity.key };
   const path = recordsPath(ref).replace(/\/records$/, '/import');
   const input = useRef<HTMLInputElement>(null);
@@ -59,6 +59,7 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
   const taken = mapping.rows || mapping.filter ? chosen.data : undefined;
   const error = read.error ?? check.error ?? run.error;
   const problem = error ? asProblem(error) : null;
+  const fault = problem?.errors[0]?.message ?? problem?.detail;
   const state = job.data?.state;
   const ended = state === 'done' || state === 'failed' || state === 'cancelled';
   const result = (job.data?.result ?? {}) as Result;
@@ -87,6 +88,8 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
     run.reset();
   }
 
+  const steps = [t('transfer.stepUpload'), t('transfer.stepMap'), t('transfer.stepCheck'), t('transfer.stepRun')];
+  const step = run.data ? 3 : checked ? 2 : uploaded ? 1 : 0;
   const footer = run.data ? (
     ended ? (
       <>
@@ -110,7 +113,7 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
       </>
     ) : (
       <Button loading={cancel.isPending} onClick={() => run.data && cancel.mutate(run.data.job)}>
-        {t('common.cancel')}
+        {t('transfer.stop')}
       </Button>
     )
   ) : checked ? (
@@ -142,10 +145,23 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
       size="xl"
       sticky={!!uploaded}
       onClose={onClose}
-      title={t('transfer.title', { name: textOf(entity.name) })}
+      title={
+        <>
+          {t('transfer.title', { name: textOf(entity.name) })}{' '}
+          <span className={styles.step}>
+            {t('transfer.step', { n: step + 1, of: steps.length, name: steps[step] as string })}
+          </span>
+        </>
+      }
       footer={footer}
+      className={styles.body}
     >
-      {problem && <Notice tone="danger">{problem.errors[0]?.message ?? problem.message}</Notice>}
+      {problem && (
+        <Notice tone="danger" title={problem.title}>
+          {fault && fault !== problem.title && <p>{fault}</p>}
+          {problem.requestId && <p className={styles.quiet}>{t('common.requestId', { id: problem.requestId })}</p>}
+        </Notice>
+      )}
       {run.data ? (
         <>
           {!ended && (
@@ -154,7 +170,16 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
               label={t('transfer.running')}
             />
           )}
-          {!ended && <p>{t('transfer.progress', { done: job.data?.progress ?? 0, total: job.data?.total ?? 0 })}</p>}
+          {!ended && (
+            <div>
+              <p>
+                {job.data?.total
+                  ? t('transfer.progress', { done: job.data.progress, total: job.data.total })
+                  : t('transfer.running')}
+              </p>
+              <p className={styles.quiet}>{t('transfer.goesOn')}</p>
+            </div>
+          )}
           {ended && (
             <Notice
               tone={state === 'done' ? 'success' : 'warning'}
@@ -209,11 +234,16 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
               rows={checked.rows}
               rowKey={(r) => String(r.row)}
               columns={[
-                { key: 'row', title: t('transfer.row'), width: 72, render: (r) => formatNumber(r.row) },
+                { key: 'row', title: t('transfer.row'), width: 72, align: 'right', render: (r) => r.row },
                 {
                   key: 'errors',
                   title: t('transfer.problem'),
-                  render: (r) => r.errors.map((e) => (e.column ? `${e.column}: ${e.message}` : e.message)).join(' '),
+                  render: (r) =>
+                    r.errors
+                      .map((e) =>
+                        e.column ? t('transfer.problemOf', { column: e.column, message: e.message }) : e.message,
+                      )
+                      .join(' '),
                 },
               ]}
             />
@@ -268,7 +298,7 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
           >
             <Icon name="excel" size={24} />
             <span>{t('transfer.file')}</span>
-            <span className={styles.quiet}>{t('transfer.fileHelp')}</span>
+            <span className={styles.quiet}>{phone ? t('transfer.fileKinds') : t('transfer.fileHelp')}</span>
           </button>
           <input
             ref={input}

@@ -143,6 +143,7 @@ export function MappingStep({
       </div>
       <div className={styles.two}>
         <Select<ImportMode>
+          size="sm"
           label={t('transfer.mode')}
           value={mode}
           onChange={(next) => next && onChange({ ...draft, mode: next })}
@@ -154,6 +155,7 @@ export function MappingStep({
         />
         {mode !== 'create' && (
           <MultiSelect
+            size="sm"
             label={t('transfer.match')}
             value={draft.match}
             onChange={(match) => onChange({ ...draft, mode, match })}

@@ -73,7 +73,7 @@ export function SourceRow({
         </span>
         <Select
           size="sm"
-          clearable
+          clearable="list"
           aria-label={`${name}: ${t('transfer.from')}`}
           placeholder={t('transfer.nothing')}
           value={composed ? fromText : index >= 0 ? ofColumn(index) : (source.column ?? null)}
