@@ -33,7 +33,7 @@ export function ErrorState({ error, onRetry, compact, brief, title: asked, secon
         <Icon name={denied ? 'lock' : missing ? 'search' : 'alert'} />
         <span className={styles.line}>{title}</span>
         {retry && (
-          <Button size="sm" variant="plain" onClick={onRetry}>
+          <Button size="sm" onClick={onRetry}>
             {t('common.retry')}
           </Button>
         )}

@@ -17,7 +17,7 @@ export default {
     goal: 'Goal',
     ofGoal: '{share} of {goal}',
     points: '{n} points',
-    thanBefore: 'vs. previous',
+    thanBefore: 'vs. previous period',
     noPrevious: 'No previous data',
     previousWas: 'Previously {value}',
     passed: 'Share of the stage before',
@@ -38,6 +38,9 @@ export default {
     nothing: 'Nothing here right now',
     noTasks: 'Nothing to do',
     noWidgets: 'This dashboard has no widgets yet',
+    askAdmin: 'An administrator can add them.',
+    onComputer: 'Edit it on a computer.',
+    addWidgets: 'Add widgets',
     unknownWidget: 'This version does not know the widget. Reload the page.',
     period: {
       today: 'Today',

@@ -106,6 +106,7 @@ export const tasks: Translation<typeof zh.tasks> = {
   noneCreated: 'You have not asked for any tasks yet',
   complete: 'Complete',
   comment: 'Comment',
+  commentFor: 'Required for {outcomes}',
   createdAt: 'Created: {when}',
   doneAt: 'Handled: {when}',
   commentRequired: '{outcome} needs a comment',

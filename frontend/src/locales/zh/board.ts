@@ -37,6 +37,9 @@ export default {
     nothing: '暂时没有数据',
     noTasks: '没有待办',
     noWidgets: '这个仪表盘还没有组件',
+    askAdmin: '请联系管理员添加。',
+    onComputer: '请在电脑上编辑。',
+    addWidgets: '添加组件',
     unknownWidget: '当前版本不支持这个组件，请刷新页面',
     period: {
       today: '今天',

@@ -103,6 +103,7 @@ export const tasks = {
   noneCreated: '还没有发起过任务',
   complete: '完成',
   comment: '意见',
+  commentFor: '{outcomes}时必填',
   createdAt: '{when} 创建',
   doneAt: '{when} 处理',
   commentRequired: '选择「{outcome}」需要写明意见',

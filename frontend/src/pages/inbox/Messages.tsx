@@ -29,7 +29,7 @@ export function Messages() {
       }
     >
       <div className={styles.scroll}>
-        <NotificationList unread={tab === 'unread'} />
+        <NotificationList page unread={tab === 'unread'} />
       </div>
     </Page>
   );

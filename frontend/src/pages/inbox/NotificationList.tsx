@@ -26,18 +26,28 @@ function addressOf(one: Notification, base: string, apps: AppSummary[] | undefin
 }
 
 /** Messages, newest first; opening one marks it as read. */
-export function NotificationList({ unread, onOpen }: { unread: boolean; onOpen?: () => void }) {
+export function NotificationList({
+  unread,
+  page,
+  onOpen,
+}: {
+  unread: boolean;
+  /** On a page of its own rather than in a pop-up. */
+  page?: boolean;
+  onOpen?: () => void;
+}) {
   const { workspace, base } = useWorkspace();
   const list = useNotifications(unread);
   const apps = useApps(workspace.key);
   const mark = useMarkRead();
   const navigate = useNavigate();
   if (list.isPending) return <SkeletonRows rows={4} columns={1} rowHeight={56} />;
-  if (list.isError) return <ErrorState compact error={list.error} onRetry={() => list.refetch()} />;
+  if (list.isError) return <ErrorState compact={!page} error={list.error} onRetry={() => list.refetch()} />;
   if (list.data.length === 0) {
     return (
       <EmptyState
-        compact
+        compact={!page}
+        icon="bell"
         title={unread ? t('notifications.empty') : t('notifications.emptyAll')}
         help={t('notifications.emptyHelp')}
       />

@@ -4,9 +4,9 @@ import { asProblem } from '@/api/client';
 import { useApps } from '@/api/queries/apps';
 import { useCompleteTask } from '@/api/queries/tasks';
 import type { Task, TaskOutcome } from '@/api/types';
-import { Button, Dialog, Notice, Tag, Textarea, toast, usePhone } from '@/kit';
+import { Button, cx, Dialog, Notice, Textarea, toast, usePhone } from '@/kit';
 import { t } from '@/locales';
-import { formatDateTime } from '@/locales/format';
+import { daysUntil, formatDateTime, formatDay, formatList } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import { useWorkspace } from '@/runtime/workspace';
 import styles from './TaskDialog.module.css';
@@ -37,6 +37,7 @@ export function TaskDialog({
   const open = task.state === 'open';
   const problem = complete.error ? asProblem(complete.error) : null;
   const outcomes = outcomesOf(task);
+  const asking = outcomes.filter((o) => o.needs_comment).map((o) => textOf(o.label));
 
   function finish(outcome: TaskOutcome) {
     if (outcome.needs_comment && comment.trim() === '') {
@@ -55,7 +56,7 @@ export function TaskDialog({
   }
 
   const buttons = open && (
-    <div className={phone ? styles.thumbs : styles.buttons}>
+    <div className={phone ? cx(styles.thumbs, outcomes.length === 2 && styles.pair) : styles.buttons}>
       {outcomes.map((outcome, i) => (
         <Button
           key={outcome.key}
@@ -77,14 +78,24 @@ export function TaskDialog({
       {problem && <Notice tone="danger">{problem.message}</Notice>}
       {task.text && <p className={styles.text}>{task.text}</p>}
       <div className={styles.facts}>
-        {task.due && open && <DueTag due={task.due} />}
-        {app && <Tag>{textOf(app.name)}</Tag>}
-        {task.record_title && app && task.entity && task.record_id && (
-          <Link className={styles.link} to={`${base}/a/${app.key}/${task.entity}/r/${task.record_id}`}>
-            {task.record_title}
-          </Link>
+        {app && (
+          <p className={styles.about}>
+            {textOf(app.name)}
+            {task.record_title && task.entity && task.record_id && (
+              <>
+                {' · '}
+                <Link className={styles.link} to={`${base}/a/${app.key}/${task.entity}/r/${task.record_id}`}>
+                  {task.record_title}
+                </Link>
+              </>
+            )}
+          </p>
         )}
-        <span className={styles.quiet}>{formatDateTime(task.created_at)}</span>
+        <p className={styles.dates}>
+          {task.due && open && <DueTag due={task.due} />}
+          {task.due && open && daysUntil(task.due) < 0 && <span>{t('home.due', { day: formatDay(task.due) })}</span>}
+          <span>{t('tasks.createdAt', { when: formatDateTime(task.created_at) })}</span>
+        </p>
       </div>
       {open ? (
         <Textarea
@@ -100,7 +111,8 @@ export function TaskDialog({
               ? t('tasks.commentRequired', { outcome: textOf(outcomes.find((o) => o.key === missing)?.label) })
               : undefined
           }
-          optional={!outcomes.some((o) => o.needs_comment)}
+          help={asking.length > 0 ? t('tasks.commentFor', { outcomes: formatList(asking) }) : undefined}
+          optional={asking.length === 0}
         />
       ) : (
         <Notice tone="success" title={textOf(outcomes.find((o) => o.key === task.outcome)?.label) || t('tasks.done')}>

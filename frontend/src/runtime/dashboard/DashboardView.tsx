@@ -99,11 +99,12 @@ function Board({ dashboard, checklist }: { dashboard: Dashboard; checklist?: Che
         <EmptyState
           icon="chart"
           title={t('board.noWidgets')}
+          help={!app.role.admin ? t('board.askAdmin') : phone ? t('board.onComputer') : undefined}
           action={
             app.role.admin &&
             !phone && (
               <LinkButton variant="primary" icon="pen" to={`${base}/edit/app/dashboards/${dashboard.id}`}>
-                {t('common.edit')}
+                {t('board.addWidgets')}
               </LinkButton>
             )
           }

@@ -3,7 +3,7 @@ import { useWidgetData } from '@/api/queries/dashboards';
 import type { Json, RecordData, RuntimeEntity, Widget } from '@/api/types';
 import { type ChartData, type ChartHost, chartOf } from '@/charts';
 import type { FieldContext } from '@/fields';
-import { cx, Delayed, EmptyState, ErrorState, IconButton, SkeletonText, usePhone } from '@/kit';
+import { cx, Delayed, EmptyState, ErrorState, IconButton, Skeleton, SkeletonText, usePhone } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import styles from './dashboard.module.css';
@@ -39,7 +39,8 @@ export function WidgetCard({ app, dashboard, widget, filters, ctx, host }: Widge
       ),
     };
   }, [host, ctx, data]);
-  const seeAll = entityRef && host.entity(entityRef) && host.drill;
+  const failed = query.isError && !data;
+  const seeAll = entityRef && host.entity(entityRef) && host.drill && !failed;
   const title = textOf(widget.title);
   const Chart = type?.Chart;
   return (
@@ -72,12 +73,12 @@ export function WidgetCard({ app, dashboard, widget, filters, ctx, host }: Widge
           <EmptyState compact title={t('board.unknownWidget')} />
         ) : type.still ? (
           <Chart widget={widget} config={widget.config} data={{ source: 'static', queries: {} }} host={full} />
-        ) : query.isError && !data ? (
-          <ErrorState compact brief={widget.h <= 3} error={query.error} onRetry={() => query.refetch()} />
+        ) : failed ? (
+          <div className={cx(styles.failed, widget.h <= 3 && styles.low)}>
+            <ErrorState compact brief={widget.h <= 3} error={query.error} onRetry={() => query.refetch()} />
+          </div>
         ) : !data ? (
-          <Delayed>
-            <SkeletonText lines={widget.h > 3 ? 4 : 2} />
-          </Delayed>
+          <Waiting widget={widget} drawn={!!type.phoneHeight || widget.type === 'funnel'} />
         ) : type.isEmpty?.(data) ? (
           <div className={styles.empty}>
             {widget.type === 'tasks'
@@ -91,6 +92,26 @@ export function WidgetCard({ app, dashboard, widget, filters, ctx, host }: Widge
         )}
       </div>
     </section>
+  );
+}
+
+/** What a widget is like before its numbers are here. */
+function Waiting({ widget, drawn }: { widget: Widget; drawn: boolean }) {
+  return (
+    <div className={styles.waiting}>
+      {widget.type === 'kpi' ? (
+        <Delayed>
+          <Skeleton width="56%" height={28} className={styles.figure} />
+          <Skeleton width="36%" />
+        </Delayed>
+      ) : drawn ? (
+        <Delayed>
+          <Skeleton height="100%" />
+        </Delayed>
+      ) : (
+        <SkeletonText lines={Math.max(2, Math.min(8, widget.h + 1))} />
+      )}
+    </div>
   );
 }
 

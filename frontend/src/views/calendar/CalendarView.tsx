@@ -169,9 +169,16 @@ export function CalendarView(props: ViewProps) {
   if (found.isError && !found.data) return <ErrorState error={found.error} onRetry={() => found.refetch()} />;
 
   const go = (by: number) => setDay(mode === 'week' ? addDays(day, by * 7) : addMonths(day, by));
-  const heading = new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', year: 'numeric', month: 'long' }).format(
-    new Date(`${(mode === 'week' ? days[3] : day) ?? day}T00:00:00Z`),
-  );
+  const midnight = (on: string) => new Date(`${on}T00:00:00Z`);
+  const heading =
+    mode === 'week'
+      ? new Intl.DateTimeFormat(locale(), {
+          timeZone: 'UTC',
+          year: 'numeric',
+          month: 'short',
+          day: 'numeric',
+        }).formatRange(midnight(first), midnight(last))
+      : new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', year: 'numeric', month: 'long' }).format(midnight(day));
   const hueOf = (record: RecordData) =>
     (color ? choicesOf(color).find((c) => c.key === record[color.key])?.hue : undefined) ?? 'gray';
   const actions: CalendarActions = {
