@@ -66,16 +66,18 @@ export function SkeletonRows({
       {Array.from({ length: rows }, (_, r) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
         <div key={r} className={styles.row} style={{ height: rowHeight }}>
-          {cells.map((cell, c) => (
-            <div
-              // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
-              key={c}
-              className={cx(styles.cell, cell?.align === 'right' && styles.right, cell?.edge && styles.edge)}
-              style={cell && { flex: 'none', width: cell.width }}
-            >
-              {!cell?.blank && <Skeleton width={widths[(r * 3 + c) % widths.length]} />}
-            </div>
-          ))}
+          <div className={styles.cells}>
+            {cells.map((cell, c) => (
+              <div
+                // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
+                key={c}
+                className={cx(styles.cell, cell?.align === 'right' && styles.right, cell?.edge && styles.edge)}
+                style={cell && { flex: 'none', width: cell.width }}
+              >
+                {!cell?.blank && <Skeleton width={widths[(r * 3 + c) % widths.length]} />}
+              </div>
+            ))}
+          </div>
         </div>
       ))}
     </Delayed>

@@ -823,7 +823,9 @@ export function GridView(props: ViewProps) {
   const footed = rows.total !== 0 && set.columns.some((c) => c.footer);
   const skeleton = [
     { width: headWidth, blank: true },
-    ...set.columns.map((c) => ({ width: c.width, align: c.align, edge: c.index === set.frozenCount - 1 })),
+    ...set.columns
+      .filter((c) => c.left < view.width)
+      .map((c) => ({ width: c.width, align: c.align, edge: c.index === set.frozenCount - 1 })),
   ];
   const editColumn = edit && columnAt(edit.col);
   const spot = edit ?? active;
