@@ -253,3 +253,38 @@ test('the list of a reader offers nothing that would be refused', async ({ page 
   await page.keyboard.type('x');
   await expect(page.getByRole('alert').filter({ hasText: '没有修改' })).toBeVisible();
 });
+
+test('a phone folds groups away and gives up what was changed in a view', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, `${base}?view=vew_saved1`);
+  const head = page.getByRole('button', { name: /^潜在 \d/ });
+  await expect(head).toHaveAttribute('aria-expanded', 'true');
+  const card = page.getByRole('button', { name: /^苏州嘉陵汽配/ });
+  await expect(card).toBeVisible();
+  await head.click();
+  await expect(head).toHaveAttribute('aria-expanded', 'false');
+  await expect(card).toBeHidden();
+
+  const views = page.getByRole('button', { name: /^视图 账期长的客户/ });
+  await expect(views).not.toHaveAccessibleName(/有未保存的调整/);
+  await page.getByRole('button', { name: '分组 1' }).click();
+  await page.getByRole('button', { name: '移除按生命周期分组' }).click();
+  await page.getByRole('button', { name: '完成' }).click();
+  await expect(head).toBeHidden();
+  await expect(views).toHaveAccessibleName(/有未保存的调整/);
+  await views.click();
+  await page.getByRole('menuitem', { name: '放弃调整' }).click();
+  await expect(head).toBeVisible();
+  await expect(views).not.toHaveAccessibleName(/有未保存的调整/);
+});
+
+test('an empty list has one button; the panel of a phone goes to the next record', async ({ page }) => {
+  await open(page, base, 0);
+  await expect(page.getByText('还没有客户')).toBeVisible();
+  await expect(page.getByRole('button', { name: '新增客户' })).toHaveCount(1);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.unrouteAll();
+  await open(page, `${base}?record=${customer(1).id}`);
+  await page.getByRole('button', { name: /^下一条/ }).click();
+  await expect(page).toHaveURL(new RegExp(`record=${customer(2).id}`));
+});

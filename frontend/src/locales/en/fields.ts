@@ -18,7 +18,7 @@ export const fields: Translation<typeof zh.fields> = {
   urlInvalid: 'Enter a web address like https://example.com',
   phoneInvalid: 'Enter a phone number like 13800138000 or 010-12345678',
   numberedOnSave: 'Numbered on saving',
-  computed: 'Computed',
+  computed: 'Calculated automatically',
   jsonInvalid: 'This is not valid JSON. Check quotes, commas and brackets.',
   formatting: 'Formatting',
   bold: 'Bold',
