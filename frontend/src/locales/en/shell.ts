@@ -45,7 +45,7 @@ export const shell: Translation<typeof zh.shell> = {
   emptyMenuMember: 'What the administrator publishes will appear here.',
   workspaceName: 'Workspace name',
   workspaceKey: 'Address',
-  workspaceKeyHelp: 'Part of the address: lower-case letters, digits and hyphens',
+  workspaceKeyHelp: 'Used in links: lower-case letters, digits and hyphens only',
   externalLink: 'Opens in a new window',
   unreadCount: '{n} unread',
   taskCount: '{n} {n:task|tasks}',

@@ -55,6 +55,7 @@ export function NewWorkspace() {
         {problem && problem.errors.length === 0 && <Notice tone="danger">{problem.detail || problem.title}</Notice>}
         <TextInput
           label={t('shell.workspaceName')}
+          required
           placeholder={t('auth.workspacePlaceholder')}
           autoFocus
           value={name}
@@ -63,6 +64,7 @@ export function NewWorkspace() {
         />
         <TextInput
           label={t('shell.workspaceKey')}
+          required
           help={t('shell.workspaceKeyHelp')}
           value={key}
           onChange={setKey}
