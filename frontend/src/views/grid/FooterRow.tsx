@@ -21,8 +21,6 @@ export interface FooterRowProps {
   onFooter: (column: Column, footer: ViewColumn['footer']) => void;
 }
 
-const summed = (column: Column) => footersOf(column.field).length > 0;
-
 /** Totals of all records of the query, one function per column. */
 export const FooterRow = memo(function FooterRow({
   width,
@@ -35,8 +33,6 @@ export const FooterRow = memo(function FooterRow({
   onFooter,
 }: FooterRowProps) {
   const lastFrozen = frozen.at(-1);
-  // A row without any total says at its beginning what it is for.
-  const told = [...frozen, ...columns].some((c) => c.footer) ? undefined : [...frozen, ...columns].find(summed);
   const cell = (column: Column) => {
     const functions = footersOf(column.field);
     const text = column.footer ? totalText(column, values[column.field.id], ctx) : '';
@@ -73,10 +69,7 @@ export const FooterRow = memo(function FooterRow({
             <button
               type="button"
               tabIndex={column.footer ? 0 : -1}
-              className={cx(
-                styles.footerButton,
-                !column.footer && (column === told ? styles.footerTold : styles.footerBlank),
-              )}
+              className={cx(styles.footerButton, !column.footer && styles.footerBlank)}
               aria-label={t('grid.footerOf', { name })}
               title={column.footer && `${t(`grid.footer.${column.footer}`)} ${text}`}
             >
