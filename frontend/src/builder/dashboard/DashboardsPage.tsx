@@ -52,7 +52,7 @@ export function DashboardsPage() {
         </div>
         <nav className={list.items}>
           {all.map((one) => (
-            <div key={one.id} style={{ display: 'flex' }}>
+            <div key={one.id} className={cx(list.line, board?.id === one.id && list.lineOn)}>
               <NavLink
                 to={`${base}/app/dashboards/${one.id}`}
                 className={cx(list.item, board?.id === one.id && list.itemOn)}

@@ -83,7 +83,7 @@ export function ViewsPage({ entity: id }: { entity: string }) {
         </div>
         <nav className={list.items}>
           {all.map((one) => (
-            <div key={one.id} style={{ display: 'flex' }}>
+            <div key={one.id} className={cx(list.line, view?.id === one.id && list.lineOn)}>
               <NavLink
                 to={`${home}/${one.id}`}
                 className={cx(list.item, view?.id === one.id && list.itemOn)}
