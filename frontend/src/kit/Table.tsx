@@ -40,7 +40,7 @@ export function Table<Row>({
   label,
   footer,
 }: TableProps<Row>) {
-  if (loading && !rows) return <SkeletonRows columns={Math.min(columns.length, 5)} />;
+  if (loading && !rows) return <SkeletonRows columns={Math.min(columns.length, 5)} rowHeight={40} />;
   if (rows && rows.length === 0 && empty) return empty;
   return (
     <div className={styles.scroll}>

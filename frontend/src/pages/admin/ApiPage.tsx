@@ -86,7 +86,20 @@ export function ApiPage() {
               key: 'scope',
               title: t('admin.scope'),
               wide: true,
-              render: (k) => k.scopes.map((s) => appName(s.app)).join(', '),
+              render: (k) =>
+                k.scopes
+                  .map((s) =>
+                    [
+                      appName(s.app),
+                      ops
+                        .filter((op) => s.ops?.includes(op))
+                        .map(opName)
+                        .join(t('admin.comma')),
+                    ]
+                      .filter(Boolean)
+                      .join(' · '),
+                  )
+                  .join(t('admin.comma')),
             },
             {
               key: 'used',

@@ -49,6 +49,8 @@ export function AuditPage() {
   const pages = useAudit(workspace.key, { action: action ?? undefined });
   const apps = useApps(workspace.key);
   const [open, setOpen] = useState<AuditEntry | null>(null);
+  const targetOf = (e: AuditEntry) =>
+    e.target?.name || (e.app ? textOf(apps.data?.find((a) => a.id === e.app)?.name) : '');
   return (
     <AdminPage path="audit">
       <div className={styles.bar}>
@@ -90,7 +92,7 @@ export function AuditPage() {
               key: 'target',
               title: t('admin.target'),
               wide: true,
-              render: (e) => e.target?.name || (e.app ? textOf(apps.data?.find((a) => a.id === e.app)?.name) : ''),
+              render: targetOf,
             },
           ]}
         />
@@ -107,10 +109,16 @@ export function AuditPage() {
             {' · '}
             {formatDateTime(open.at, 'second')}
           </p>
-          {detailsOf(open).length === 0 ? (
+          {detailsOf(open).length === 0 && !targetOf(open) ? (
             <p className={styles.quiet}>{t('admin.noDetail')}</p>
           ) : (
             <dl className={styles.details}>
+              {targetOf(open) && (
+                <div>
+                  <dt>{t('admin.target')}</dt>
+                  <dd>{targetOf(open)}</dd>
+                </div>
+              )}
               {detailsOf(open).map(([key, value]) => (
                 <div key={key}>
                   <dt>{lookup(`admin.about.${key}`) ?? key}</dt>

@@ -66,7 +66,8 @@ export function DepartmentsPage() {
       ) : (
         <ul className={styles.tree}>
           {inTreeOrder(list.data).map(({ department: d, depth }) => {
-            const count = people.data?.filter((m) => m.departments.includes(d.id)).length ?? 0;
+            const within = withBelow(list.data, d.id);
+            const count = people.data?.filter((m) => m.departments.some((id) => within.has(id))).length ?? 0;
             return (
               <li key={d.id} className={styles.node} style={{ paddingLeft: depth * 20 }}>
                 <Icon name="department" className={styles.hidden} />

@@ -218,7 +218,7 @@ function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: (made:
       {waiting.length > 0 && (
         <Select
           label={t('admin.claim')}
-          help={t('admin.claimHelp')}
+          help={member ? t('admin.claimHelp') : undefined}
           clearable
           searchable
           placeholder={t('admin.anybody')}

@@ -134,7 +134,13 @@ export function MembersPage() {
           rows={shown}
           rowKey={(m) => m.id}
           onRowClick={setEditing}
-          empty={<EmptyState compact title={t('common.noResults')} help={t('admin.noMembersHelp')} />}
+          empty={
+            <EmptyState
+              compact
+              title={t('common.noResults')}
+              help={search || department ? t('admin.noMembersHelp') : undefined}
+            />
+          }
           columns={[
             {
               key: 'name',
@@ -147,17 +153,17 @@ export function MembersPage() {
                 </span>
               ),
             },
-            { key: 'email', title: t('admin.email'), wide: true, render: (m) => m.email },
+            { key: 'email', title: t('admin.email'), width: 240, wide: true, render: (m) => m.email },
             {
               key: 'departments',
               title: t('admin.department'),
-              width: 160,
+              width: 128,
               wide: true,
               render: (m) =>
                 m.departments
                   .map((id) => names.get(id))
                   .filter(Boolean)
-                  .join(', '),
+                  .join(t('admin.comma')),
             },
             {
               key: 'roles',

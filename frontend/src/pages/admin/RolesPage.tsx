@@ -2,7 +2,19 @@ import { useState } from 'react';
 import { asProblem } from '@/api/client';
 import { members } from '@/api/queries/workspaces';
 import type { AppSummary, Role } from '@/api/types';
-import { AppIcon, Button, Dialog, EmptyState, LinkButton, MultiSelect, SkeletonRows, Table, Tag, toast } from '@/kit';
+import {
+  AppIcon,
+  Button,
+  Dialog,
+  EmptyState,
+  ErrorState,
+  LinkButton,
+  MultiSelect,
+  SkeletonRows,
+  Table,
+  Tag,
+  toast,
+} from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useWorkspace } from '@/runtime/workspace';
@@ -20,7 +32,15 @@ export function RolesPage() {
     (people.data ?? []).filter((m) => m.roles.some((r) => r.app === app && r.role === role));
   return (
     <AdminPage path="roles">
-      {roles.loading ? (
+      {roles.error || people.isError ? (
+        <ErrorState
+          error={roles.error ?? people.error}
+          onRetry={() => {
+            roles.retry();
+            void people.refetch();
+          }}
+        />
+      ) : roles.loading ? (
         <SkeletonRows columns={3} />
       ) : roles.apps.length === 0 ? (
         <EmptyState icon="shield" title={t('admin.noRoles')} help={t('admin.noRolesHelp')} />
@@ -31,7 +51,7 @@ export function RolesPage() {
               <AppIcon icon={app.icon} hue={app.hue} size={20} />
               <h2 className={styles.heading}>{textOf(app.name)}</h2>
               <span className={styles.grow} />
-              <LinkButton size="sm" variant="plain" to={`${base}/a/${app.key}/edit`}>
+              <LinkButton size="sm" variant="plain" className={styles.atEdge} to={`${base}/a/${app.key}/edit`}>
                 {t('admin.editRoles')}
               </LinkButton>
             </header>
@@ -52,6 +72,7 @@ export function RolesPage() {
                 {
                   key: 'who',
                   title: t('admin.members'),
+                  width: 240,
                   render: (role) => {
                     const who = holders(app.id, role.id);
                     return who.length === 0 ? (

@@ -103,6 +103,14 @@ function MailServer({ settings }: { settings: WorkspaceSettings }) {
   const [to, setTo] = useState(me.email);
   const error = update.error ?? test.error;
   const problem = error ? asProblem(error) : null;
+  const known = settings.smtp;
+  const changed =
+    password !== '' ||
+    host.trim() !== (known?.host ?? '') ||
+    port !== (known?.port ?? 587) ||
+    user !== (known?.user ?? '') ||
+    from !== (known?.from ?? '') ||
+    tls !== (known?.tls || 'starttls');
   const save = (smtp: WorkspaceSettings['smtp']) =>
     update.mutate({ smtp }, { onSuccess: () => toast(t('common.saved'), { tone: 'success' }) });
   return (
@@ -143,7 +151,7 @@ function MailServer({ settings }: { settings: WorkspaceSettings }) {
         <Button
           variant="primary"
           loading={update.isPending}
-          disabled={!host.trim() || !port}
+          disabled={!host.trim() || !port || !changed}
           onClick={() =>
             save({ host: host.trim(), port: port ?? 0, user, from, tls, ...(password ? { password } : {}) })
           }

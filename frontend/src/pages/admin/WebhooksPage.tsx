@@ -87,16 +87,16 @@ export function WebhooksPage() {
             {
               key: 'app',
               title: t('admin.app'),
-              width: 168,
+              width: 144,
               wide: true,
               render: (h) => textOf(apps.data?.find((a) => a.id === h.app)?.name),
             },
             {
               key: 'events',
               title: t('admin.events'),
-              width: 200,
+              width: 240,
               wide: true,
-              render: (h) => (h.events.length ? h.events.map(eventName).join(', ') : t('admin.allEvents')),
+              render: (h) => (h.events.length ? h.events.map(eventName).join(t('admin.comma')) : t('admin.allEvents')),
             },
             {
               key: 'on',

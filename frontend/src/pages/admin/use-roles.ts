@@ -14,6 +14,9 @@ export interface AppRoles {
 export function useRoles(ws: string): {
   apps: AppRoles[];
   loading: boolean;
+  /** Why some of them could not be read, and another try. */
+  error: unknown;
+  retry: () => void;
   nameOf: (ref: { app: string; role: string }) => string;
   /** The name of the role's app: roles of two apps may share a name. */
   appOf: (ref: { app: string }) => string;
@@ -37,6 +40,11 @@ export function useRoles(ws: string): {
   return {
     apps: found,
     loading: apps.isPending || drafts.some((d) => d.isPending),
+    error: apps.error ?? drafts.find((d) => d.error)?.error ?? null,
+    retry: () => {
+      void apps.refetch();
+      for (const draft of drafts) if (draft.error) void draft.refetch();
+    },
     appOf: (ref) => textOf(found.find((f) => f.app.id === ref.app)?.app.name),
     nameOf: (ref) =>
       textOf(found.find((f) => f.app.id === ref.app)?.roles.find((r) => r.id === ref.role)?.name) || ref.role,
