@@ -1,6 +1,7 @@
 // The way from sign-in to a list, by mouse, keyboard and phone, on fixture data.
 import { expect } from '@playwright/test';
-import { apps, bootstrap, customers, proposal } from './fixtures/data';
+import { builderApi } from './fixtures/builder';
+import { apps, bootstrap, customers, proposal, runtime } from './fixtures/data';
 import { type Asked, freezeClock, mockApi } from './fixtures/server';
 import { broken, denied } from './fixtures/states';
 import { test } from './fixtures/windows';
@@ -225,6 +226,23 @@ test('an app that may not be seen says so under its name and leads home', async 
   await expect(page.getByRole('button', { name: '编辑应用' })).toHaveCount(0);
   await page.getByRole('link', { name: '回到工作台' }).click();
   await expect(page).toHaveURL(/\/w\/chenguang$/);
+});
+
+test('an app without content begins with a new form, also beside forms that are not published', async ({ page }) => {
+  const empty = { ...runtime, version: 0, entities: [], dashboards: [], app: { ...runtime.app, menu: [] } };
+  await mockApi(page, { ...builderApi, 'GET /apps/*/runtime': empty });
+  await page.goto('/w/chenguang/a/crm');
+  await page.getByRole('link', { name: '新建表单' }).click();
+  const dialog = page.getByRole('dialog', { name: '新建表单' });
+  await dialog.getByRole('button', { name: '取消' }).click();
+  await expect(page).toHaveURL(/\/edit\/forms\/[^/]+\/design$/);
+  const first = page.url();
+  await page.goto('/w/chenguang/a/crm/edit?new');
+  await dialog.getByRole('textbox').first().fill('巡检单');
+  await dialog.getByRole('button', { name: '创建' }).click();
+  await expect(page).toHaveURL(/\/edit\/forms\/[^/]+\/design$/);
+  await expect(page).not.toHaveURL(first);
+  await expect(page).toHaveTitle(/巡检单/);
 });
 
 test('home says once that nothing could be loaded, and asks for all of it again', async ({ page }) => {
