@@ -205,7 +205,7 @@ test('a stranger fills in a form by its link until the link is full', async ({ p
   await stranger.waitForLoadState('networkidle');
   await expect(stranger.getByRole('button', { name: '再填一份' })).toHaveCount(0);
   await stranger.reload();
-  await expect(stranger.getByText('现在不能填写或查看')).toBeVisible();
+  await expect(stranger.getByText('这个链接现在没有开放')).toBeVisible();
   expect((await api.records(app, 'order', { sort: 'created_at' })).map((r) => r.subject)).toEqual([
     '来自展会',
     '来自朋友',

@@ -44,14 +44,13 @@ export function TaskDialog({
       setMissing(outcome.key);
       return;
     }
-    complete.mutate(
-      { id: task.id, outcome: outcome.key, comment: comment.trim() || undefined },
-      {
-        onSuccess: () => {
-          toast(t('tasks.finished', { title: task.title, outcome: textOf(outcome.label) }), { tone: 'success' });
-          onDone(task);
-        },
+    // The news that the task is done may close this dialog before the answer is here.
+    complete.mutateAsync({ id: task.id, outcome: outcome.key, comment: comment.trim() || undefined }).then(
+      () => {
+        toast(t('tasks.finished', { title: task.title, outcome: textOf(outcome.label) }), { tone: 'success' });
+        onDone(task);
       },
+      () => {}, // shown in the dialog
     );
   }
 
