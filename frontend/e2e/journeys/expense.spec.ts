@@ -221,7 +221,7 @@ test('a builder makes an expense app, a member uses it on a phone', async ({ pag
     await expect(form.getByRole('status', { name: '合计' })).toHaveText('¥1,507.00');
     // The approver is missing: the form says so and keeps what was written.
     await form.getByRole('button', { name: '保存' }).tap();
-    await expect(form.getByText(/请填写|必填/).first()).toBeVisible();
+    await expect(form.getByText(/请填写|请选择审批人|必填/).first()).toBeVisible();
     await form.getByRole('combobox', { name: '审批人' }).tap();
     await mobile.getByRole('option', { name: /Administrator/ }).tap();
     await picture(mobile, 'expense-form.zh.390');
