@@ -513,5 +513,5 @@ export function summarize(uses: Use[]): string {
     );
   return [...counts]
     .map(([what, places]) => lookup(`build.use.${what}`, { n: places.size }) ?? what)
-    .join(t('build.comma'));
+    .join(t('common.comma'));
 }

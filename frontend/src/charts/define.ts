@@ -92,6 +92,8 @@ export interface ChartType<C = Record<string, Json>> {
   still?: boolean;
   /** The height on a phone in pixels; by its content when left out. */
   phoneHeight?: number;
+  /** What it is like before its answer: one figure, a drawing, or lines when left out. */
+  waitsAs?: 'figure' | 'drawing';
   /** The content has no inner space of the card. */
   flush?: boolean;
 }

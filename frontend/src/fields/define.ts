@@ -142,6 +142,10 @@ export interface FieldType<V = unknown> {
   Editor?: ComponentType<EditorProps<V>> & Preloadable;
   /** The value in words: titles, copies, tooltips. '' for nothing. */
   format: (value: V | null | undefined, field: RuntimeField, ctx: FieldContext) => string;
+  /** `format` without what a narrow place can spare; undefined where it spares nothing. */
+  short?: (value: V, field: RuntimeField) => string | undefined;
+  /** The text says what it is without the field's name: an amount has its currency. */
+  speaks?: boolean;
   /** The text in which the value is edited; `format` by default. */
   edit?: (value: V | null | undefined, field: RuntimeField, ctx: FieldContext) => string;
   /** Typing over a cell edits its text in place; the editor opens for Enter and a double click. */

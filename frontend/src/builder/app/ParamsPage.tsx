@@ -46,7 +46,7 @@ function ValueInput({
     return (
       <TextInput
         aria-label={label}
-        value={list.join(t('build.comma'))}
+        value={list.join(t('common.comma'))}
         placeholder={t('build.param.listHelp')}
         onChange={(text) => {
           const parts = text.split(/[,，、]/).map((p) => p.trim());

@@ -67,7 +67,7 @@ export function DeleteDialog() {
       }
     >
       {facts.live && <Notice tone="warning">{t('build.delete.live')}</Notice>}
-      {facts.names.length > 1 && <p>{facts.names.slice(0, 12).join(t('build.comma'))}</p>}
+      {facts.names.length > 1 && <p>{facts.names.slice(0, 12).join(t('common.comma'))}</p>}
       {facts.uses.length > 0 && (
         <div className={styles.uses}>
           <p>{t('build.delete.used', { uses: summarize(facts.uses) })}</p>
@@ -97,7 +97,7 @@ export function DeleteDialog() {
         </div>
       )}
       {facts.forms.length > 0 && (
-        <p>{t('build.delete.inForms', { forms: facts.forms.map((f) => textOf(f.name)).join(t('build.comma')) })}</p>
+        <p>{t('build.delete.inForms', { forms: facts.forms.map((f) => textOf(f.name)).join(t('common.comma')) })}</p>
       )}
       {!columns && <p className={styles.quiet}>{t('build.delete.onlyHereHelp')}</p>}
     </Dialog>

@@ -313,7 +313,7 @@ export function FormPanel({ entity, form }: { entity: Entity; form: Form }) {
 }
 
 const named = (entity: Entity, ids: string[] | undefined) =>
-  (ids ?? []).map((id) => textOf(entity.fields.find((f) => f.id === id)?.name) || id).join(t('build.comma'));
+  (ids ?? []).map((id) => textOf(entity.fields.find((f) => f.id === id)?.name) || id).join(t('common.comma'));
 
 function RuleEntry({
   rule,

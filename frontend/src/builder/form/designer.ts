@@ -219,7 +219,7 @@ const nameOf = (fields: { name: Text }[]): string =>
   fields
     .slice(0, 2)
     .map((f) => textOf(f.name))
-    .join(t('build.comma')) + (fields.length > 2 ? '…' : '');
+    .join(t('common.comma')) + (fields.length > 2 ? '…' : '');
 
 function setLayout(d: Designer, label: string, layout: LayoutNode[], mark?: string): boolean {
   return d.store.change(

@@ -52,7 +52,7 @@ export function ConflictDialog({ opened }: { opened: boolean }) {
                 ? t('build.conflict.deletedThere')
                 : conflict.mine === null
                   ? t('build.conflict.deletedHere')
-                  : t('build.conflict.differs', { what: differences(conflict).slice(0, 8).join(t('build.comma')) })}
+                  : t('build.conflict.differs', { what: differences(conflict).slice(0, 8).join(t('common.comma')) })}
             </p>
             <div className={styles.actions}>
               <Button onClick={() => store.resolve(conflict.id, 'theirs')}>{t('build.conflict.theirs')}</Button>

@@ -62,7 +62,7 @@ const mail: Around = { scope, parts, mail: true };
 const ann = '7e1bcd5c-8b50-4f6e-9d8a-1f2c3b4a5d6e';
 
 describe('people', () => {
-  beforeAll(() => setLocale('zh-CN', ['build']));
+  beforeAll(() => setLocale('zh-CN', ['base', 'build']));
 
   it.each([
     '',

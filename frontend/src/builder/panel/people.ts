@@ -165,7 +165,7 @@ export function peopleWords(source: string, around: Around, names: ReadonlyMap<s
   const people = readPeople(source, around);
   if (!people) return null;
   const words = people.list.map((entry) => entryLabel(entry.expr, around.scope, names));
-  return words.join(people.join === 'first' ? t('build.people.orElse') : t('build.comma'));
+  return words.join(people.join === 'first' ? t('build.people.orElse') : t('common.comma'));
 }
 
 /** Everybody that the record and the rule know of; members and departments come from the directory. */

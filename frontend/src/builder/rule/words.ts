@@ -41,10 +41,10 @@ function scheduleWords(cron: string): string {
   if (s.repeat === 'hour') return t('build.rule.when_hour', { minute: s.time.slice(3) });
   if (s.repeat === 'week')
     return t('build.rule.when_week', {
-      days: s.weekdays.map((d) => lookup(`build.rule.weekday_${d}`)).join(t('build.comma')),
+      days: s.weekdays.map((d) => lookup(`build.rule.weekday_${d}`)).join(t('common.comma')),
       time: s.time,
     });
-  if (s.repeat === 'month') return t('build.rule.when_month', { days: s.days.join(t('build.comma')), time: s.time });
+  if (s.repeat === 'month') return t('build.rule.when_month', { days: s.days.join(t('common.comma')), time: s.time });
   return t(s.repeat === 'workday' ? 'build.rule.when_workday' : 'build.rule.when_day', { time: s.time });
 }
 
@@ -78,7 +78,7 @@ function triggerWords(rule: Rule, docs: Docs): string {
   const entity = entityOf(docs, rule.entity);
   const name = textOf(entity?.name) || t('build.rule.someForm');
   const { trigger } = rule;
-  const fields = (trigger.fields ?? []).map((id) => textOf(fieldOf(entity, id)?.name) || id).join(t('build.comma'));
+  const fields = (trigger.fields ?? []).map((id) => textOf(fieldOf(entity, id)?.name) || id).join(t('common.comma'));
   switch (trigger.type) {
     case 'schedule':
       return trigger.cron ? scheduleWords(trigger.cron) : t('build.rule.trigger_schedule');
@@ -135,7 +135,7 @@ export function stepWords(
       const names = Object.keys(value).map(
         (k) => textOf(fieldOf(target, k)?.name) || (k === 'owner' ? t('build.system.owner') : k),
       );
-      out.push(names.slice(0, 3).join(t('build.comma')) + (names.length > 3 ? '…' : ''));
+      out.push(names.slice(0, 3).join(t('common.comma')) + (names.length > 3 ? '…' : ''));
     } else if (ui.control === 'text' && ui.localized) out.push(templateWords(value as Text, scope));
     else if (ui.control === 'expr' && typeof value === 'string') {
       const people = ui.people && peopleWords(value, { scope, parts, mail: ui.people === 'mail' }, names);

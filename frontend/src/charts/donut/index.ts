@@ -2,4 +2,11 @@ import { defineChart, noRows } from '../define';
 import type { SeriesConfig } from '../shared/drill';
 import { Chart } from './Chart';
 
-export default defineChart<SeriesConfig>({ type: 'donut', icon: 'chart', Chart, isEmpty: noRows, phoneHeight: 260 });
+export default defineChart<SeriesConfig>({
+  type: 'donut',
+  icon: 'chart',
+  Chart,
+  isEmpty: noRows,
+  phoneHeight: 260,
+  waitsAs: 'drawing',
+});

@@ -1,5 +1,5 @@
-import type { Numeric } from '@/locales/format';
-import { defineField, isEmpty } from '../define';
+import { formatMoney, type Numeric } from '@/locales/format';
+import { defineField, isEmpty, option } from '../define';
 import { decimal, moneyText, readNumber } from '../numbers';
 import { Cell } from './Cell';
 import { Input } from './Input';
@@ -10,6 +10,9 @@ export default defineField<Numeric>({
   Input,
   Cell,
   format: moneyText,
+  short: (value, field) =>
+    /^-?\d+(\.0+)?$/.test(String(value)) ? formatMoney(value, option(field, 'currency', 'CNY'), 0) : undefined,
+  speaks: true,
   edit: (value) => (isEmpty(value) ? '' : decimal(value as Numeric)),
   parseText: readNumber,
   empty: null,

@@ -163,7 +163,6 @@ export default {
     noWebhooksHelp: 'Tell other systems when records change.',
     url: 'Address',
     noMembersHelp: 'Try another word, or all departments.',
-    comma: ', ',
     events: 'Events',
     event: 'Event',
     tries: 'Attempts',

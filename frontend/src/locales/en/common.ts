@@ -2,6 +2,7 @@ import type { Translation } from '..';
 import type * as zh from '../zh/common';
 
 export const common: Translation<typeof zh.common> = {
+  comma: ', ',
   save: 'Save',
   saving: 'Saving…',
   saved: 'Saved',

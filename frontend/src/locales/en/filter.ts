@@ -41,7 +41,6 @@ export const filter = {
   active: 'Filter: {text}',
   edit: 'Edit filter {text}',
   removeChip: 'Remove filter {text}',
-  listSeparator: ', ',
   more: 'and {n} more',
   op: {
     eq: 'equals',

@@ -163,7 +163,6 @@ export default {
     event: '事件',
     tries: '次数',
     noMembersHelp: '换个关键词，或者选择全部部门。',
-    comma: '、',
     events: '事件',
     allEvents: '全部事件',
     allForms: '全部表单',

@@ -1,4 +1,5 @@
 export const common = {
+  comma: '、',
   save: '保存',
   saving: '保存中…',
   saved: '已保存',

@@ -41,7 +41,6 @@ export const filter = {
   active: '筛选条件：{text}',
   edit: '修改筛选条件 {text}',
   removeChip: '移除筛选条件 {text}',
-  listSeparator: '、',
   more: '等 {n} 项',
   op: {
     eq: '等于',

@@ -94,12 +94,12 @@ export function ApiPage() {
                       ops
                         .filter((op) => s.ops?.includes(op))
                         .map(opName)
-                        .join(t('admin.comma')),
+                        .join(t('common.comma')),
                     ]
                       .filter(Boolean)
                       .join(' · '),
                   )
-                  .join(t('admin.comma')),
+                  .join(t('common.comma')),
             },
             {
               key: 'used',

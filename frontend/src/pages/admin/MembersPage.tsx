@@ -163,7 +163,7 @@ export function MembersPage() {
                 m.departments
                   .map((id) => names.get(id))
                   .filter(Boolean)
-                  .join(t('admin.comma')),
+                  .join(t('common.comma')),
             },
             {
               key: 'roles',

@@ -96,7 +96,7 @@ export function WebhooksPage() {
               title: t('admin.events'),
               width: 240,
               wide: true,
-              render: (h) => (h.events.length ? h.events.map(eventName).join(t('admin.comma')) : t('admin.allEvents')),
+              render: (h) => (h.events.length ? h.events.map(eventName).join(t('common.comma')) : t('admin.allEvents')),
             },
             {
               key: 'on',

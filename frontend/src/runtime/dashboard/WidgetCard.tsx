@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useWidgetData } from '@/api/queries/dashboards';
 import type { Json, RecordData, RuntimeEntity, Widget } from '@/api/types';
-import { type ChartData, type ChartHost, chartOf } from '@/charts';
+import { type ChartData, type ChartHost, type ChartType, chartOf } from '@/charts';
 import type { FieldContext } from '@/fields';
 import { cx, Delayed, EmptyState, ErrorState, IconButton, Skeleton, SkeletonText, usePhone } from '@/kit';
 import { t } from '@/locales';
@@ -78,7 +78,7 @@ export function WidgetCard({ app, dashboard, widget, filters, ctx, host }: Widge
             <ErrorState compact brief={widget.h <= 3} error={query.error} onRetry={() => query.refetch()} />
           </div>
         ) : !data ? (
-          <Waiting widget={widget} drawn={!!type.phoneHeight || widget.type === 'funnel'} />
+          <Waiting as={type.waitsAs} lines={Math.max(2, Math.min(8, widget.h + 1))} />
         ) : type.isEmpty?.(data) ? (
           <div className={styles.empty}>
             {widget.type === 'tasks'
@@ -96,20 +96,20 @@ export function WidgetCard({ app, dashboard, widget, filters, ctx, host }: Widge
 }
 
 /** What a widget is like before its numbers are here. */
-function Waiting({ widget, drawn }: { widget: Widget; drawn: boolean }) {
+function Waiting({ as, lines }: { as: ChartType['waitsAs']; lines: number }) {
   return (
     <div className={styles.waiting}>
-      {widget.type === 'kpi' ? (
+      {as === 'figure' ? (
         <Delayed>
           <Skeleton width="56%" height={28} className={styles.figure} />
           <Skeleton width="36%" />
         </Delayed>
-      ) : drawn ? (
+      ) : as === 'drawing' ? (
         <Delayed>
           <Skeleton height="100%" />
         </Delayed>
       ) : (
-        <SkeletonText lines={Math.max(2, Math.min(8, widget.h + 1))} />
+        <SkeletonText lines={lines} />
       )}
     </div>
   );

@@ -19,7 +19,7 @@ export function plainValue(value: Json | undefined): string {
   if (typeof value === 'boolean') return value ? t('common.yes') : t('common.no');
   if (typeof value === 'number') return formatNumber(value);
   if (typeof value === 'string') return /^\d{4}-\d\d-\d\dT/.test(value) ? formatDateTime(value) : value;
-  if (Array.isArray(value)) return value.map(plainValue).join(t('filter.listSeparator'));
+  if (Array.isArray(value)) return value.map(plainValue).join(t('common.comma'));
   return JSON.stringify(value);
 }
 

@@ -108,7 +108,7 @@ function conditionWords(c: Condition, scope: Scope, ctx: FieldContext): string {
       // One of one is simply "has".
       const many = ['choices', 'refs'].includes(familyOf(field)) && values.length === 1;
       const said = many ? (lookup(c.op === 'nin' ? 'filter.op.not_contains' : 'filter.op.contains') ?? op) : op;
-      const shown = values.slice(0, 3).map(one).join(t('filter.listSeparator'));
+      const shown = values.slice(0, 3).map(one).join(t('common.comma'));
       return `${name} ${said} ${shown}${values.length > 3 ? ` ${t('filter.more', { n: values.length })}` : ''}`;
     }
     default: {

@@ -25,14 +25,16 @@ export function FilterPanel() {
     }, 350);
     return () => clearTimeout(timer);
   }, [text]);
-  // A panel that is closed right after a change takes the change along.
+  // A panel that is closed right after a change takes the change along; one whose
+  // page is left does not write into the next page's address.
   const latest = useRef(text);
   latest.current = text;
+  const [page] = useState(() => location.pathname);
   useEffect(
     () => () => {
-      if (latest.current !== sent.current) apply.current(latest.current);
+      if (latest.current !== sent.current && location.pathname === page) apply.current(latest.current);
     },
-    [],
+    [page],
   );
   return (
     <div className={styles.filterPanel}>

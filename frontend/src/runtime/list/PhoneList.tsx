@@ -36,7 +36,7 @@ export function cardFields(entity: RuntimeEntity, config: ViewConfig): CardField
 
 /** Whether a value says nothing without the name of its field: a number that is no money, yes and no. */
 function bare(f: RuntimeField): boolean {
-  return f.type !== 'money' && (f.kind === 'number' || f.kind === 'bool');
+  return !fieldOf(f.type).speaks && (f.kind === 'number' || f.kind === 'bool');
 }
 
 /** The list on a phone: one card per record. */

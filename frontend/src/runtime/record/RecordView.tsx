@@ -26,7 +26,7 @@ import { Attachments, fileGroups } from './Attachments';
 import { RecordButtons } from './RecordButtons';
 import { RecordHeader } from './RecordHeader';
 import styles from './RecordView.module.css';
-import { RelatedList, useAddRelated } from './RelatedList';
+import { RelatedList, useAddRelated, viaOf } from './RelatedList';
 import { Timeline } from './Timeline';
 import { type RecordForm, useRecordForm, whoChanged } from './use-record-form';
 
@@ -271,7 +271,7 @@ function Surroundings({
   const fileCount = files.reduce((n, group) => n + group.files.length, 0);
   const own = (lists.data ?? []).filter((list) => {
     const target = find(list.entity);
-    const via = target?.fields.find((f) => f.key === list.via || f.id === list.via);
+    const via = viaOf(list, target);
     return target && via && !inLayout.has(`${target.id}/${via.id}`) && !inLayout.has(`${target.key}/${via.key}`);
   });
   const nameOf = (list: Related) => relatedName(list, own, find);
@@ -335,7 +335,7 @@ function relatedName(list: Related, all: Related[], find: (entity: string) => Ru
   const target = find(list.entity);
   const name = textOf(target?.name);
   if (!all.some((other) => other !== list && other.entity === list.entity)) return name;
-  const via = target?.fields.find((f) => f.key === list.via || f.id === list.via);
+  const via = viaOf(list, target);
   return t('record.relatedVia', { name, via: textOf(via?.name) });
 }
 
@@ -369,7 +369,7 @@ function Rest({
         <Menu
           items={blank.map((list) => {
             const target = find(list.entity);
-            const via = target?.fields.find((f) => f.key === list.via || f.id === list.via);
+            const via = viaOf(list, target);
             return {
               label: t('record.addTo', { name: nameOf(list) }),
               icon: target?.icon,

@@ -56,6 +56,10 @@ function shared(entity: RuntimeEntity, record: RecordData, target: RuntimeEntity
   return Object.fromEntries(same.filter((f) => !isEmpty(record[f.key])).map((f) => [f.key, record[f.key]]));
 }
 
+/** The field of the listed form that links here. */
+export const viaOf = (related: Related, target: RuntimeEntity | undefined): RuntimeField | undefined =>
+  target?.fields.find((f) => f.key === related.via || f.id === related.via);
+
 /** Makes a record that links to this one; whatever shows either is fetched again. */
 export function useAddRelated(entity: RuntimeEntity, record: RecordData, ctx: FieldContext, inline: InlineCreate) {
   const { appId } = useApp();
@@ -74,7 +78,7 @@ export function RelatedList({ related, record, entity, ctx, inline, narrow, titl
   const addTo = useAddRelated(entity, record, ctx, inline);
   const target = find(related.entity);
   if (!target) return null;
-  const via = target.fields.find((f) => f.key === related.via || f.id === related.via);
+  const via = viaOf(related, target);
   const columns = relatedColumns(target, related.via, narrow ? 2 : 4);
   const inner: FieldContext = related._names ? { ...ctx, names: { ...ctx.names, ...related._names } } : ctx;
   const count = related.count ?? related.records.length;

@@ -1,6 +1,6 @@
-import { type FieldContext, fieldOf, option } from '@/fields';
+import { type FieldContext, fieldOf } from '@/fields';
 import { t } from '@/locales';
-import { formatMoney, formatNumber, type Numeric } from '@/locales/format';
+import { formatNumber, type Numeric } from '@/locales/format';
 import type { Column } from './columns';
 import { textWidth } from './text-width';
 
@@ -25,15 +25,12 @@ export function fitting(
 ): { name: string; text: string } {
   const text = totalText(column, value, ctx);
   const name = column.footer ? t(`grid.footer.${column.footer}`) : '';
-  const whole = wholeMoney(column, value) ?? text;
+  const { field, footer } = column;
+  const counted = footer === 'count' || footer === 'filled';
+  const whole = (!counted && fieldOf(field.type).short?.(value as never, field)) || text;
   const names = column.footer === 'sum' ? [name, t('grid.sumSign')] : [name];
   for (const name of names)
     for (const one of [text, whole])
       if (measure(name) + measure(one) + around <= column.width) return { name, text: one };
   return { name: '', text };
-}
-
-function wholeMoney({ field, footer }: Column, value: unknown): string | undefined {
-  if (field.type !== 'money' || footer === 'filled' || !/^-?\d+(\.0+)?$/.test(String(value))) return undefined;
-  return formatMoney(value as Numeric, option(field, 'currency', 'CNY'), 0);
 }

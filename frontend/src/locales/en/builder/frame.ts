@@ -51,7 +51,6 @@ export const frame: Translation<typeof zh> = {
   movedTo: '{name} is now number {n}',
   drag: 'Drag {name}, or move it with the arrow keys',
   systemFields: 'System fields',
-  comma: ', ',
   semicolon: '; ',
   colon: ': ',
   andThen: ', then ',

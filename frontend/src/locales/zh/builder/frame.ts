@@ -47,7 +47,6 @@ export const frame = {
   movedTo: '{name} 移到第 {n} 位',
   drag: '拖动 {name}，或按上下方向键移动',
   systemFields: '系统字段',
-  comma: '、',
   semicolon: '；',
   colon: '：',
   andThen: '，然后',
