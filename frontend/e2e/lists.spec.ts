@@ -254,6 +254,24 @@ test('the list of a reader offers nothing that would be refused', async ({ page 
   await expect(page.getByRole('alert').filter({ hasText: '没有修改' })).toBeVisible();
 });
 
+test('a phone shows a week of the calendar and schedules what has no date', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const sent = await open(page, `${base}?view=visits`, 180);
+  const days = page.getByRole('button', { name: /^2026-\d\d-\d\d，\d+ 条$/ });
+  await expect(days).toHaveCount(42);
+  await page.getByRole('radio', { name: '周' }).check({ force: true });
+  await expect(days).toHaveCount(7);
+  await page.getByRole('button', { name: '未安排' }).click();
+  const sheet = page.getByRole('dialog', { name: '未安排' });
+  await sheet
+    .getByRole('button', { name: /^安排日期/ })
+    .first()
+    .click();
+  await expect(sheet).toHaveCount(0);
+  await page.getByRole('dialog').getByRole('button', { name: '保存' }).click();
+  await expect.poll(() => sent.length).toBe(1);
+});
+
 test('a phone folds groups away and gives up what was changed in a view', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await open(page, `${base}?view=vew_saved1`);

@@ -286,6 +286,11 @@ test.describe('on a phone', () => {
     await page.getByRole('button', { name: '打开菜单' }).tap();
     await page.getByRole('dialog').getByRole('link', { name: '线索' }).tap();
     await expect(page).toHaveURL(/\/a\/crm\/lead$/);
+    // On a list the plus adds to it, elsewhere it asks to what.
+    await expect(page.getByRole('button', { name: '新增线索' })).toHaveCount(1);
+    await page.getByRole('button', { name: '新增线索' }).tap();
+    await expect(page).toHaveURL(/\/a\/crm\/lead\?new=1$/);
+    await page.goto('/w/chenguang/a/crm/overview');
     await page.getByRole('button', { name: '新建', exact: true }).tap();
     await page.getByRole('button', { name: '新增客户' }).tap();
     await expect(page).toHaveURL(/\/a\/crm\/customer\?new=1$/);

@@ -27,7 +27,7 @@ export function Checkbox({
   ...aria
 }: CheckboxProps) {
   return (
-    <label className={cx(styles.row, disabled && styles.disabled, className)}>
+    <label className={cx(styles.row, label === undefined && styles.alone, disabled && styles.disabled, className)}>
       <input
         id={id}
         type="checkbox"

@@ -33,8 +33,10 @@ interface PickerProps<V extends string> extends FrameProps {
   /** How values are shown that the options do not hold just now. */
   chosen?: Option<V>[];
   placeholder?: string;
+  /** What holds while nothing is chosen, e.g. "everybody": said as a value, not as a hint. */
+  standing?: string;
   size?: 'sm' | 'md';
-  /** A cross in place of the arrow, and an entry at the foot of the list; or that entry alone. */
+  /** A cross for the mouse beside the arrow, and an entry at the foot of the list; or that entry alone. */
   clearable?: boolean | 'list';
   disabled?: boolean;
   /** No border until hovered or focused: cells and property rows. */
@@ -118,6 +120,7 @@ function Picker<V extends string>({
   onRemove,
   onClear,
   placeholder,
+  standing,
   size = 'md',
   clearable,
   disabled,
@@ -275,8 +278,11 @@ function Picker<V extends string>({
             >
               <span className={cx(styles.value, multiple && styles.many)}>
                 {selected.length === 0 ? (
-                  <span className={styles.placeholder} title={placeholder ?? t('common.choose')}>
-                    {placeholder ?? t('common.choose')}
+                  <span
+                    className={standing ? styles.label : styles.placeholder}
+                    title={standing ?? placeholder ?? t('common.choose')}
+                  >
+                    {standing ?? placeholder ?? t('common.choose')}
                   </span>
                 ) : multiple ? (
                   selected.map((value) => {
@@ -296,10 +302,10 @@ function Picker<V extends string>({
                   <Chosen option={find(selected[0] as V)} />
                 )}
               </span>
-              {clearable === true && selected.length > 0 && !disabled ? (
-                // For the mouse only: the keyboard clears at the foot of the list.
+              {clearable === true && selected.length > 0 && !disabled && (
+                // For the mouse only: keyboard and fingers clear at the foot of the list.
                 <span
-                  className={inputStyles.clear}
+                  className={cx(inputStyles.clear, styles.clear)}
                   aria-hidden
                   onClick={(e) => {
                     e.stopPropagation();
@@ -308,9 +314,8 @@ function Picker<V extends string>({
                 >
                   <Icon name="x" size={14} />
                 </span>
-              ) : (
-                <Icon name="chevron-down" size={14} className={inputStyles.affix} />
               )}
+              <Icon name="chevron-down" size={14} className={inputStyles.affix} />
             </div>
           </Combobox.Target>
           {reached && (

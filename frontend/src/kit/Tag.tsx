@@ -56,7 +56,7 @@ const words = (children: ReactNode) => (typeof children === 'string' ? children 
 export function Tag({ hue, icon, children, onRemove, removeLabel, faded, title, className }: TagProps) {
   return (
     <span
-      className={cx(styles.tag, faded && styles.faded, className)}
+      className={cx(styles.tag, onRemove && styles.removable, faded && styles.faded, className)}
       style={hueVars(hue)}
       title={title ?? words(children)}
     >

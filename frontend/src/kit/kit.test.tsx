@@ -151,6 +151,15 @@ describe('Select', () => {
     await userEvent.click(screen.getByRole('button', { name: '移除 潜在', hidden: true }));
     expect(screen.getByRole('status').textContent).toBe('won');
   });
+
+  test('says what holds while nothing is chosen', () => {
+    const { rerender } = render(
+      <Select label="部门" options={stages} standing="全部部门" value={null} onChange={() => {}} />,
+    );
+    expect(screen.getByText('全部部门').className).not.toMatch(/placeholder/);
+    rerender(<Select label="部门" options={stages} placeholder="选一个" value={null} onChange={() => {}} />);
+    expect(screen.getByText('选一个').className).toMatch(/placeholder/);
+  });
 });
 
 test('tabs move by arrow keys', async () => {

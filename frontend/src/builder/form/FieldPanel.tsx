@@ -296,7 +296,7 @@ export function FieldPanel({
             <LocalText
               label={t('build.field.label')}
               localized
-              placeholder={name}
+              placeholder={t('common.standing', { value: name })}
               value={node.label}
               onChange={(v) =>
                 patchNodes(

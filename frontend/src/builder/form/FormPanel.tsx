@@ -110,7 +110,7 @@ export function FormPanel({ entity, form }: { entity: Entity; form: Form }) {
               }, 'title')
             }
             scope={recordScope(docs, fieldsOf(entity))}
-            placeholder={entity.fields[0] ? textOf(entity.fields[0].name) : undefined}
+            placeholder={entity.fields[0] && t('common.standing', { value: textOf(entity.fields[0].name) })}
           />
           <MultiSelect
             label={t('build.form.subtitle')}
@@ -126,7 +126,7 @@ export function FormPanel({ entity, form }: { entity: Entity; form: Form }) {
           <LocalText
             label={t('build.form.ownerName')}
             localized
-            placeholder={t('build.system.owner')}
+            placeholder={t('common.standing', { value: t('build.system.owner') })}
             value={entity.owner_name}
             onChange={(v) =>
               editEntity((e) => {
@@ -234,7 +234,7 @@ export function FormPanel({ entity, form }: { entity: Entity; form: Form }) {
           <LocalText
             label={t('build.form.submitText')}
             localized
-            placeholder={t('build.form.submitDefault')}
+            placeholder={t('common.standing', { value: t('build.form.submitDefault') })}
             value={form.submit_text}
             onChange={(v) =>
               editForm((f) => {

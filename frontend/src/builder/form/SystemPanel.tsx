@@ -27,7 +27,7 @@ export function SystemPanel({ entity, node, nodeKey }: { entity: Entity; node: L
             <LocalText
               label={t('build.form.ownerName')}
               localized
-              placeholder={t('build.system.owner')}
+              placeholder={t('common.standing', { value: t('build.system.owner') })}
               value={entity.owner_name}
               onChange={(v) =>
                 store.change(

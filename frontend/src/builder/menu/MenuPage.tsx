@@ -544,7 +544,7 @@ function ItemPanel({
           <MultiSelect
             label={t('build.menu.roles')}
             help={t('build.menu.rolesHelp')}
-            placeholder={t('build.everybody')}
+            standing={t('build.everybody')}
             options={roles(docs).map((r) => ({ value: r.id, label: textOf(r.name), icon: 'shield' }))}
             value={item.roles ?? []}
             onChange={(ids) =>
@@ -624,7 +624,7 @@ function HomePanel({ app }: { app: AppInfo }) {
           <Select
             label={t('build.everybody')}
             clearable
-            placeholder={t('build.menu.firstEntry')}
+            standing={t('build.menu.firstEntry')}
             options={entries}
             value={app.home?.['*'] ?? null}
             onChange={(v) => set('*', v)}
@@ -634,7 +634,7 @@ function HomePanel({ app }: { app: AppInfo }) {
               key={role.id}
               label={textOf(role.name)}
               clearable
-              placeholder={t('build.menu.asAll')}
+              standing={t('build.menu.asAll')}
               options={entries}
               value={app.home?.[role.id] ?? null}
               onChange={(v) => set(role.id, v)}

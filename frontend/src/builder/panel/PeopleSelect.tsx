@@ -10,6 +10,8 @@ export interface PeopleSelectProps extends FrameProps {
   onChange: (ids: string[]) => void;
   disabled?: boolean;
   placeholder?: string;
+  /** What holds while nobody is chosen. */
+  standing?: string;
   'aria-label'?: string;
 }
 

@@ -164,7 +164,9 @@ function NumberControl(p: ControlProps) {
       value={value}
       exact={!whole}
       scale={whole ? 0 : undefined}
-      placeholder={p.schema.default !== undefined ? String(p.schema.default) : undefined}
+      placeholder={
+        p.schema.default !== undefined ? t('common.standing', { value: String(p.schema.default) }) : undefined
+      }
       onChange={(next) =>
         p.onChange(
           next === null

@@ -108,7 +108,7 @@ export function StepPanel({ edits, step }: { edits: RuleEdits; step: Step; onGon
           <LocalText
             label={t('build.rule.stepName')}
             localized
-            placeholder={textOf(part?.label)}
+            placeholder={t('common.standing', { value: textOf(part?.label) })}
             value={step.name}
             onChange={(v) =>
               set((s) => {

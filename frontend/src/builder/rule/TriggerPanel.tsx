@@ -314,7 +314,7 @@ export function TriggerPanel({ edits }: { edits: RuleEdits }) {
               />
               <MultiSelect
                 label={t('build.rule.buttonRoles')}
-                placeholder={t('build.everybody')}
+                standing={t('build.everybody')}
                 options={roles(docs).map((r) => ({ value: r.id, label: textOf(r.name), icon: 'shield' }))}
                 value={trigger.roles ?? []}
                 onChange={(ids) =>
@@ -366,7 +366,7 @@ export function TriggerPanel({ edits }: { edits: RuleEdits }) {
             <Select
               label={t('build.rule.outcome')}
               clearable
-              placeholder={t('build.rule.anyOutcome')}
+              standing={t('build.rule.anyOutcome')}
               options={[...new Set([...outcomes, trigger.outcome ?? ''])]
                 .filter(Boolean)
                 .map((key) => ({ value: key, label: key }))}
@@ -438,7 +438,7 @@ export function TriggerPanel({ edits }: { edits: RuleEdits }) {
             label={t('build.rule.runAs')}
             help={t('build.rule.runAsHelp')}
             many={false}
-            placeholder={t('build.rule.runAsSystem')}
+            standing={t('build.rule.runAsSystem')}
             value={rule.run_as ? [rule.run_as] : []}
             onChange={([id]) =>
               edit((r) => {

@@ -180,7 +180,7 @@ export function ViewsPage({ entity: id }: { entity: string }) {
             autoFocus
             value={name}
             onChange={setName}
-            placeholder={textOf(parts.views.get(type)?.label)}
+            placeholder={t('common.standing', { value: textOf(parts.views.get(type)?.label) })}
           />
           <Select
             label={t('build.view.type')}

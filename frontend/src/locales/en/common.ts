@@ -39,6 +39,7 @@ export const common: Translation<typeof zh.common> = {
   refresh: 'Refresh',
   select: 'Select',
   selectAll: 'Select all',
+  standing: 'Default: {value}',
   optional: 'optional',
   required: 'required',
   loading: 'Loading',

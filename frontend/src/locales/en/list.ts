@@ -1,7 +1,6 @@
 export const list = {
   all: 'All records',
   new: 'New {name}',
-  add: 'New',
   count: '{n} {n:record|records}',
   showCount: 'Show {n} {n:record|records}',
   counting: 'Counting',

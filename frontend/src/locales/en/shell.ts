@@ -7,6 +7,7 @@ export const shell: Translation<typeof zh.shell> = {
   messages: 'Inbox',
   me: 'Me',
   create: 'New',
+  add: 'New',
   searchOrJump: 'Search or jump to',
   sidebar: 'Sidebar',
   collapse: 'Collapse sidebar',

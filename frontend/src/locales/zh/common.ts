@@ -37,6 +37,7 @@ export const common = {
   select: '选择',
   selectAll: '全选',
   optional: '选填',
+  standing: '默认：{value}',
   required: '必填',
   loading: '加载中',
   noResults: '没有匹配的结果',

@@ -1,7 +1,6 @@
 export const list = {
   all: '全部{name}',
   new: '新增{name}',
-  add: '新增',
   count: '共 {n} 条',
   showCount: '查看 {n} 条',
   counting: '正在统计',

@@ -4,6 +4,7 @@ export const shell = {
   messages: '消息',
   me: '我',
   create: '新建',
+  add: '新增',
   searchOrJump: '搜索或跳转',
   sidebar: '侧边栏',
   collapse: '收起侧边栏',

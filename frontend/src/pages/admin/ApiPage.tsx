@@ -200,7 +200,7 @@ function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (key: Api
       <Select
         label={t('admin.app')}
         clearable
-        placeholder={t('admin.allApps')}
+        standing={t('admin.allApps')}
         value={app}
         onChange={setApp}
         options={(apps.data ?? []).map((a) => ({ value: a.id, label: textOf(a.name) }))}
@@ -221,7 +221,7 @@ function KeyDialog({ onClose, onMade }: { onClose: () => void; onMade: (key: Api
       <Select
         label={t('admin.validFor')}
         clearable
-        placeholder={t('admin.unlimited')}
+        standing={t('admin.unlimited')}
         value={days}
         onChange={setDays}
         options={['30', '90', '365'].map((n) => ({ value: n, label: t('admin.days', { n: Number(n) }) }))}

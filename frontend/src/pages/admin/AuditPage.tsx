@@ -59,7 +59,7 @@ export function AuditPage() {
           className={styles.search}
           clearable
           aria-label={t('admin.action')}
-          placeholder={t('admin.allActions')}
+          standing={t('admin.allActions')}
           value={action}
           onChange={setAction}
           options={Object.entries(kinds()).map(([value, label]) => ({ value, label }))}

@@ -152,7 +152,7 @@ function DepartmentDialog({
       <Select
         label={t('admin.parent')}
         clearable
-        placeholder={t('admin.topLevel')}
+        standing={t('admin.topLevel')}
         value={parent}
         onChange={setParent}
         error={problem?.at('parent')}

@@ -221,7 +221,7 @@ function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: (made:
           help={member ? t('admin.claimHelp') : undefined}
           clearable
           searchable
-          placeholder={t('admin.anybody')}
+          standing={t('admin.anybody')}
           value={member}
           onChange={setMember}
           options={waiting.map((m) => ({ value: m.id, label: m.name }))}

@@ -116,7 +116,7 @@ export function MembersPage() {
           className={styles.search}
           clearable
           aria-label={t('admin.department')}
-          placeholder={t('admin.allDepartments')}
+          standing={t('admin.allDepartments')}
           value={department}
           onChange={setDepartment}
           options={inTreeOrder(tree.data ?? []).map(({ department: d, depth }) => ({

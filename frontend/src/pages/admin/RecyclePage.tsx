@@ -5,12 +5,13 @@ import { useApps } from '@/api/queries/apps';
 import { recordsPath } from '@/api/queries/records';
 import { useDirectory, useRecycleBin } from '@/api/queries/workspaces';
 import type { RecycleItem } from '@/api/types';
-import { Button, EmptyState, ErrorState, Table, Tag, toast } from '@/kit';
+import { Button, EmptyState, ErrorState, Table, Tag, toast, usePhone } from '@/kit';
 import { t } from '@/locales';
 import { formatRelative } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import { useWorkspace } from '@/runtime/workspace';
 import { AdminPage } from './AdminPage';
+import styles from './admin.module.css';
 
 /** Deleted apps and records, to bring back. */
 export function RecyclePage() {
@@ -18,6 +19,7 @@ export function RecyclePage() {
   const list = useRecycleBin(workspace.key);
   const apps = useApps(workspace.key);
   const directory = useDirectory(workspace.key);
+  const phone = usePhone();
   const client = useQueryClient();
   const restore = useMutation({
     mutationFn: (item: RecycleItem) =>
@@ -31,6 +33,7 @@ export function RecyclePage() {
     },
     onError: (error) => toast(asProblem(error).message, { tone: 'danger' }),
   });
+  const deleter = (item: RecycleItem) => directory.data?.members.find((m) => m.id === item.deleted_by)?.name ?? '';
   return (
     <AdminPage path="recycle-bin">
       {list.isError ? (
@@ -43,7 +46,21 @@ export function RecyclePage() {
           rowKey={(i) => i.id}
           empty={<EmptyState icon="trash" title={t('admin.emptyBin')} help={t('admin.emptyBinHelp')} />}
           columns={[
-            { key: 'name', title: t('admin.name'), render: (i) => i.name },
+            {
+              key: 'name',
+              title: t('admin.name'),
+              render: (i) =>
+                phone ? (
+                  <>
+                    {i.name}
+                    <span className={styles.below}>
+                      {[formatRelative(i.deleted_at), deleter(i)].filter(Boolean).join(' · ')}
+                    </span>
+                  </>
+                ) : (
+                  i.name
+                ),
+            },
             {
               key: 'kind',
               title: t('admin.kind'),
@@ -73,7 +90,7 @@ export function RecyclePage() {
               title: t('admin.deletedBy'),
               width: 128,
               wide: true,
-              render: (i) => directory.data?.members.find((m) => m.id === i.deleted_by)?.name ?? '',
+              render: deleter,
             },
             {
               key: 'x',

@@ -210,7 +210,7 @@ function WebhookDialog({ onClose, onMade }: { onClose: () => void; onMade: (hook
       <Select
         label={t('admin.form')}
         clearable
-        placeholder={t('admin.allForms')}
+        standing={t('admin.allForms')}
         value={entity}
         onChange={setEntity}
         options={(runtime.data?.entities ?? []).map((e) => ({ value: e.key, label: textOf(e.name) }))}

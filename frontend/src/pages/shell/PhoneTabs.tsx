@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { NavLink, useNavigate } from 'react-router';
+import { NavLink, useMatch, useNavigate, useSearchParams } from 'react-router';
 import { useApps, useRuntime } from '@/api/queries/apps';
 import { useBootstrap } from '@/api/queries/session';
-import type { AppSummary } from '@/api/types';
+import type { AppSummary, RuntimeEntity } from '@/api/types';
 import { AppIcon, cx, Drawer, EmptyState, Icon, type IconProps, SkeletonText } from '@/kit';
 import { t } from '@/locales';
 import { inSentence, textOf } from '@/locales/text';
@@ -10,20 +10,47 @@ import { findEntry, menuOf } from '@/runtime/app/menu';
 import { useWorkspace } from '@/runtime/workspace';
 import styles from './PhoneTabs.module.css';
 
-/** The bottom of the phone: home, tasks, new, inbox, me. */
+/** The list that is open, when its reader may add to it. */
+function useOpenList(app: AppSummary | undefined): RuntimeEntity | undefined {
+  const slug = useMatch('/w/:ws/a/:app/:menu')?.params.menu;
+  const runtime = useRuntime(app?.id);
+  if (!slug || !runtime.data) return undefined;
+  const target = findEntry(runtime.data, menuOf(runtime.data), slug)?.target;
+  return target?.kind === 'entity' && target.entity.ops.includes('create') ? target.entity : undefined;
+}
+
+/** The bottom of the phone: home, tasks, new, inbox, me. A list is what its plus adds to. */
 export function PhoneTabs({ app }: { app: AppSummary | undefined }) {
   const { base } = useWorkspace();
   const boot = useBootstrap();
+  const list = useOpenList(app);
+  const [, setParams] = useSearchParams();
   const [creating, setCreating] = useState(false);
+  const create = () => {
+    if (!list) return setCreating(true);
+    setParams(
+      (params) => {
+        params.set('new', '1');
+        params.delete('record');
+        return params;
+      },
+      { replace: true },
+    );
+  };
   return (
     <nav className={styles.tabs} aria-label={t('shell.mainNav')}>
       <Tab to={base} end icon="home" label={t('shell.home')} />
       <Tab to={`${base}/tasks`} icon="todo" label={t('shell.tasks')} count={boot.data?.tasks} />
-      <button type="button" className={styles.create} onClick={() => setCreating(true)}>
+      <button
+        type="button"
+        className={styles.create}
+        aria-label={list && t('palette.createRecord', { name: inSentence(textOf(list.name)) })}
+        onClick={create}
+      >
         <span className={styles.plus}>
           <Icon name="plus" size={20} />
         </span>
-        <span>{t('shell.create')}</span>
+        <span>{list ? t('shell.add') : t('shell.create')}</span>
       </button>
       <Tab to={`${base}/messages`} icon="bell" label={t('shell.messages')} count={boot.data?.unread} />
       <Tab to={`${base}/me`} icon="user" label={t('shell.me')} />

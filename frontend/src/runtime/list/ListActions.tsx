@@ -24,7 +24,6 @@ export function ListActions({ outlined }: { outlined?: boolean }) {
   // The form that strangers would fill; who may edit the app may open it to them.
   const shared = app.role.admin ? runtime.forms.find((f) => f.entity === entity.id && f.default) : undefined;
   const name = textOf(entity.name);
-  const added = t('list.new', { name: inSentence(name) });
   const mayWrite = (['create', 'update', 'delete'] as const).some((op) => entity.ops.includes(op));
   // Where the list is empty, its place offers the first record.
   const offersFirst = list.type.type === 'grid' && list.total === 0 && !list.query.filter && !list.query.search;
@@ -60,17 +59,12 @@ export function ListActions({ outlined }: { outlined?: boolean }) {
         </Menu>
       )}
       <OperationsDrawer />
-      {create &&
-        !offersFirst &&
-        (phone ? (
-          <Button icon="plus" aria-label={added} onClick={() => create()}>
-            {t('list.add')}
-          </Button>
-        ) : (
-          <Button variant={outlined ? 'default' : 'primary'} onClick={() => create()}>
-            {added}
-          </Button>
-        ))}
+      {/* A phone has its plus at the bottom of the page. */}
+      {create && !offersFirst && !phone && (
+        <Button variant={outlined ? 'default' : 'primary'} onClick={() => create()}>
+          {t('list.new', { name: inSentence(name) })}
+        </Button>
+      )}
       {printing && (
         <Suspense>
           <PrintList onClose={() => setPrinting(false)} />

@@ -104,6 +104,7 @@ export function ListBody() {
 function NothingHere() {
   const { entity, query, create, clearQuery, path } = useListState();
   const navigate = useNavigate();
+  const phone = usePhone();
   const name = textOf(entity.name);
   if (query.filter || query.search) {
     return (
@@ -126,7 +127,7 @@ function NothingHere() {
       help={create ? t('list.emptyHelp') : t('list.emptyNoRight')}
       action={
         create && (
-          <Button variant="primary" icon="plus" onClick={() => create()}>
+          <Button variant="primary" icon={phone ? undefined : 'plus'} onClick={() => create()}>
             {t('list.new', { name: inSentence(name) })}
           </Button>
         )

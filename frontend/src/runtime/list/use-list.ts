@@ -277,6 +277,10 @@ export function useList(entity: RuntimeEntity, path: string, preset?: View): Lis
   // --- new records ---
   const [start, setStart] = useState<Record<string, unknown>>();
   const creating = params.has('new');
+  // What one new record began with is not for the next.
+  useEffect(() => {
+    if (!creating) setStart(undefined);
+  }, [creating]);
   const mayCreate = entity.ops.includes('create');
   const create = useCallback(
     (values?: Record<string, unknown>) => {

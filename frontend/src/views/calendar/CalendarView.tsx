@@ -4,7 +4,7 @@ import { keys } from '@/api/keys';
 import { queryRecords } from '@/api/queries/records';
 import type { RecordData, RuntimeField } from '@/api/types';
 import { choicesOf } from '@/fields';
-import { Button, EmptyState, ErrorState, IconButton, Notice, Segmented, Spinner, toast, usePhone } from '@/kit';
+import { Button, Drawer, EmptyState, ErrorState, IconButton, Notice, Segmented, Spinner, toast, usePhone } from '@/kit';
 import { locale, t } from '@/locales';
 import { civilDate, formatDate } from '@/locales/format';
 import type { ViewProps } from '../define';
@@ -64,6 +64,7 @@ export function CalendarView(props: ViewProps) {
   const [day, setDay] = useState(today);
   const [mode, setMode] = useState<'month' | 'week'>('month');
   const [trayOn, setTrayOn] = useState(() => localStorage.getItem('tenon.calendar.tray') !== 'closed');
+  const [sheetOn, setSheetOn] = useState(false);
   const [scheduling, setScheduling] = useState<RecordData | null>(null);
   const days = useMemo(() => pageDays(day, mode), [day, mode]);
   const first = days[0] as string;
@@ -170,15 +171,20 @@ export function CalendarView(props: ViewProps) {
 
   const go = (by: number) => setDay(mode === 'week' ? addDays(day, by * 7) : addMonths(day, by));
   const midnight = (on: string) => new Date(`${on}T00:00:00Z`);
+  // A phone has the days of the week below its heading.
   const heading =
-    mode === 'week'
+    mode === 'week' && !phone
       ? new Intl.DateTimeFormat(locale(), {
           timeZone: 'UTC',
           year: 'numeric',
           month: 'short',
           day: 'numeric',
         }).formatRange(midnight(first), midnight(last))
-      : new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', year: 'numeric', month: 'long' }).format(midnight(day));
+      : new Intl.DateTimeFormat(locale(), {
+          timeZone: 'UTC',
+          year: 'numeric',
+          month: phone ? 'short' : 'long',
+        }).format(midnight(day));
   const hueOf = (record: RecordData) =>
     (color ? choicesOf(color).find((c) => c.key === record[color.key])?.hue : undefined) ?? 'gray';
   const actions: CalendarActions = {
@@ -218,30 +224,28 @@ export function CalendarView(props: ViewProps) {
         <h2 className={styles.heading}>{heading}</h2>
         {found.isFetching && <Spinner size={14} />}
         <span className={styles.grow} />
+        <Segmented
+          size="sm"
+          aria-label={t('list.month')}
+          value={mode}
+          onChange={setMode}
+          options={[
+            { value: 'month', label: t('list.month') },
+            { value: 'week', label: t('list.week') },
+          ]}
+        />
         {!phone && (
-          <>
-            <Segmented
-              size="sm"
-              aria-label={t('list.month')}
-              value={mode}
-              onChange={setMode}
-              options={[
-                { value: 'month', label: t('list.month') },
-                { value: 'week', label: t('list.week') },
-              ]}
-            />
-            <Button
-              size="sm"
-              variant="plain"
-              icon="inbox"
-              className={styles.trayButton}
-              active={tray}
-              aria-pressed={tray}
-              onClick={toggleTray}
-            >
-              {t('list.unscheduled')}
-            </Button>
-          </>
+          <Button
+            size="sm"
+            variant="plain"
+            icon="inbox"
+            className={styles.trayButton}
+            active={tray}
+            aria-pressed={tray}
+            onClick={toggleTray}
+          >
+            {t('list.unscheduled')}
+          </Button>
         )}
       </header>
       {found.data?.more && (
@@ -251,7 +255,7 @@ export function CalendarView(props: ViewProps) {
       )}
       <div className={styles.body}>
         {phone ? (
-          <PhoneMonth {...shared} onDay={setDay} label={label} />
+          <PhoneMonth {...shared} onDay={setDay} onUnscheduled={() => setSheetOn(true)} label={label} />
         ) : mode === 'month' ? (
           <MonthGrid {...shared} label={label} />
         ) : (
@@ -259,10 +263,30 @@ export function CalendarView(props: ViewProps) {
         )}
         {tray && <Unscheduled {...props} start={start} fields={fields} cards={cards} {...actions} />}
       </div>
+      <Drawer opened={phone && sheetOn} onClose={() => setSheetOn(false)} title={t('list.unscheduled')} flush>
+        <Unscheduled
+          {...props}
+          start={start}
+          fields={fields}
+          cards={cards}
+          sheet
+          onOpen={(id) => {
+            setSheetOn(false);
+            onOpen(id);
+          }}
+          onSchedule={
+            actions.onSchedule &&
+            ((record) => {
+              setSheetOn(false);
+              setScheduling(record);
+            })
+          }
+        />
+      </Drawer>
       {scheduling && (
         <ScheduleDialog
           record={scheduling}
-          day={dayOf(store.get(scheduling.id)?.[start.key], start)}
+          day={dayOf(store.get(scheduling.id)?.[start.key], start) ?? (phone ? day : null)}
           onClose={() => setScheduling(null)}
           onSave={(to) => {
             setScheduling(null);

@@ -1,11 +1,11 @@
-import { cx, Icon } from '@/kit';
+import { Button, cx, Icon } from '@/kit';
 import { t } from '@/locales';
 import { formatDate } from '@/locales/format';
 import { CalendarItem } from './CalendarItem';
 import styles from './calendar.module.css';
 import { type CalendarGridProps, timeText, weekdays } from './MonthGrid';
 
-/** A small month to choose a day from, and the day's records below. */
+/** A small month or week to choose a day from, and the day's records below. */
 export function PhoneMonth({
   days,
   day,
@@ -18,8 +18,9 @@ export function PhoneMonth({
   hueOf,
   label,
   onDay,
+  onUnscheduled,
   ...actions
-}: CalendarGridProps & { onDay: (day: string) => void }) {
+}: CalendarGridProps & { onDay: (day: string) => void; onUnscheduled: () => void }) {
   const on = (one: string) => spans.filter((s) => s.from <= one && s.to >= one);
   const here = on(day);
   const month = day.slice(0, 7);
@@ -58,7 +59,12 @@ export function PhoneMonth({
         })}
       </section>
       <div className={styles.phoneList}>
-        <p className={styles.dayTitle}>{t('list.onDay', { date: formatDate(day), n: here.length })}</p>
+        <div className={styles.phoneDayHead}>
+          <p className={styles.dayTitle}>{t('list.onDay', { date: formatDate(day), n: here.length })}</p>
+          <Button size="sm" variant="plain" icon="inbox" className={styles.phoneUnscheduled} onClick={onUnscheduled}>
+            {t('list.unscheduled')}
+          </Button>
+        </div>
         {here.map((s) => (
           <CalendarItem
             key={s.record.id}

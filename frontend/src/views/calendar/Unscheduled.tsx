@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'reac
 import { queryRecords } from '@/api/queries/records';
 import type { RuntimeField } from '@/api/types';
 import { isEmpty } from '@/fields';
-import { Button, cx, SkeletonText } from '@/kit';
+import { Button, cx, IconButton, SkeletonText } from '@/kit';
 import { t } from '@/locales';
 import { formatNumber } from '@/locales/format';
 import type { ViewProps } from '../define';
@@ -15,7 +15,10 @@ import styles from './calendar.module.css';
 
 const pageSize = 50;
 
-/** Records without a date: dragged onto a day they get one, dragged here they lose it. */
+/**
+ * Records without a date: dragged onto a day they get one, dragged here they lose it.
+ * In the sheet of a phone a button beside each asks for its day.
+ */
 export function Unscheduled({
   app,
   entity,
@@ -27,11 +30,17 @@ export function Unscheduled({
   start,
   fields,
   cards,
+  sheet,
   onOpen,
   onMove,
   onSchedule,
 }: Pick<ViewProps, 'app' | 'entity' | 'store' | 'ctx' | 'query' | 'revision' | 'openId'> &
-  Omit<CalendarActions, 'onCreate'> & { start: RuntimeField; fields: string[]; cards: RuntimeField[] }) {
+  Omit<CalendarActions, 'onCreate'> & {
+    start: RuntimeField;
+    fields: string[];
+    cards: RuntimeField[];
+    sheet?: boolean;
+  }) {
   const filter = allOf(query.filter, `${start.key} == nil`);
   const [shown, setShown] = useState(pageSize);
   const [over, setOver] = useState(false);
@@ -80,11 +89,17 @@ export function Unscheduled({
     .map(store.get)
     .filter((r) => r !== undefined && isEmpty(r[start.key]));
   return (
-    <aside ref={frame} className={cx(styles.tray, over && styles.over)} aria-label={t('list.unscheduled')}>
-      <header className={styles.trayHead}>
-        <span>{t('list.unscheduled')}</span>
-        {cache.total !== null && <span className={styles.quiet}>{formatNumber(cache.total)}</span>}
-      </header>
+    <aside
+      ref={frame}
+      className={cx(sheet ? styles.sheet : styles.tray, over && styles.over)}
+      aria-label={t('list.unscheduled')}
+    >
+      {!sheet && (
+        <header className={styles.trayHead}>
+          <span>{t('list.unscheduled')}</span>
+          {cache.total !== null && <span className={styles.quiet}>{formatNumber(cache.total)}</span>}
+        </header>
+      )}
       {onMove && <p className={styles.trayHelp}>{t('list.unscheduledHelp')}</p>}
       <div className={styles.trayList}>
         {cache.total === null && !cache.error && <SkeletonText lines={4} />}
@@ -96,18 +111,26 @@ export function Unscheduled({
         {records.map(
           (record) =>
             record && (
-              <CalendarItem
-                key={record.id}
-                record={record}
-                cards={cards}
-                ctx={ctx}
-                hue="gray"
-                open={record.id === openId}
-                loose
-                onOpen={onOpen}
-                onMove={onMove}
-                onSchedule={onSchedule}
-              />
+              <div key={record.id} className={styles.trayItem}>
+                <CalendarItem
+                  record={record}
+                  cards={cards}
+                  ctx={ctx}
+                  hue="gray"
+                  open={record.id === openId}
+                  loose
+                  onOpen={onOpen}
+                  onMove={onMove}
+                  onSchedule={onSchedule}
+                />
+                {sheet && onSchedule && (
+                  <IconButton
+                    icon="calendar"
+                    label={`${t('list.scheduleOn')} ${record._title ?? ''}`.trim()}
+                    onClick={() => onSchedule(record)}
+                  />
+                )}
+              </div>
             ),
         )}
         {cache.total === 0 && <p className={styles.quiet}>{t('list.unscheduledNone')}</p>}
