@@ -8,7 +8,7 @@ import { freeze, type Draft as Mutable, produce } from 'immer';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { asProblem, type Problem } from '@/api/client';
 import type { DocKind, Draft, FaultItem } from '@/api/types';
-import type { Doc, Docs } from './model';
+import { type Doc, type Docs, placeMissing } from './model';
 
 /** How the store reaches the server. */
 export interface Transport {
@@ -270,7 +270,7 @@ export function createDraftStore(draft: Draft, transport: Transport, options: St
         if (doc) {
           const answer = await transport.save(doc, there?.doc ? there.rev : '*');
           remote.set(id, { ...there, rev: answer.rev, doc, changed: true });
-          set({ faults: answer.faults ?? [] });
+          set({ faults: placeMissing(answer.faults ?? []) });
         } else {
           await transport.remove(id, there?.rev ?? '*');
           if (there?.live === undefined && !there?.changed) remote.set(id, { rev: 0, doc: null, changed: true });
@@ -382,7 +382,7 @@ export function createDraftStore(draft: Draft, transport: Transport, options: St
       travel(cursor + 1);
       return steps[cursor];
     },
-    setFaults: (faults: FaultItem[]) => set({ faults }),
+    setFaults: (faults: FaultItem[]) => set({ faults: placeMissing(faults) }),
     reload: async () => take(await transport.load()),
     dirty: () => unsaved().length > 0,
     dispose: () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Entity } from '@/api/types';
 import { fieldFaults } from './faults';
+import { placeMissing } from './model';
 
 const entity = {
   id: 'ent_a',
@@ -25,4 +26,20 @@ it('finds the faults of fields and columns by where they stand', () => {
     ['fld_rows', 'of the column'],
     ['fld_qty', 'of the column'],
   ]);
+});
+
+it('puts what is missing where its control is, each on its own', () => {
+  const other = { path: 'ent_a/fields/2', code: 'x', message: 'of something else' };
+  const placed = placeMissing([
+    { path: 'ent_a/fields/0/options', code: 'schema.missing', params: { name: 'link, field' }, message: 'link, field' },
+    other,
+  ]);
+  expect(placed.map((fault) => fault.path)).toEqual([
+    'ent_a/fields/0/options/link',
+    'ent_a/fields/0/options/field',
+    'ent_a/fields/2',
+  ]);
+  // The words of an interface, not of a document.
+  expect(placed[0]?.message).not.toContain('link');
+  expect(placed[2]).toBe(other);
 });

@@ -6,6 +6,7 @@ import type {
   DocBodies,
   DocKind,
   Entity,
+  FaultItem,
   Field,
   Form,
   LayoutNode,
@@ -14,6 +15,7 @@ import type {
   Rule,
   View,
 } from '@/api/types';
+import { t } from '@/locales';
 
 /** One document of the draft. */
 export type Doc = { [K in DocKind]: { id: string; kind: K; body: DocBodies[K] } }[DocKind];
@@ -146,6 +148,17 @@ export function parsePointer(pointer: string): (string | number)[] {
     .split('/')
     .filter((part, i) => i > 0 || part !== '')
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part.replaceAll('~1', '/').replaceAll('~0', '~')));
+}
+
+/** Faults with what is missing at its own place, beside the control that asks for it, rather than at what holds it. */
+export function placeMissing(faults: readonly FaultItem[]): FaultItem[] {
+  return faults.flatMap((fault) => {
+    const names = fault.code === 'schema.missing' ? fault.params?.name : undefined;
+    if (typeof names !== 'string' || names === '') return [fault];
+    return names
+      .split(', ')
+      .map((name) => ({ ...fault, path: `${fault.path}/${name}`, params: { name }, message: t('build.missing') }));
+  });
 }
 
 /** A fault's path, "<document id>/<pointer>", as a place. */

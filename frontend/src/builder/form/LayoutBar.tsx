@@ -23,9 +23,14 @@ export function LayoutBar({ form, onChoose }: { form: Form; onChoose: (id: strin
     .map((f) => ({ fault: f, at: parsePlace(f.path) }))
     .filter(({ at }) => at.doc === form.entity || at.doc === form.id);
 
-  function show(path: (string | number)[]) {
+  /** The field and the column of a sub-form that a path leads through. */
+  function along(path: (string | number)[]) {
     const field = path[0] === 'fields' ? entity?.fields[Number(path[1])] : undefined;
-    const column = field && path[2] === 'fields' ? field.fields?.[Number(path[3])] : undefined;
+    return { field, column: field && path[2] === 'fields' ? field.fields?.[Number(path[3])] : undefined };
+  }
+
+  function show(path: (string | number)[]) {
+    const { field, column } = along(path);
     if (column) select(designer, [`c:${column.id}`]);
     else if (field) select(designer, [`f:${field.id}`]);
     else select(designer, []);
@@ -107,9 +112,16 @@ export function LayoutBar({ form, onChoose }: { form: Form; onChoose: (id: strin
         <Menu
           width={360}
           position="bottom-end"
-          items={own
-            .slice(0, 30)
-            .map(({ fault, at }) => ({ label: fault.message, icon: 'error' as const, onSelect: () => show(at.path) }))}
+          items={own.slice(0, 30).map(({ fault, at }) => {
+            const { field, column } = along(at.path);
+            const name = textOf((column ?? field)?.name);
+            return {
+              label: name || fault.message,
+              description: name ? fault.message : undefined,
+              icon: 'error' as const,
+              onSelect: () => show(at.path),
+            };
+          })}
         >
           <button type="button" className={styles.faults}>
             <Icon name="error" size={14} />

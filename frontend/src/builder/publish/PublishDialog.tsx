@@ -21,7 +21,7 @@ import {
 import { lookup, t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useBuilder, useDocs, useDraftState } from '../context';
-import { type Doc, type Docs, info } from '../model';
+import { type Doc, type Docs, info, placeMissing } from '../model';
 import { FaultList, faultTarget } from './FaultList';
 import styles from './PublishDialog.module.css';
 
@@ -101,7 +101,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
     },
   });
   const groups = groupsOf(opened.changed, opened.docs, plan.data);
-  const faults = plan.data?.faults ?? [];
+  const faults = placeMissing(plan.data?.faults ?? []);
   const changes = plan.data?.changes ?? [];
   const danger = changes.some((c) => c.severity === 'danger');
   const sure = !danger || agreed === plan.data?.hash;

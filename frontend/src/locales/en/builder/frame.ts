@@ -31,6 +31,7 @@ export const frame: Translation<typeof zh> = {
   copyOf: 'Copy of {name}',
   hasFaults: 'Something needs attention',
   unpublished: 'Has unpublished changes',
+  missing: 'A required setting is not filled in',
   faultCount: '{n} {n:problem|problems}',
   gone: 'This no longer exists',
   history: 'History',

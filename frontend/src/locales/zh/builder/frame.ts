@@ -27,6 +27,7 @@ export const frame = {
   copyOf: '{name} 副本',
   hasFaults: '有需要修改的地方',
   unpublished: '有未发布的修改',
+  missing: '必填的设置还没有填',
   faultCount: '{n} 处需要修改',
   gone: '内容已被删除',
   history: '操作历史',
