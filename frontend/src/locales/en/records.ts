@@ -94,6 +94,9 @@ export const record: Translation<typeof zh.record> = {
   showAll: 'Show all {n}',
   merged: '{name} changed this record too. Both changes were merged.',
   newer: '{name} just changed this record. You will be asked when you save.',
+  gone: 'This record was deleted, or you may no longer view it.',
+  goneKept:
+    'This record was deleted, or you may no longer view it. What you entered is kept and can be saved once the record is restored.',
   conflictTitle: 'You and {name} changed this record at the same time',
   conflictHelp: 'Both of you changed these fields. Choose which value stays; other fields are merged.',
   conflictField: 'Field',

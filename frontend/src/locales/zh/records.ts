@@ -91,6 +91,8 @@ export const record = {
   showAll: '显示全部 {n} 项',
   merged: '{name} 刚才也修改了这条记录，已合并你们的修改',
   newer: '{name} 刚刚修改了这条记录，保存时会让你选择。',
+  gone: '这条记录已被删除，或者你不再有查看权限。',
+  goneKept: '这条记录已被删除，或者你不再有查看权限。你填写的内容还在，记录恢复后可以保存。',
   conflictTitle: '你和{name}同时修改了这条记录',
   conflictHelp: '下面的字段两边改得不一样，请选择保留哪一个。其他字段会自动合并。',
   conflictField: '字段',

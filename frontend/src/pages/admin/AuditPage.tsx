@@ -85,8 +85,13 @@ export function AuditPage() {
             )
           }
           columns={[
-            { key: 'at', title: t('admin.time'), width: 152, render: (e) => formatDateTime(e.at) },
-            { key: 'who', title: t('admin.who'), width: 88, render: (e) => e.actor?.name || t('admin.system') },
+            { key: 'at', title: t('admin.time'), width: 'min(184px, 30vw)', render: (e) => formatDateTime(e.at) },
+            {
+              key: 'who',
+              title: t('admin.who'),
+              width: 'min(144px, 24vw)',
+              render: (e) => e.actor?.name || t('admin.system'),
+            },
             { key: 'action', title: t('admin.action'), render: (e) => actionName(e.action) },
             {
               key: 'target',

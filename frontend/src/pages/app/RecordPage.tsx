@@ -8,7 +8,7 @@ import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
 import { type Entry, findEntry } from '@/runtime/app/menu';
 import { noteRecent } from '@/runtime/recent';
-import { Missing } from '@/runtime/record/RecordPanel';
+import { isGone, Missing } from '@/runtime/record/RecordPanel';
 import { RecordView } from '@/runtime/record/RecordView';
 import { recordPath, useRecordActions } from '@/runtime/record/use-record-actions';
 import { ShareLinks } from '@/runtime/share';
@@ -93,7 +93,7 @@ function OneRecord({ entry, entity, id }: { entry: Entry; entity: RuntimeEntity;
       }
     >
       {data && drawn ? (
-        <RecordView entity={entity} record={data} open={open} place="page" />
+        <RecordView entity={entity} record={data} open={open} gone={isGone(record.error)} place="page" />
       ) : record.isError ? (
         <Missing
           error={record.error}

@@ -108,7 +108,10 @@ export function useSave<T>({ model, ctx, send, onSaved, onProblem }: SaveOptions
     } catch (error) {
       const failed = asProblem(error);
       if (await onProblem?.(failed)) return false;
-      const placed = failed.errors.length > 0 ? model.setFaults(failed.errors) : [];
+      const [only] = failed.errors;
+      // What concerns the record as a whole is said once, by the notice.
+      const whole = failed.errors.length === 1 && only?.path === '' && only.message === failed.message;
+      const placed = failed.errors.length > 0 && !whole ? model.setFaults(failed.errors) : [];
       const at = placed.find((issue) => issue.path !== '');
       if (at) jump(at.path);
       // A list of faults says more than the title above it.

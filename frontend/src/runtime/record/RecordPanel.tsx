@@ -127,7 +127,15 @@ export function RecordPanel({
       }
     >
       {data ? (
-        <RecordView key={id} entity={entity} record={data} form={form} open={open} place="panel" />
+        <RecordView
+          key={id}
+          entity={entity}
+          record={data}
+          form={form}
+          open={open}
+          gone={isGone(record.error)}
+          place="panel"
+        />
       ) : record.isError ? (
         <Missing error={record.error} onRetry={() => record.refetch()} />
       ) : (
@@ -155,9 +163,11 @@ export function RecordPanel({
   );
 }
 
+/** Whether the server has no such record for the reader. */
+export const isGone = (error: unknown): boolean => error !== null && asProblem(error).status === 404;
+
 export function Missing({ error, onRetry, back }: { error: unknown; onRetry: () => void; back?: ReactNode }) {
-  const { status } = asProblem(error);
-  if (status === 404)
+  if (isGone(error))
     return <EmptyState icon="search" title={t('record.notFound')} help={t('record.notFoundHelp')} action={back} />;
   return <ErrorState error={error} onRetry={onRetry} secondary={back} />;
 }

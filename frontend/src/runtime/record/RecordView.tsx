@@ -38,6 +38,8 @@ export interface RecordViewProps {
   form?: Form;
   /** Opens another record. */
   open: FieldContext['open'];
+  /** The server has it no more: deleted meanwhile, or hidden from the reader. */
+  gone?: boolean;
   /** panel: one column; page: the story beside the fields. */
   place: 'panel' | 'page';
 }
@@ -68,6 +70,7 @@ function OneForm({
   record,
   form,
   open,
+  gone,
   place,
   forms,
   onForm,
@@ -125,7 +128,12 @@ function OneForm({
           options={forms.slice(0, 5).map((one) => ({ value: one.id, label: textOf(one.name) }))}
         />
       )}
-      {shown.newer && (
+      {gone && (
+        <Notice tone="warning" className={styles.notice}>
+          {dirty ? t('record.goneKept') : t('record.gone')}
+        </Notice>
+      )}
+      {shown.newer && !gone && (
         <Notice tone="warning" className={styles.notice}>
           {t('record.newer', { name: whoChanged(shown.newer) })}
         </Notice>
