@@ -254,6 +254,28 @@ test('the list of a reader offers nothing that would be refused', async ({ page 
   await expect(page.getByRole('alert').filter({ hasText: '没有修改' })).toBeVisible();
 });
 
+test('Escape closes what lies on top, one layer at a time', async ({ page }) => {
+  await open(page, `${base}?new=1`, 10);
+  const panel = page.getByRole('complementary', { name: '新增客户' });
+  const tags = panel.getByRole('combobox', { name: '标签' });
+  await tags.click();
+  await page.getByRole('option').first().click();
+  await page.keyboard.press('Escape');
+  await expect(tags).not.toHaveAttribute('aria-expanded', 'true');
+  await panel.getByRole('textbox', { name: '下次回访' }).click();
+  const days = page.getByRole('table').filter({ has: page.getByRole('button', { name: /2026/ }) });
+  await expect(days).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(days).toBeHidden();
+  const asked = page.getByRole('dialog', { name: '放弃未保存的修改' });
+  await expect(asked).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(asked).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(asked).toHaveCount(0);
+  await expect(panel).toBeVisible();
+});
+
 test('a phone shows a week of the calendar and schedules what has no date', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const sent = await open(page, `${base}?view=visits`, 180);

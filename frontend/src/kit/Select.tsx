@@ -1,5 +1,5 @@
 import { Combobox, useCombobox } from '@mantine/core';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { t } from '@/locales';
 import { cx } from './cx';
 import { FieldFrame, type FrameProps } from './FieldFrame';
@@ -201,6 +201,10 @@ function Picker<V extends string>({
   }, [search, first, shown.length, loading, combobox.dropdownOpened]);
   const find = (value: V): Option<V> =>
     [...options, ...(chosen ?? [])].find((o) => o.value === value) ?? { value, label: value };
+  // Escape closes the list alone: what lies around it hears that it was used.
+  const used = (e: KeyboardEvent) => {
+    if (e.key === 'Escape' && combobox.dropdownOpened && !composing(e)) e.preventDefault();
+  };
   const offersCreate = onCreate && search.trim() !== '' && !options.some((o) => o.label === search.trim());
 
   const row = (option: Option<V>) => (
@@ -271,6 +275,7 @@ function Picker<V extends string>({
               data-open={combobox.dropdownOpened || undefined}
               aria-label={ariaLabel}
               onFocus={() => setReached(true)}
+              onKeyDown={used}
               onClick={() => {
                 if (!disabled) combobox.toggleDropdown();
               }}
@@ -331,6 +336,7 @@ function Picker<V extends string>({
                   }}
                   onKeyDown={(e) => {
                     if (composing(e)) e.stopPropagation();
+                    used(e);
                   }}
                 />
               )}

@@ -152,6 +152,22 @@ describe('Select', () => {
     expect(screen.getByRole('status').textContent).toBe('won');
   });
 
+  test('keeps the Escape that closes its list to itself', async () => {
+    const left = vi.fn();
+    const around = (e: KeyboardEvent) => !e.defaultPrevented && left();
+    window.addEventListener('keydown', around);
+    render(<Select label="阶段" options={stages} value="lead" onChange={() => {}} />);
+    const target = screen.getByRole('combobox', { name: '阶段' });
+    await userEvent.click(target);
+    expect(target.getAttribute('aria-expanded')).toBe('true');
+    await userEvent.keyboard('{Escape}');
+    expect(target.getAttribute('aria-expanded')).not.toBe('true');
+    expect(left).not.toHaveBeenCalled();
+    await userEvent.keyboard('{Escape}');
+    expect(left).toHaveBeenCalledOnce();
+    window.removeEventListener('keydown', around);
+  });
+
   test('says what holds while nothing is chosen', () => {
     const { rerender } = render(
       <Select label="部门" options={stages} standing="全部部门" value={null} onChange={() => {}} />,

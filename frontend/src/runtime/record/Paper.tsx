@@ -1,5 +1,5 @@
 // Sheets of paper over the page: what stands on them is printed, the page is not.
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { Button } from '@/kit/Button';
 import { cx } from '@/kit/cx';
@@ -19,7 +19,8 @@ export interface PaperProps {
 }
 
 export function Paper({ title, wide, busy, onClose, children }: PaperProps) {
-  useHotkeys({ esc: onClose });
+  const frame = useRef<HTMLDivElement>(null);
+  useHotkeys({ esc: onClose }, frame);
   useEffect(() => {
     // The page's own content stays off the paper.
     document.documentElement.dataset.printing = wide ? 'wide' : '';
@@ -31,7 +32,7 @@ export function Paper({ title, wide, busy, onClose, children }: PaperProps) {
     };
   }, [title, wide]);
   return createPortal(
-    <div className={styles.overlay} role="dialog" aria-modal aria-label={t('record.printTitle')}>
+    <div ref={frame} className={styles.overlay} role="dialog" aria-modal aria-label={t('record.printTitle')}>
       <div className={styles.bar}>
         <span className={styles.barTitle}>{t('record.printTitle')}</span>
         <Button onClick={onClose}>{t('common.close')}</Button>
