@@ -262,6 +262,25 @@ test('an app without content begins with a new form, also beside forms that are 
   await expect(page).toHaveTitle(/巡检单/);
 });
 
+test('versions are brought back, all but the current one', async ({ page }) => {
+  await mockApi(page, builderApi);
+  await page.goto('/w/chenguang/a/crm/edit/app/versions');
+  const versions = page.getByRole('listitem').filter({ hasText: /^第 \d+ 版/ });
+  await expect(versions).toHaveCount(3);
+  await expect(versions.nth(0)).toContainText('当前');
+  await expect(versions.nth(0).getByRole('button', { name: '恢复' })).toHaveCount(0);
+  await expect(versions.nth(1).getByRole('button', { name: '恢复' })).toBeVisible();
+});
+
+test('a link that does not open says whose product it is, and no workspace', async ({ page }) => {
+  await mockApi(page, {});
+  await page.goto('/f/token');
+  const sheet = page.getByRole('main');
+  await expect(sheet).toContainText('这个链接已停用');
+  await expect(sheet.getByText('Tenon', { exact: true })).toBeVisible();
+  await expect(sheet).not.toContainText('晨光科技');
+});
+
 test('home says once that nothing could be loaded, and asks for all of it again', async ({ page }) => {
   let works = false;
   const answer = (good: unknown) => () => (works ? good : broken);

@@ -54,10 +54,13 @@ export function SkeletonRows({
   rows = 8,
   columns = 4,
   rowHeight = 36,
+  inset = 12,
 }: {
   rows?: number;
   columns?: number | SkeletonColumn[];
   rowHeight?: number;
+  /** Where the first column begins. */
+  inset?: number;
 }) {
   const cells: (SkeletonColumn | undefined)[] =
     typeof columns === 'number' ? Array.from({ length: columns }, () => undefined) : columns;
@@ -72,7 +75,10 @@ export function SkeletonRows({
                 // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
                 key={c}
                 className={cx(styles.cell, cell?.align === 'right' && styles.right, cell?.edge && styles.edge)}
-                style={cell && { flex: 'none', width: cell.width }}
+                style={{
+                  ...(cell && { flex: 'none', width: cell.width }),
+                  ...(c === 0 && { paddingLeft: inset }),
+                }}
               >
                 {!cell?.blank && <Skeleton width={widths[(r * 3 + c) % widths.length]} />}
               </div>
@@ -81,6 +87,28 @@ export function SkeletonRows({
         </div>
       ))}
     </Delayed>
+  );
+}
+
+/** The body of a table that is on its way, below its real head: a cell of each row is drawn around its bar. */
+export function SkeletonBody({
+  rows = 8,
+  columns,
+  cell,
+}: {
+  rows?: number;
+  columns: number;
+  cell: (column: number, width: string) => ReactNode;
+}) {
+  return (
+    <tbody className={styles.body}>
+      {Array.from({ length: rows }, (_, r) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
+        <tr key={r}>
+          {Array.from({ length: columns }, (_, c) => cell(c, widths[(r * 3 + c) % widths.length] as string))}
+        </tr>
+      ))}
+    </tbody>
   );
 }
 
@@ -103,26 +131,34 @@ export function SkeletonForm({
   fields = 6,
   title,
   narrow,
+  columns,
+  help,
 }: {
   fields?: number;
   title?: boolean;
+  /** A part of a page with so many columns and its button at the end; else as many as fit. */
+  columns?: 1 | 2;
+  /** A line that explains, below the title or else the last field. */
+  help?: boolean;
   /** One column with a hint and the button at its end, as before a workspace. */
   narrow?: boolean;
 }) {
   return (
     <Delayed>
-      {title && <Skeleton width={180} height={20} className={styles.title} />}
-      <div className={cx(styles.form, narrow && styles.narrow)}>
+      {title && <Skeleton width={180} height={20} className={cx(styles.title, help && styles.explained)} />}
+      {title && help && <Skeleton width="48%" className={styles.help} />}
+      <div className={cx(styles.form, narrow && styles.narrow, columns && (columns === 1 ? styles.one : styles.two))}>
         {Array.from({ length: fields }, (_, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
           <div key={i} className={styles.lines}>
             <Skeleton width={72} />
             <Skeleton width="100%" height="var(--control-h)" />
-            {narrow && i === fields - 1 && <Skeleton width={96} />}
+            {(narrow || (help && !title)) && i === fields - 1 && <Skeleton width={96} />}
           </div>
         ))}
         {narrow && <Skeleton width="100%" height={40} />}
       </div>
+      {columns && <Skeleton width={64} height="var(--control-h)" className={styles.save} />}
     </Delayed>
   );
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { cx } from './cx';
-import { SkeletonRows } from './Skeleton';
+import { Delayed, Skeleton, SkeletonBody } from './Skeleton';
 import styles from './Table.module.css';
 
 export interface TableColumn<Row> {
@@ -40,25 +40,49 @@ export function Table<Row>({
   label,
   footer,
 }: TableProps<Row>) {
-  if (loading && !rows) return <SkeletonRows columns={Math.min(columns.length, 5)} rowHeight={40} />;
+  const head = (
+    <thead>
+      <tr>
+        {columns.map((column) => (
+          <th
+            key={column.key}
+            scope="col"
+            className={cx(column.wide && styles.wide)}
+            style={{ width: column.width, textAlign: column.align }}
+          >
+            {column.title}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+  if (loading && !rows) {
+    return (
+      <Delayed>
+        <table className={styles.table} aria-hidden>
+          {head}
+          <SkeletonBody
+            columns={columns.length}
+            cell={(at, width) => {
+              const column = columns[at] as TableColumn<Row>;
+              return (
+                <td key={column.key} className={cx(column.wide && styles.wide)}>
+                  {column.title && (
+                    <Skeleton width={width} className={column.align === 'right' ? styles.right : undefined} />
+                  )}
+                </td>
+              );
+            }}
+          />
+        </table>
+      </Delayed>
+    );
+  }
   if (rows && rows.length === 0 && empty) return empty;
   return (
     <div className={styles.scroll}>
       <table className={styles.table} aria-label={label}>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th
-                key={column.key}
-                scope="col"
-                className={cx(column.wide && styles.wide)}
-                style={{ width: column.width, textAlign: column.align }}
-              >
-                {column.title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        {head}
         <tbody>
           {rows?.map((row) => {
             const key = rowKey(row);

@@ -11,6 +11,7 @@ import { ErrorState } from './ErrorState';
 import { KitProvider } from './KitProvider';
 import { NumberInput } from './NumberInput';
 import { MultiSelect, Select } from './Select';
+import { Table } from './Table';
 import { Tabs } from './Tabs';
 import { TextInput } from './TextInput';
 import { ToastHost } from './ToastHost';
@@ -243,6 +244,33 @@ test('initials follow the script of a name', () => {
   expect(initials('林晓')).toBe('林');
   expect(initials('John Smith')).toBe('JS');
   expect(initials(' ')).toBe('');
+});
+
+test('a table on its way keeps the places of its columns', async () => {
+  const table = (rows: string[] | undefined) => (
+    <Table
+      label="成员"
+      loading={!rows}
+      rows={rows}
+      rowKey={(row) => row}
+      empty="没有人"
+      columns={[
+        { key: 'name', title: '名称', width: 200, render: (row) => row },
+        { key: 'more', title: '', width: 64, render: () => <button type="button">更多</button> },
+      ]}
+    />
+  );
+  const { container, rerender } = render(table(undefined));
+  expect(screen.getByRole('status', { name: '加载中' })).toBeTruthy();
+  const head = await screen.findByText('名称');
+  expect(head.style.width).toBe('200px');
+  // A column without a name holds buttons: nothing is promised there.
+  const cells = [...container.querySelectorAll('tbody tr:first-child td')];
+  expect(cells.map((cell) => cell.childElementCount)).toEqual([1, 0]);
+  expect(screen.queryByRole('table')).toBeNull();
+  rerender(table(['林晓']));
+  expect(screen.getByRole('table', { name: '成员' }).querySelectorAll('tbody tr')).toHaveLength(1);
+  expect(screen.queryByRole('status')).toBeNull();
 });
 
 describe('ErrorState', () => {

@@ -74,7 +74,7 @@ export function RoleMembers({ role }: { role: Role }) {
           }}
         />
         {people.isPending ? (
-          <SkeletonRows columns={2} rows={4} />
+          <SkeletonRows columns={2} rows={4} rowHeight={44} inset={0} />
         ) : inside.length + unitsIn.length === 0 ? (
           <EmptyState compact title={t('build.role.noMembers')} />
         ) : (

@@ -53,7 +53,7 @@ export function DepartmentsPage() {
   return (
     <AdminPage path="departments" actions={list.data?.length !== 0 && add}>
       {list.isPending ? (
-        <SkeletonRows columns={2} />
+        <SkeletonRows columns={[{ width: 280 }]} rowHeight={40} inset={16} />
       ) : list.isError ? (
         <ErrorState error={list.error} onRetry={() => list.refetch()} />
       ) : list.data.length === 0 ? (
@@ -64,12 +64,12 @@ export function DepartmentsPage() {
           action={add}
         />
       ) : (
-        <ul className={styles.tree}>
+        <ul>
           {inTreeOrder(list.data).map(({ department: d, depth }) => {
             const within = withBelow(list.data, d.id);
             const count = people.data?.filter((m) => m.departments.some((id) => within.has(id))).length ?? 0;
             return (
-              <li key={d.id} className={styles.node} style={{ paddingLeft: depth * 20 }}>
+              <li key={d.id} className={styles.node} style={{ paddingLeft: 16 + depth * 20 }}>
                 <Icon name="department" className={styles.hidden} />
                 <span className={styles.nodeName}>{d.name}</span>
                 {d.head && (

@@ -1,19 +1,21 @@
 import { useState } from 'react';
 import { asProblem } from '@/api/client';
 import { members } from '@/api/queries/workspaces';
-import type { AppSummary, Role } from '@/api/types';
+import type { AppSummary, Member, Role } from '@/api/types';
 import {
   AppIcon,
   Button,
+  Delayed,
   Dialog,
   EmptyState,
   ErrorState,
   LinkButton,
   MultiSelect,
-  SkeletonRows,
+  Skeleton,
   Table,
   Tag,
   toast,
+  usePhone,
 } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
@@ -41,7 +43,14 @@ export function RolesPage() {
           }}
         />
       ) : roles.loading ? (
-        <SkeletonRows columns={3} />
+        <>
+          <header className={styles.bar}>
+            <Delayed>
+              <Skeleton width={120} height={20} />
+            </Delayed>
+          </header>
+          <RoleTable label={t('admin.roles')} holders={() => []} onAssign={() => {}} />
+        </>
       ) : roles.apps.length === 0 ? (
         <EmptyState icon="shield" title={t('admin.noRoles')} help={t('admin.noRolesHelp')} />
       ) : (
@@ -55,56 +64,11 @@ export function RolesPage() {
                 {t('admin.editRoles')}
               </LinkButton>
             </header>
-            <Table
+            <RoleTable
               label={textOf(app.name)}
-              rows={all}
-              rowKey={(role) => role.id}
-              onRowClick={(role) => setAssigning({ app, role })}
-              empty={<p className={styles.pad}>{t('admin.noRoles')}</p>}
-              columns={[
-                { key: 'name', title: t('admin.role'), width: 180, render: (role) => textOf(role.name) },
-                {
-                  key: 'help',
-                  title: t('admin.what'),
-                  wide: true,
-                  render: (role) => <span className={styles.quiet}>{textOf(role.help)}</span>,
-                },
-                {
-                  key: 'who',
-                  title: t('admin.members'),
-                  width: 240,
-                  render: (role) => {
-                    const who = holders(app.id, role.id);
-                    return who.length === 0 ? (
-                      <span className={styles.quiet}>{t('admin.nobody')}</span>
-                    ) : (
-                      <span className={styles.tags}>
-                        {who.slice(0, 4).map((m) => (
-                          <Tag key={m.id}>{m.name}</Tag>
-                        ))}
-                        {who.length > 4 && <Tag>{`+${who.length - 4}`}</Tag>}
-                      </span>
-                    );
-                  },
-                },
-                {
-                  key: 'assign',
-                  title: '',
-                  width: 112,
-                  align: 'right',
-                  render: (role) => (
-                    <Button
-                      size="sm"
-                      onClick={(e) => {
-                        e.stopPropagation();
-                        setAssigning({ app, role });
-                      }}
-                    >
-                      {t('admin.assign')}
-                    </Button>
-                  ),
-                },
-              ]}
+              roles={all}
+              holders={(role) => holders(app.id, role.id)}
+              onAssign={(role) => setAssigning({ app, role })}
             />
           </section>
         ))
@@ -117,6 +81,76 @@ export function RolesPage() {
         />
       )}
     </AdminPage>
+  );
+}
+
+/** The roles of one app with those who hold them; without roles it is on its way. */
+function RoleTable({
+  label,
+  roles,
+  holders,
+  onAssign,
+}: {
+  label: string;
+  roles?: Role[];
+  holders: (role: Role) => Member[];
+  onAssign: (role: Role) => void;
+}) {
+  const phone = usePhone();
+  return (
+    <Table
+      label={label}
+      loading={!roles}
+      rows={roles}
+      rowKey={(role) => role.id}
+      onRowClick={onAssign}
+      empty={<p className={styles.pad}>{t('admin.noRoles')}</p>}
+      columns={[
+        { key: 'name', title: t('admin.role'), width: phone ? 120 : 180, render: (role) => textOf(role.name) },
+        {
+          key: 'help',
+          title: t('admin.what'),
+          wide: true,
+          render: (role) => <span className={styles.quiet}>{textOf(role.help)}</span>,
+        },
+        {
+          key: 'who',
+          title: t('admin.members'),
+          width: 240,
+          render: (role) => {
+            const who = holders(role);
+            return who.length === 0 ? (
+              <span className={styles.quiet}>{t('admin.nobody')}</span>
+            ) : (
+              <span className={styles.tags}>
+                {who.slice(0, 4).map((m) => (
+                  <Tag key={m.id}>{m.name}</Tag>
+                ))}
+                {who.length > 4 && <Tag>{`+${who.length - 4}`}</Tag>}
+              </span>
+            );
+          },
+        },
+        {
+          key: 'assign',
+          title: '',
+          wide: true,
+          width: 112,
+          align: 'right',
+          render: (role) => (
+            <Button
+              size="sm"
+              onClick={(e) => {
+                e.stopPropagation();
+                onAssign(role);
+              }}
+            >
+              {t('admin.assign')}
+            </Button>
+          ),
+        },
+      ]}
+    />
   );
 }
 

@@ -9,7 +9,7 @@ import {
   Notice,
   NumberInput,
   Select,
-  SkeletonText,
+  SkeletonForm,
   Table,
   Tag,
   TextInput,
@@ -27,11 +27,16 @@ import { Secrets } from './Secrets';
 export function SettingsPage() {
   const { workspace } = useWorkspace();
   const settings = useSettings(workspace.key);
+  // On its way together with the settings: it stands below them and would jump.
+  useOutbox(workspace.key);
   return (
     <AdminPage path="settings">
       <div className={styles.pad}>
         {settings.isPending ? (
-          <SkeletonText lines={6} />
+          <>
+            <SkeletonForm columns={1} fields={2} help />
+            <SkeletonForm columns={2} fields={6} title help />
+          </>
         ) : settings.isError ? (
           <ErrorState error={settings.error} onRetry={() => settings.refetch()} />
         ) : (
@@ -42,7 +47,7 @@ export function SettingsPage() {
           </>
         )}
       </div>
-      <Outbox />
+      {!settings.isPending && <Outbox />}
     </AdminPage>
   );
 }

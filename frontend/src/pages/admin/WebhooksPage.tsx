@@ -281,7 +281,7 @@ function Deliveries({ hook, onClose }: { hook: Webhook; onClose: () => void }) {
             {
               key: 'again',
               title: '',
-              width: 56,
+              width: 64,
               render: (d) => (
                 <IconButton
                   size="sm"
