@@ -40,7 +40,7 @@ export function DashboardsPage() {
 
   return (
     <div className={list.page}>
-      <aside className={list.list} aria-label={t('build.page.dashboards')}>
+      <aside className={cx(list.list, list.alone)} aria-label={t('build.page.dashboards')}>
         <div className={list.listHead}>
           {t('build.page.dashboards')}
           <IconButton

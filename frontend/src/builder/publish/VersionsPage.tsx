@@ -90,7 +90,7 @@ export function VersionsPage() {
         />
       )}
       {versions.isPending ? (
-        <SkeletonRows columns={3} rows={5} />
+        <SkeletonRows columns={3} rows={5} rowHeight={57} inset={0} />
       ) : versions.isError ? (
         <ErrorState error={versions.error} onRetry={() => versions.refetch()} />
       ) : versions.data.length === 0 ? (
@@ -118,9 +118,11 @@ export function VersionsPage() {
                       {t('build.ver.changes', { n: version.changes?.length ?? 0 })}
                     </Button>
                   )}
-                  <Button size="sm" icon="rotate" onClick={() => bringBack(version.version)}>
-                    {t('build.ver.restore')}
-                  </Button>
+                  {i > 0 && (
+                    <Button size="sm" icon="rotate" onClick={() => bringBack(version.version)}>
+                      {t('build.ver.restore')}
+                    </Button>
+                  )}
                 </span>
               </div>
               {version.note && <p className={styles.note}>{version.note}</p>}
