@@ -6,12 +6,16 @@ import { Button } from '@/kit/Button';
 import { cx } from '@/kit/cx';
 import { EmptyState } from '@/kit/EmptyState';
 import { ErrorState } from '@/kit/ErrorState';
+import { Logo } from '@/kit/Logo';
 import { Notice } from '@/kit/Notice';
 import { SkeletonForm } from '@/kit/Skeleton';
 import { PasswordInput } from '@/kit/TextInput';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import styles from './PublicPage.module.css';
+
+// The product's name, for links that do not say whose they are.
+const product = 'Tenon';
 
 // Forms are what most links open: theirs is on its way while the link itself is
 // still being read. The rest is downloaded when it is shown.
@@ -44,7 +48,7 @@ export function PublicPage({ token }: { token: string }) {
 
   const name = state && 'share' in state ? textOf(state.share.name) : undefined;
   useEffect(() => {
-    document.title = name ?? 'Tenon';
+    document.title = name ?? product;
   }, [name]);
 
   if (!state) {
@@ -59,7 +63,7 @@ export function PublicPage({ token }: { token: string }) {
     const over = problem.code === 'share.window' || problem.code === 'share.used_up';
     const locked = !over && (problem.status === 401 || problem.status === 403);
     return (
-      <Sheet title={locked ? t('share.protected') : undefined} width="narrow">
+      <Sheet title={locked ? t('share.protected') : undefined} brand={<Mark />} width="narrow">
         {over ? (
           <EmptyState icon="clock" title={t('share.over')} help={problem.detail || t('share.closedHelp')} />
         ) : locked ? (
@@ -103,7 +107,8 @@ function Sheet({
   children,
 }: {
   title?: string;
-  brand?: string;
+  /** Whose page it is. */
+  brand?: ReactNode;
   width?: 'wide' | 'narrow';
   children?: ReactNode;
 }) {
@@ -115,6 +120,15 @@ function Sheet({
         {children}
       </div>
     </main>
+  );
+}
+
+function Mark() {
+  return (
+    <span className={styles.mark}>
+      <Logo size={16} />
+      {product}
+    </span>
   );
 }
 
