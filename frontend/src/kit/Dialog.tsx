@@ -50,6 +50,7 @@ export function Dialog({
         size={widths[size]}
         centered
         closeOnClickOutside={!sticky}
+        closeOnEscape={!sticky}
         zIndex="var(--z-modal)"
         transitionProps={{ duration: 160, transition: 'fade' }}
         classNames={{

@@ -7,6 +7,7 @@ import { setLocale } from '@/locales';
 import { initials } from './Avatar';
 import { confirm } from './confirm';
 import { parseDate } from './DateInput';
+import { Dialog } from './Dialog';
 import { ErrorState } from './ErrorState';
 import { KitProvider } from './KitProvider';
 import { NumberInput } from './NumberInput';
@@ -199,6 +200,25 @@ test('tabs move by arrow keys', async () => {
   await userEvent.keyboard('{ArrowRight}');
   expect(screen.getByRole('tab', { name: '乙' }).getAttribute('aria-selected')).toBe('true');
   expect(document.activeElement?.textContent).toBe('乙');
+});
+
+test('Escape closes a dialog unless it holds unsaved input', async () => {
+  const user = userEvent.setup();
+  const onClose = vi.fn();
+  const { rerender } = render(
+    <Dialog opened sticky onClose={onClose} title="公式">
+      <input aria-label="内容" />
+    </Dialog>,
+  );
+  await user.type(await screen.findByLabelText('内容'), '1 + 1{Escape}');
+  expect(onClose).not.toHaveBeenCalled();
+  rerender(
+    <Dialog opened onClose={onClose} title="公式">
+      <input aria-label="内容" />
+    </Dialog>,
+  );
+  await user.keyboard('{Escape}');
+  expect(onClose).toHaveBeenCalledOnce();
 });
 
 test('a question resolves to its answer', async () => {

@@ -306,6 +306,8 @@ export function Code(props: CodeProps) {
         ...(id ? { id } : {}),
         ...(describedBy ? { 'aria-describedby': describedBy } : {}),
         ...(invalid ? { 'aria-invalid': 'true' } : {}),
+        // A dialog gives its focus to what carries this.
+        ...(props.autoFocus ? { 'data-autofocus': '' } : {}),
         spellcheck: 'false',
       }),
       Prec.high(
