@@ -263,7 +263,6 @@ function Picker<V extends string>({
         >
           <Combobox.Target targetType="button" withExpandedAttribute>
             {/* Not a button: it holds the remove buttons of the tags. */}
-            {/* biome-ignore lint/a11y/useKeyWithClickEvents: the library handles the keys of its target */}
             <div
               role="combobox"
               tabIndex={disabled ? -1 : 0}

@@ -225,7 +225,6 @@ export function FieldPanel({
                 entity={subform ? undefined : entity.id}
                 server={server && { ...server, expect: 'bool' }}
                 runtime={preview}
-                empty={t('build.field.never')}
               />
             )}
             {part?.traits.uniquable && (

@@ -21,7 +21,7 @@ export interface ConditionFieldProps extends FrameProps, Sight {
   server?: ServerCheck;
   runtime: Runtime;
   disabled?: boolean;
-  /** Stands where there is no condition. */
+  /** What holds without a condition, e.g. "all records". */
   empty?: string;
 }
 
@@ -139,7 +139,7 @@ export function ConditionField({
             }}
           >
             {words.length === 0 ? (
-              <span className={styles.none}>{empty ?? t('build.noCondition')}</span>
+              <span className={empty ? styles.standing : styles.none}>{empty ?? t('build.noCondition')}</span>
             ) : (
               <span className={styles.words}>
                 {words.map((w) => (

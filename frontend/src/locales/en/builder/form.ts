@@ -76,7 +76,6 @@ export const form: Translation<typeof zh> = {
     validation: 'Validation',
     required: 'Required',
     requiredWhen: 'Required when',
-    never: 'No condition',
     unique: 'No duplicates',
     uniqueHelp: 'Saving checks that no other record has the same value',
     indexed: 'Faster filtering',

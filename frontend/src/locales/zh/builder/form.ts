@@ -73,7 +73,6 @@ export const form = {
     validation: '校验',
     required: '必填',
     requiredWhen: '满足条件时必填',
-    never: '没有条件',
     unique: '不允许重复',
     uniqueHelp: '保存时检查其他记录没有相同的值',
     indexed: '加速筛选',
