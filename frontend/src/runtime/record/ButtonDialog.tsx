@@ -13,7 +13,7 @@ import { IssueList } from '../form/FormFooter';
 import { plainForm } from '../form/layout';
 import { FormModel } from '../form/model';
 import { formOptions } from '../form/options';
-import { useFormContext } from '../form/use-model';
+import { useFormContext, useFormState } from '../form/use-model';
 import { useSave } from '../form/use-save';
 import { inputEntity } from './buttons';
 
@@ -41,11 +41,12 @@ export function ButtonDialog({
   });
   const ctx = useFormContext(model, outer);
   const save = useSave({ model, ctx, send: press, onSaved: onDone });
+  const { dirty } = useFormState(model);
   const label = textOf(rule.trigger.label) || textOf(rule.name);
   return (
     <Dialog
       opened
-      sticky
+      sticky={dirty}
       onClose={onClose}
       title={label}
       onSubmit={() => void save.save()}
