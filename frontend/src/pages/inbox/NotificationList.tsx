@@ -41,7 +41,7 @@ export function NotificationList({
   const apps = useApps(workspace.key);
   const mark = useMarkRead();
   const navigate = useNavigate();
-  if (list.isPending) return <SkeletonRows rows={4} columns={1} rowHeight={56} />;
+  if (list.isPending) return <SkeletonRows rows={4} columns={1} rowHeight={80} inset={16} />;
   if (list.isError) return <ErrorState compact={!page} error={list.error} onRetry={() => list.refetch()} />;
   if (list.data.length === 0) {
     return (

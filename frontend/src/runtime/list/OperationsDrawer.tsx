@@ -47,7 +47,7 @@ function Operations() {
       {list.isError ? (
         <ErrorState error={list.error} onRetry={() => list.refetch()} />
       ) : list.isPending ? (
-        <SkeletonRows />
+        <SkeletonRows columns={2} rowHeight={56} inset={0} />
       ) : list.data.length === 0 ? (
         <EmptyState icon="history" title={t('list.operationsEmpty')} help={t('list.operationsHelp')} />
       ) : (
