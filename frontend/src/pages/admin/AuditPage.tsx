@@ -49,8 +49,10 @@ export function AuditPage() {
   const pages = useAudit(workspace.key, { action: action ?? undefined });
   const apps = useApps(workspace.key);
   const [open, setOpen] = useState<AuditEntry | null>(null);
+  const appName = (id: string | null | undefined) => textOf(apps.data?.find((a) => a.id === id)?.name);
+  // The log names an app by its key, and one that is gone can be named by nothing else.
   const targetOf = (e: AuditEntry) =>
-    e.target?.name || (e.app ? textOf(apps.data?.find((a) => a.id === e.app)?.name) : '');
+    (e.target?.kind === 'app' && appName(e.target.id)) || e.target?.name || appName(e.app);
   return (
     <AdminPage path="audit">
       <div className={styles.bar}>
