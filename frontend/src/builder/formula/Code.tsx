@@ -41,7 +41,7 @@ import type { CodeHandle, CodeProps } from './code-props';
 import { suggest, suggestInTemplate } from './complete';
 import { fromSpreadsheet, narrow } from './excel';
 import { formatExpression } from './format';
-import { references, type Scope, titleOf } from './refs';
+import { references, type Scope, titleOf, titlesWritten } from './refs';
 
 /** A field or variable by its title; the text below keeps its key. */
 class Chip extends WidgetType {
@@ -334,8 +334,18 @@ export function Code(props: CodeProps) {
         if (update.docChanged) live.current.onChange(update.state.doc.toString());
         if (update.focusChanged) {
           if (update.view.hasFocus) live.current.onFocus?.();
-          else live.current.onBlur?.();
+          else {
+            settle(update.view, live.current);
+            live.current.onBlur?.();
+          }
         }
+      }),
+      // A field's title becomes the field once the caret has left the word; an input
+      // method is not disturbed in the middle of one.
+      EditorState.transactionFilter.of((tr) => {
+        if (!tr.docChanged || !tr.isUserEvent('input.type') || tr.isUserEvent('input.type.compose')) return tr;
+        const changes = keysMeant(tr.newDoc.toString(), live.current, tr.newSelection.main.head);
+        return changes.length > 0 ? [tr, { changes, sequential: true }] : tr;
       }),
       // Signs of a Chinese input method become those of the language outside quotes.
       EditorView.inputHandler.of((v, from, to, text) => {
@@ -445,6 +455,19 @@ function replaceAll(view: EditorView, text: string): boolean {
   if (text !== view.state.doc.toString())
     view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
   return true;
+}
+
+/** Titles of fields in a text as changes to their keys. */
+const keysMeant = (text: string, { scope, template = false }: CodeProps, caret?: number) =>
+  titlesWritten(text, scope, template, caret).map(({ from, to, text: insert }) => ({ from, to, insert }));
+
+/** Makes fields of the titles that are left when writing ends; a field may lead on to the next. */
+function settle(view: EditorView, props: CodeProps) {
+  if (props.disabled) return;
+  for (let changes = keysMeant(view.state.doc.toString(), props); changes.length > 0; ) {
+    view.dispatch({ changes });
+    changes = keysMeant(view.state.doc.toString(), props);
+  }
 }
 
 function openQuote(before: string): boolean {

@@ -7,7 +7,7 @@ import { partsOf } from '../parts';
 import { suggest, suggestInTemplate } from './complete';
 import { fromSpreadsheet, narrowSigns } from './excel';
 import { formatExpression } from './format';
-import { fieldsOf, references, replaceSegments, type Scope, titleOf } from './refs';
+import { fieldsOf, references, replaceSegments, type Scope, titleOf, titlesWritten } from './refs';
 
 const customer: Entity = {
   id: 'ent_customer',
@@ -223,5 +223,33 @@ describe('layout of formulas', () => {
     expect(tokenize(laid).map((token) => token.text)).toEqual(tokenize(source).map((token) => token.text));
     expect(formatExpression('-a+ -b')).toBe('-a + -b');
     expect(formatExpression('sum( items,.qty*2 )')).toBe('sum(items, .qty * 2)');
+  });
+});
+
+describe('a field written by its title', () => {
+  const settled = (source: string, template = false, at: Scope = scope) => {
+    let text = source;
+    for (let changes = titlesWritten(text, at, template); changes.length > 0; ) {
+      text = replaceSegments(text, changes);
+      changes = titlesWritten(text, at, template);
+    }
+    return text;
+  };
+
+  it('becomes the field, along links and in columns too', () => {
+    expect(settled('金额 * 2')).toBe('amount * 2');
+    expect(settled('SUM(明细.数量) + old.金额')).toBe('SUM(items.qty) + old.amount');
+    expect(settled('{单号} / {客户.名称}', true)).toBe('{no} / {customer.name}');
+    expect(settled('客户（没有括号）', true)).toBe('客户（没有括号）');
+  });
+
+  it('stays while it is being written, in quotes, and where two fields share it', () => {
+    expect(titlesWritten('金额', scope, false, 2)).toEqual([]);
+    expect(titlesWritten('金额+', scope, false, 3)).toEqual([{ from: 0, to: 2, text: 'amount' }]);
+    expect(settled('no == "金额"')).toBe('no == "金额"');
+    const twin = { id: 'fld_net', key: 'net', name: '金额', type: 'money' };
+    const twins: Scope = { ...scope, record: fieldsOf({ ...order, fields: [...order.fields, twin] }) };
+    expect(settled('金额 * 2', false, twins)).toBe('金额 * 2');
+    expect(settled('没有 + let x = 1; x')).toBe('没有 + let x = 1; x');
   });
 });

@@ -2,7 +2,7 @@
 // by the words alone, so that it works on half-written text too; whether the
 // expression is right is for the server to say.
 import type { Entity, Field } from '@/api/types';
-import { type Token, tokenize, unquote } from '@/expr/tokens';
+import { type Token, templateParts, tokenize, unquote } from '@/expr/tokens';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { type Docs, entityOf, info } from '../model';
@@ -316,6 +316,25 @@ function chain(
   }
 }
 
+/**
+ * Fields that were written by their title, where their key is meant. A title that
+ * two fields share says nothing, and a word that the caret touches is still being
+ * written.
+ */
+export function titlesWritten(source: string, scope: Scope, template: boolean, caret = -1): Replacement[] {
+  const parts = template ? templateParts(source).filter((p) => p.expr) : [{ text: source, from: 0 }];
+  return parts.flatMap((part) =>
+    references(part.text, scope).flatMap((ref) => {
+      const unknown = ref.segments.find((s) => s.what === 'unknown');
+      const { of } = unknown ?? {};
+      if (!unknown || !of) return [];
+      const meant = [...of.fields, ...systemFields(of)].filter((f) => textOf(f.name) === unknown.text);
+      const change = { from: part.from + unknown.from, to: part.from + unknown.to, text: meant[0]?.key ?? '' };
+      return meant.length === 1 && (caret < change.from || caret > change.to) ? [change] : [];
+    }),
+  );
+}
+
 /** The title of a chain in words: 客户 › 名称. */
 export function titleOf(ref: Ref): string {
   const words = ref.segments.flatMap((s) => {
@@ -335,8 +354,15 @@ export function titleOf(ref: Ref): string {
   return words.join(' › ');
 }
 
+/** A piece of an expression and what comes in its place. */
+export interface Replacement {
+  from: number;
+  to: number;
+  text: string;
+}
+
 /** The expression with some words replaced; places are in its own text. */
-export function replaceSegments(source: string, changes: { from: number; to: number; text: string }[]): string {
+export function replaceSegments(source: string, changes: Replacement[]): string {
   let out = source;
   for (const change of [...changes].sort((a, b) => b.from - a.from))
     out = out.slice(0, change.from) + change.text + out.slice(change.to);

@@ -287,6 +287,7 @@ export function CalendarView(props: ViewProps) {
         <ScheduleDialog
           record={scheduling}
           day={dayOf(store.get(scheduling.id)?.[start.key], start) ?? (phone ? day : null)}
+          ctx={ctx}
           onClose={() => setScheduling(null)}
           onSave={(to) => {
             setScheduling(null);

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { RecordData } from '@/api/types';
 import { fieldOf } from '@/fields';
+import type { FieldContext } from '@/fields/define';
 import { Button, Dialog } from '@/kit';
 import { t } from '@/locales';
 
@@ -8,11 +9,13 @@ import { t } from '@/locales';
 export function ScheduleDialog({
   record,
   day,
+  ctx,
   onClose,
   onSave,
 }: {
   record: RecordData;
   day: string | null;
+  ctx: FieldContext;
   onClose: () => void;
   onSave: (day: string | null) => void;
 }) {
@@ -48,7 +51,7 @@ export function ScheduleDialog({
           readable: true,
           writable: true,
         }}
-        ctx={{ names: {}, locale: 'zh-CN', zone: 'UTC', app: null }}
+        ctx={ctx}
       />
     </Dialog>
   );
