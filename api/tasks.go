@@ -35,6 +35,7 @@ type taskBody struct {
 	Priority    string         `json:"priority" enum:"low normal high urgent"`
 	CreatedBy   *string        `json:"created_by"`
 	CreatedAt   time.Time      `json:"created_at"`
+	CompletedBy *nameRef       `json:"completed_by"`
 	CompletedAt *time.Time     `json:"completed_at"`
 }
 
@@ -193,6 +194,9 @@ func (s *Server) taskList(ctx context.Context, c *Call, l []desk.TaskWith) (list
 	for _, t := range l {
 		app := string(t.AppID)
 		people[app] = append(people[app], t.Assignees...)
+		if t.CompletedBy != "" {
+			people[app] = append(people[app], string(t.CompletedBy))
+		}
 		if t.RecordID != "" {
 			at := [2]string{app, t.EntityID}
 			records[at] = append(records[at], string(t.RecordID))
@@ -267,6 +271,9 @@ func (s *Server) taskOf(t desk.TaskWith, locale string, names, titles map[string
 	b.Overdue = t.State == "open" && !t.DueAt.IsZero() && t.DueAt.Before(s.Now())
 	for _, m := range t.Assignees {
 		b.Assignees = append(b.Assignees, nameRef{m, names[m]})
+	}
+	if who := string(t.CompletedBy); who != "" {
+		b.CompletedBy = &nameRef{who, names[who]}
 	}
 	if title, ok := titles[string(t.RecordID)]; ok {
 		b.RecordTitle = &title

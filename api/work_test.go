@@ -36,7 +36,7 @@ func TestTasks_areGivenAndDone(t *testing.T) {
 		Scenario{As: "li", Method: "POST", URL: "/api/v1/tasks/{{t}}/complete", Body: `{"outcome":"no"}`, Status: 422, Code: "task.comment"},
 		Scenario{As: "li", Method: "POST", URL: "/api/v1/tasks/{{t}}/complete", Body: `{"outcome":"yes"}`, Want: `{"state":"done","outcome":"yes"}`},
 		Scenario{Name: "the first decides", As: "ed", Method: "POST", URL: "/api/v1/tasks/{{t}}/complete", Body: `{"outcome":"yes"}`, Status: 409, Code: "task.closed"},
-		Scenario{As: "li", URL: "/api/v1/tasks?tab=done", Want: `{"items":[{"id":"{{t}}"}]}`},
+		Scenario{As: "li", URL: "/api/v1/tasks?tab=done", Want: `{"items":[{"id":"{{t}}","completed_by":{"id":"{{li}}","name":"li"}}]}`},
 		Scenario{As: "li", URL: "/api/v1/tasks/{{t}}", Want: `{"state":"done"}`},
 	)
 	k.Drain()

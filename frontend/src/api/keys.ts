@@ -50,6 +50,8 @@ export const keys = {
     ['app', app, 'records', entity, 'one', id, 'comments'] as const,
   related: (app: string, entity: string, id: string) => ['app', app, 'records', entity, 'one', id, 'related'] as const,
 
+  /** What is to do and was done about one record; below `tasks()`, so that their news reach it. */
+  recordTasks: (app: string, entity: string, id: string) => ['tasks', 'of', app, entity, id] as const,
   tasks: (tab?: string) => (tab ? (['tasks', tab] as const) : (['tasks'] as const)),
   notifications: (unread?: boolean) =>
     unread === undefined ? (['notifications'] as const) : (['notifications', unread] as const),

@@ -1143,6 +1143,7 @@ export interface TaskBody {
   assignees: NameRef[];
   comment: string | null;
   completed_at: string | null;
+  completed_by: NameRef | null;
   created_at: string;
   created_by: string | null;
   due: string | null;

@@ -2,12 +2,22 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { get, listOf, post } from '../client';
 import { keys } from '../keys';
 import type { Task, TaskTab } from '../types';
+import { type EntityRef, recordsPath } from './records';
 
 export function useTasks(tab: TaskTab, options: { enabled?: boolean } = {}) {
   return useQuery({
     queryKey: keys.tasks(tab),
     queryFn: async ({ signal }) => listOf<Task>(await get<Task[] | object>('/tasks', { tab }, signal)),
     enabled: options.enabled ?? true,
+  });
+}
+
+/** The tasks about one record, whoever has them. */
+export function useRecordTasks(ref: EntityRef, id: string) {
+  return useQuery({
+    queryKey: keys.recordTasks(ref.app, ref.entity, id),
+    queryFn: async ({ signal }) =>
+      listOf<Task>(await get<Task[] | object>(`${recordsPath(ref)}/${id}/tasks`, undefined, signal)),
   });
 }
 

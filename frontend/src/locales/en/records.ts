@@ -62,6 +62,8 @@ export const record: Translation<typeof zh.record> = {
   comments: 'Comments',
   changes: 'Changes',
   runs: 'Rules',
+  taskDone: 'completed the task “{title}”',
+  taskOutcome: 'completed the task “{title}”: {outcome}',
   noEvents: 'Nothing happened yet',
   comment: 'Write a comment, type @ to mention somebody',
   send: 'Send',

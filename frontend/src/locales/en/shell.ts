@@ -109,6 +109,8 @@ export const tasks: Translation<typeof zh.tasks> = {
   comment: 'Comment',
   commentFor: 'Required for {outcomes}',
   createdAt: 'Created: {when}',
+  waitsFor: 'With {names}',
+  doneBy: 'Handled by {name}, {when}',
   doneAt: 'Handled: {when}',
   commentRequired: '{outcome} needs a comment',
 };

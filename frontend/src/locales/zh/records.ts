@@ -59,6 +59,8 @@ export const record = {
   comments: '评论',
   changes: '修改',
   runs: '规则',
+  taskDone: '处理了待办「{title}」',
+  taskOutcome: '处理了待办「{title}」：{outcome}',
   noEvents: '还没有动态',
   comment: '写评论，输入 @ 提醒同事',
   send: '发送',

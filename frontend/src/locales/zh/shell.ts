@@ -107,5 +107,7 @@ export const tasks = {
   commentFor: '{outcomes}时必填',
   createdAt: '{when} 创建',
   doneAt: '{when} 处理',
+  waitsFor: '由{names}处理',
+  doneBy: '{name} 处理于 {when}',
   commentRequired: '选择「{outcome}」需要写明意见',
 } as const;

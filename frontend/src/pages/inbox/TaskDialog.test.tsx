@@ -22,6 +22,7 @@ const task = {
   id: 'tsk_1',
   title: '处理工单',
   state: 'open',
+  assignees: [{ id: 'mem_1', name: '林晓' }],
   outcomes: [{ key: 'pending', label: '等客户' }],
   created_at: '2026-11-22T02:00:00Z',
 } as unknown as Task;
@@ -35,7 +36,7 @@ test('an outcome is confirmed though the news of it closes the dialog first', as
     <QueryClientProvider client={client}>
       <KitProvider>
         <MemoryRouter>
-          <WorkspaceProvider workspace={{ key: 'w' } as never} workspaces={[]} me={{} as never}>
+          <WorkspaceProvider workspace={{ key: 'w', member_id: 'mem_1' } as never} workspaces={[]} me={{} as never}>
             {open && <TaskDialog task={task} onClose={() => {}} onDone={done} />}
           </WorkspaceProvider>
         </MemoryRouter>
@@ -49,4 +50,33 @@ test('an outcome is confirmed though the news of it closes the dialog first', as
   await act(async () => answer?.({ ...task, state: 'done' }));
   expect(await screen.findByText(/处理工单.*等客户/)).toBeDefined();
   expect(done).toHaveBeenCalledOnce();
+});
+
+function show(one: Task) {
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <KitProvider>
+        <MemoryRouter>
+          <WorkspaceProvider workspace={{ key: 'w', member_id: 'mem_2' } as never} workspaces={[]} me={{} as never}>
+            <TaskDialog task={one} onClose={() => {}} onDone={() => {}} />
+          </WorkspaceProvider>
+        </MemoryRouter>
+      </KitProvider>
+    </QueryClientProvider>,
+  );
+}
+
+test('who asked sees with whom a task is and cannot decide it', () => {
+  show(task);
+  expect(screen.getByText('由林晓处理')).toBeDefined();
+  expect(screen.queryByRole('button', { name: '等客户' })).toBeNull();
+  expect(screen.queryByRole('textbox')).toBeNull();
+});
+
+test('a finished task says who decided, what and why', () => {
+  const completed = { completed_by: { id: 'mem_1', name: '林晓' }, completed_at: '2026-11-22T03:00:00Z' };
+  show({ ...task, state: 'done', outcome: 'pending', comment: '等回信', ...completed } as Task);
+  expect(screen.getByText('等客户')).toBeDefined();
+  expect(screen.getByText('等回信')).toBeDefined();
+  expect(screen.getByText(/^林晓 处理于/)).toBeDefined();
 });

@@ -10,7 +10,7 @@ import { daysUntil, formatDateTime, formatDay, formatList } from '@/locales/form
 import { textOf } from '@/locales/text';
 import { useWorkspace } from '@/runtime/workspace';
 import styles from './TaskDialog.module.css';
-import { DueTag } from './TaskList';
+import { DueTag, waitsFor } from './TaskList';
 
 /** What a task without outcomes of its own ends with. */
 function outcomesOf(task: Task): TaskOutcome[] {
@@ -35,6 +35,9 @@ export function TaskDialog({
   const [missing, setMissing] = useState<string | null>(null);
   const app = apps.data?.find((a) => a.id === task.app || a.key === task.app);
   const open = task.state === 'open';
+  // Only those who were asked decide; who asked sees with whom it is.
+  const mine = open && task.assignees.some((one) => one.id === workspace.member_id);
+  const others = waitsFor(task, workspace.member_id);
   const problem = complete.error ? asProblem(complete.error) : null;
   const outcomes = outcomesOf(task);
   const asking = outcomes.filter((o) => o.needs_comment).map((o) => textOf(o.label));
@@ -54,7 +57,7 @@ export function TaskDialog({
     );
   }
 
-  const buttons = open && (
+  const buttons = mine && (
     <div className={phone ? cx(styles.thumbs, outcomes.length === 2 && styles.pair) : styles.buttons}>
       {outcomes.map((outcome, i) => (
         <Button
@@ -95,8 +98,9 @@ export function TaskDialog({
           {task.due && open && daysUntil(task.due) < 0 && <span>{t('home.due', { day: formatDay(task.due) })}</span>}
           <span>{t('tasks.createdAt', { when: formatDateTime(task.created_at) })}</span>
         </p>
+        {others && <p className={styles.about}>{others}</p>}
       </div>
-      {open ? (
+      {mine && (
         <Textarea
           label={t('tasks.comment')}
           minRows={2}
@@ -113,9 +117,15 @@ export function TaskDialog({
           help={asking.length > 0 ? t('tasks.commentFor', { outcomes: formatList(asking) }) : undefined}
           optional={asking.length === 0}
         />
-      ) : (
+      )}
+      {!open && (
         <Notice tone="success" title={textOf(outcomes.find((o) => o.key === task.outcome)?.label) || t('tasks.done')}>
-          {task.comment}
+          {task.comment && <p className={styles.text}>{task.comment}</p>}
+          {task.completed_by?.name && task.completed_at && (
+            <p className={styles.dates}>
+              {t('tasks.doneBy', { name: task.completed_by.name, when: formatDateTime(task.completed_at) })}
+            </p>
+          )}
         </Notice>
       )}
     </Dialog>

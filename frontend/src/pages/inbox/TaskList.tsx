@@ -3,10 +3,17 @@ import { useApps } from '@/api/queries/apps';
 import type { AppSummary, Task } from '@/api/types';
 import { cx, Delayed, Icon, Skeleton, Tag } from '@/kit';
 import { t } from '@/locales';
-import { daysUntil, formatDay, formatRelative } from '@/locales/format';
+import { daysUntil, formatDay, formatList, formatRelative } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import { useWorkspace } from '@/runtime/workspace';
 import styles from './TaskList.module.css';
+
+/** Whom a task waits for, when that is not the reader: nothing of one's own. */
+export function waitsFor(task: Task, me: string | undefined): string | null {
+  if (task.state !== 'open' || task.assignees.some((one) => one.id === me)) return null;
+  const names = task.assignees.map((one) => one.name).filter(Boolean);
+  return names.length > 0 ? t('tasks.waitsFor', { names: formatList(names) }) : null;
+}
 
 /** When a task is due, in words and in the colour of its urgency. */
 export function DueTag({ due }: { due: string }) {
@@ -40,6 +47,7 @@ export function TaskList({ tasks }: { tasks: Task[] }) {
               <span className={styles.title}>{task.title}</span>
               <span className={styles.about}>
                 {[
+                  waitsFor(task, workspace.member_id),
                   task.record_title && !task.title.includes(task.record_title) ? task.record_title : null,
                   app ? textOf(app.name) : null,
                 ]

@@ -1,7 +1,8 @@
-// Changes, comments and runs of rules, newest first.
+// Changes, comments, decisions and runs of rules, newest first.
 import { useState } from 'react';
 import { useAddComment, useComments, useHistory } from '@/api/queries/records';
 import { useRuns } from '@/api/queries/rules';
+import { useRecordTasks } from '@/api/queries/tasks';
 import type { HistoryChange, RuntimeEntity } from '@/api/types';
 import { choicesOf, type FieldContext, isEmpty } from '@/fields/define';
 import { fieldOf } from '@/fields/index';
@@ -27,11 +28,12 @@ export function Timeline({ entity, id, ctx }: { entity: RuntimeEntity; id: strin
   const [filter, setFilter] = useState<StoryFilter>('all');
   const history = useHistory(ref, id);
   const comments = useComments(ref, id);
+  const tasks = useRecordTasks(ref, id);
   const add = useAddComment(ref, id);
   const talks = entity.comments !== false;
   // Only those who build the app may read the runs of its rules.
   const builds = app.role.admin || runtime.me.admin;
-  const events = tell(history.data ?? [], talks ? (comments.data ?? []) : [], []);
+  const events = tell(history.data ?? [], talks ? (comments.data ?? []) : [], [], tasks.data);
   if (history.isPending) return <SkeletonText lines={6} />;
   if (history.isError) return <ErrorState compact error={history.error} onRetry={() => history.refetch()} />;
   return (
@@ -114,6 +116,13 @@ function Mark({ event }: { event: StoryEvent }) {
       </span>
     );
   }
+  if (event.kind === 'task') {
+    return (
+      <span className={styles.mark}>
+        <Icon name="todo" size={14} />
+      </span>
+    );
+  }
   return <span className={styles.dot} />;
 }
 
@@ -164,6 +173,24 @@ function EventWords({ event, entity, ctx }: { event: StoryEvent; entity: Runtime
             {typeof run.error === 'string' ? run.error : ((run.error as { message?: string }).message ?? '')}
           </p>
         )}
+      </>
+    );
+  }
+  if (event.kind === 'task') {
+    const { task } = event;
+    const outcome = textOf(task.outcomes.find((o) => o.key === task.outcome)?.label);
+    return (
+      <>
+        <p className={styles.line}>
+          <span>
+            <span className={styles.who}>{task.completed_by?.name || t('record.someone')}</span>{' '}
+            {outcome
+              ? t('record.taskOutcome', { title: task.title, outcome })
+              : t('record.taskDone', { title: task.title })}
+          </span>
+          <Time at={event.at} />
+        </p>
+        {task.comment && <p className={styles.words}>{task.comment}</p>}
       </>
     );
   }

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import type { Run } from '@/api/types';
+import { describe, expect, it, test } from 'vitest';
+import type { Run, Task } from '@/api/types';
 import { mentionParts, mentionQuery, tell } from './events';
 
 describe('the story of a record', () => {
@@ -24,4 +24,12 @@ describe('the story of a record', () => {
     ]);
     expect(mentionParts('a@b', [])).toEqual([{ text: 'a@b', mention: false }]);
   });
+});
+
+test('a decision of a task stands in the story when it was taken; an open task does not', () => {
+  const tasks = [
+    { id: 'tsk_1', completed_at: '2026-11-20T10:00:00Z' },
+    { id: 'tsk_2', completed_at: null },
+  ] as Task[];
+  expect(tell([], [], [], tasks).map((event) => [event.kind, event.id])).toEqual([['task', 'ttsk_1']]);
 });

@@ -1,15 +1,16 @@
-// What happened to a record, from three sources, as one story.
-import type { Comment, HistoryEntry, Run } from '@/api/types';
+// What happened to a record, from four sources, as one story.
+import type { Comment, HistoryEntry, Run, Task } from '@/api/types';
 
 export type StoryEvent =
   | { kind: 'change'; id: string; at: string; entry: HistoryEntry }
   | { kind: 'comment'; id: string; at: string; comment: Comment }
+  | { kind: 'task'; id: string; at: string; task: Task }
   | { kind: 'run'; id: string; at: string; run: Run };
 
 export type StoryFilter = 'all' | 'comment' | 'change' | 'run';
 
 /** All events, newest first. */
-export function tell(history: HistoryEntry[], comments: Comment[], runs: Run[]): StoryEvent[] {
+export function tell(history: HistoryEntry[], comments: Comment[], runs: Run[], tasks: Task[] = []): StoryEvent[] {
   const events: StoryEvent[] = [
     ...history.map(
       (entry): StoryEvent => ({
@@ -21,6 +22,9 @@ export function tell(history: HistoryEntry[], comments: Comment[], runs: Run[]):
     ),
     ...comments.map(
       (comment): StoryEvent => ({ kind: 'comment', id: `m${comment.id}`, at: comment.created_at, comment }),
+    ),
+    ...tasks.flatMap((task): StoryEvent[] =>
+      task.completed_at ? [{ kind: 'task', id: `t${task.id}`, at: task.completed_at, task }] : [],
     ),
     ...runs.map((run): StoryEvent => ({ kind: 'run', id: `r${run.id}`, at: run.created_at, run })),
   ];
