@@ -14,7 +14,7 @@ import { CodeInput } from '../formula/CodeInput';
 import { fieldsOf } from '../formula/refs';
 import { validKey } from '../ids';
 import { bodyOf, entities } from '../model';
-import { ConditionRows, useConditionWords } from '../panel/ConditionField';
+import { ConditionRows, useConditionWords, useRowsDone } from '../panel/ConditionField';
 import { useFieldOptions } from '../panel/controls';
 import { LocalText } from '../panel/LocalText';
 import { recordScope } from '../usage';
@@ -365,6 +365,7 @@ function RuleDrawer({
   const preview = usePreview();
   const fields = useFieldOptions(entity.id, undefined);
   const [draft, setDraft] = useState(rule);
+  const { rows, done } = useRowsDone(true);
   const scope = recordScope(docs, fieldsOf(entity));
   const list = (ids: string[]) => (ids.length ? ids : undefined);
   return (
@@ -378,6 +379,7 @@ function RuleDrawer({
           <Button
             variant="primary"
             onClick={() => {
+              if (!done(draft.when)) return;
               onSave(JSON.parse(JSON.stringify(draft)) as DisplayRule);
               onClose();
             }}
@@ -397,6 +399,7 @@ function RuleDrawer({
           entity={entity.id}
           server={{ entity: entity.id, scope: 'record' }}
           runtime={preview}
+          {...rows}
         />
         <MultiSelect
           label={t('build.form.show')}
@@ -471,6 +474,7 @@ function CheckDrawer({
   const preview = usePreview();
   const fields = useFieldOptions(entity.id, undefined);
   const [draft, setDraft] = useState(check);
+  const { rows, done } = useRowsDone(true);
   const record = fieldsOf(entity);
   return (
     <Drawer
@@ -483,6 +487,7 @@ function CheckDrawer({
           <Button
             variant="primary"
             onClick={() => {
+              if (!done(draft.when)) return;
               onSave(JSON.parse(JSON.stringify(draft)) as Check);
               onClose();
             }}
@@ -504,6 +509,7 @@ function CheckDrawer({
           changes
           server={{ entity: entity.id, scope: 'rule' }}
           runtime={preview}
+          {...rows}
         />
         <LocalText
           label={t('build.form.message')}

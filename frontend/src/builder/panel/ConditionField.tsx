@@ -3,7 +3,7 @@ import type { Runtime } from '@/api/types';
 import { Button, FieldFrame, type FrameProps, Icon } from '@/kit';
 import { Drawer } from '@/kit/Drawer';
 import { t } from '@/locales';
-import { ConditionEditor, describe, type FormulaProps, fromExpr } from '@/runtime/filter';
+import { ConditionEditor, type ConditionEditorProps, describe, type FormulaProps, fromExpr } from '@/runtime/filter';
 import { useFieldContext } from '@/runtime/form/context';
 import { CodeInput } from '../formula/CodeInput';
 import type { Scope } from '../formula/refs';
@@ -23,6 +23,25 @@ export interface ConditionFieldProps extends FrameProps, Sight {
   disabled?: boolean;
   /** What holds without a condition, e.g. "all records". */
   empty?: string;
+}
+
+/** What an editor with a "done" knows of its rows: with one unfinished it does not close, and says which. */
+export function useRowsDone(required: boolean) {
+  const [unfinished, setUnfinished] = useState(false);
+  const [asked, setAsked] = useState(false);
+  return {
+    rows: { onUnfinished: setUnfinished, asked, required },
+    /** Whether the condition may be taken as it is. */
+    done: (value: string) => {
+      const whole = !unfinished && !(required && value.trim() === '');
+      setAsked(!whole);
+      return whole;
+    },
+    reset: () => {
+      setUnfinished(false);
+      setAsked(false);
+    },
+  };
 }
 
 const Formulas = createContext<{ scope: Scope; server?: ServerCheck } | null>(null);
@@ -57,7 +76,10 @@ export function ConditionRows({
   runtime,
   disabled,
   empty,
-}: Omit<ConditionFieldProps, keyof FrameProps>) {
+  onUnfinished,
+  asked,
+  required,
+}: Omit<ConditionFieldProps, keyof FrameProps> & Pick<ConditionEditorProps, 'onUnfinished' | 'asked' | 'required'>) {
   const ctx = useFieldContext();
   const filterScope = useFilterScope(entity, runtime, { root, others, changes });
   const around = useMemo(() => ({ scope, server }), [scope, server]);
@@ -81,7 +103,7 @@ export function ConditionRows({
         ctx={ctx}
         Formula={Formula}
         disabled={disabled}
-        empty={empty}
+        {...{ empty, onUnfinished, asked, required }}
       />
     </Formulas>
   );
@@ -118,6 +140,7 @@ export function ConditionField({
 }: ConditionFieldProps) {
   const [open, setOpen] = useState(false);
   const [draft, setDraft] = useState(value);
+  const { rows, done, reset } = useRowsDone(false);
   const words = useConditionWords(value, rest.entity, rest.runtime, rest);
   const checked = useCheck(value, rest.scope, false, rest.server && { ...rest.server, expect: 'bool' });
   const fault = checked.faults[0]?.message ?? (checked.kind === null ? error : undefined);
@@ -135,6 +158,7 @@ export function ConditionField({
             aria-describedby={ids['aria-describedby']}
             onClick={() => {
               setDraft(value);
+              reset();
               setOpen(true);
             }}
           >
@@ -161,6 +185,7 @@ export function ConditionField({
                 <Button
                   variant="primary"
                   onClick={() => {
+                    if (!done(draft)) return;
                     onChange(draft);
                     setOpen(false);
                   }}
@@ -171,7 +196,7 @@ export function ConditionField({
               </>
             }
           >
-            {open && <ConditionRows value={draft} onChange={setDraft} empty={empty} {...rest} />}
+            {open && <ConditionRows value={draft} onChange={setDraft} empty={empty} {...rest} {...rows} />}
           </Drawer>
         </>
       )}

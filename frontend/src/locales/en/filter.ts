@@ -16,6 +16,8 @@ export const filter = {
   operator: 'Operator',
   value: 'Value',
   chooseField: 'Choose a field',
+  unfinished: 'Fill in this row, or remove it',
+  needed: 'Add a condition',
   addCondition: 'Add condition',
   addGroup: 'Add group',
   addFormula: 'Add formula',

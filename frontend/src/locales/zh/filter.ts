@@ -16,6 +16,8 @@ export const filter = {
   operator: '判断方式',
   value: '值',
   chooseField: '选择字段',
+  unfinished: '填完这一行，或移除它',
+  needed: '请添加条件',
   addCondition: '添加条件',
   addGroup: '添加条件组',
   addFormula: '添加公式',

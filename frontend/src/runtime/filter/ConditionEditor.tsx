@@ -18,7 +18,7 @@ import {
 import { FieldPicker } from './FieldPicker';
 import styles from './filter.module.css';
 import { arity, familyOf, firstOp, operatorsOf } from './operators';
-import { toExpr } from './print';
+import { incomplete, toExpr } from './print';
 import { fromExpr } from './read';
 import { ValueEditor } from './ValueEditor';
 import { opText } from './words';
@@ -43,6 +43,12 @@ export interface ConditionEditorProps {
   disabled?: boolean;
   /** Stands where there are no conditions. */
   empty?: string;
+  /** Told with every change whether a row still misses something: the expression is silent about it. */
+  onUnfinished?: (unfinished: boolean) => void;
+  /** The rows that miss something say so: their reader wanted to be done. */
+  asked?: boolean;
+  /** There has to be a condition. */
+  required?: boolean;
 }
 
 /** Conditions as rows in and/or groups of two levels; what has no row is a formula. */
@@ -55,6 +61,9 @@ export function ConditionEditor({
   formulas = true,
   disabled,
   empty,
+  onUnfinished,
+  asked = false,
+  required,
 }: ConditionEditorProps) {
   const [root, setRoot] = useState(() => fromExpr(value, scope));
   // Rows that are not filled in say nothing yet: the rows stay the owner's until another text comes from outside.
@@ -67,6 +76,7 @@ export function ConditionEditor({
 
   function change(next: Group) {
     setRoot(next);
+    onUnfinished?.(incomplete(next, scope));
     const text = toExpr(next, scope);
     if (text === sent.current) return;
     sent.current = text;
@@ -75,8 +85,15 @@ export function ConditionEditor({
 
   return (
     <fieldset className={styles.editor} disabled={disabled} aria-label={t('filter.title')}>
-      {root.items.length === 0 && <p className={styles.none}>{empty ?? t('filter.none')}</p>}
-      <Rows group={root} onChange={change} level={1} {...{ scope, ctx, Formula, formulas }} />
+      {root.items.length === 0 &&
+        (asked && required ? (
+          <p className={styles.fault} role="alert">
+            {t('filter.needed')}
+          </p>
+        ) : (
+          <p className={styles.none}>{empty ?? t('filter.none')}</p>
+        ))}
+      <Rows group={root} onChange={change} level={1} {...{ scope, ctx, Formula, formulas, asked }} />
     </fieldset>
   );
 }
@@ -91,9 +108,10 @@ interface RowsProps {
   ctx: FieldContext;
   Formula: ComponentType<FormulaProps>;
   formulas: boolean;
+  asked: boolean;
 }
 
-function Rows({ group: g, onChange, onRemove, level, scope, ctx, Formula, formulas }: RowsProps) {
+function Rows({ group: g, onChange, onRemove, level, scope, ctx, Formula, formulas, asked }: RowsProps) {
   const set = (items: Item[]) => onChange({ ...g, items });
   const replace = (item: Item) => set(g.items.map((i) => (i.id === item.id ? item : i)));
   const remove = (item: Item) => set(g.items.filter((i) => i.id !== item.id));
@@ -137,12 +155,17 @@ function Rows({ group: g, onChange, onRemove, level, scope, ctx, Formula, formul
                     onChange={replace}
                     onRemove={() => remove(item)}
                     level={level + 1}
-                    {...{ scope, ctx, Formula, formulas }}
+                    {...{ scope, ctx, Formula, formulas, asked }}
                   />
                 </div>
               )}
               {item.kind !== 'group' && (
                 <IconButton icon="x" size="sm" label={t('filter.remove')} onClick={() => remove(item)} />
+              )}
+              {asked && item.kind !== 'group' && incomplete(item, scope) && (
+                <p className={cx(styles.fault, styles.below)} role="alert">
+                  {t('filter.unfinished')}
+                </p>
               )}
             </li>
           ))}

@@ -196,7 +196,9 @@ export function toExpr(group: Group, scope: Scope): string {
   return some.map((item) => itemText(item, scope, some.length === 1)).join(` ${group.join} `);
 }
 
-/** Whether a row still misses something. */
+/** Whether a row still misses something: it would say nothing in the expression. */
 export function incomplete(item: Item, scope: Scope): boolean {
-  return item.kind === 'condition' && conditionText(item, scope) === null;
+  return item.kind === 'group'
+    ? item.items.some((one) => incomplete(one, scope))
+    : itemText(item, scope, true) === null;
 }
