@@ -6,6 +6,7 @@ import { useRecordTasks } from '@/api/queries/tasks';
 import type { HistoryChange, RuntimeEntity } from '@/api/types';
 import { choicesOf, type FieldContext, isEmpty } from '@/fields/define';
 import { fieldOf } from '@/fields/index';
+import type { Row } from '@/fields/subform/rows';
 import { Avatar } from '@/kit/Avatar';
 import { EmptyState } from '@/kit/EmptyState';
 import { ErrorState } from '@/kit/ErrorState';
@@ -18,6 +19,7 @@ import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
 import { CommentBox } from './CommentBox';
 import { mentionParts, type StoryEvent, type StoryFilter, tell } from './events';
+import { RowChanges } from './RowChanges';
 import styles from './Timeline.module.css';
 
 const firstLines = 4;
@@ -230,9 +232,7 @@ function ChangeWords({
             <div key={change.field} className={styles.change}>
               {!only && <dt>{nameOf(change, entity)}</dt>}
               <dd>
-                <Value change={change} side="before" entity={entity} ctx={ctx} />
-                <Icon name="arrow-right" size={14} className={styles.arrow} />
-                <Value change={change} side="after" entity={entity} ctx={ctx} />
+                <Change change={change} entity={entity} ctx={ctx} />
               </dd>
             </div>
           ))}
@@ -247,12 +247,28 @@ function ChangeWords({
   );
 }
 
+const fieldNamed = (change: HistoryChange, entity: RuntimeEntity) =>
+  entity.fields.find((f) => f.key === change.field || f.id === change.field);
+
 function nameOf(change: HistoryChange, entity: RuntimeEntity): string {
-  const field = entity.fields.find((f) => f.key === change.field || f.id === change.field);
+  const field = fieldNamed(change, entity);
   return (
     textOf(field?.name) ||
     textOf(change.name) ||
     (change.field === 'owner' ? textOf(entity.owner_name) || t('record.owner') : change.field)
+  );
+}
+
+function Change({ change, entity, ctx }: { change: HistoryChange; entity: RuntimeEntity; ctx: FieldContext }) {
+  const field = fieldNamed(change, entity);
+  if (field?.fields && Array.isArray(change.before) && Array.isArray(change.after))
+    return <RowChanges field={field} before={change.before as Row[]} after={change.after as Row[]} ctx={ctx} />;
+  return (
+    <>
+      <Value change={change} side="before" entity={entity} ctx={ctx} />
+      <Icon name="arrow-right" size={14} className={styles.arrow} />
+      <Value change={change} side="after" entity={entity} ctx={ctx} />
+    </>
   );
 }
 
@@ -269,7 +285,7 @@ function Value({
 }) {
   const value = change[side];
   const text = side === 'before' ? change.before_text : change.after_text;
-  const field = entity.fields.find((f) => f.key === change.field || f.id === change.field);
+  const field = fieldNamed(change, entity);
   if (isEmpty(value) && !text) return <span className={styles.quiet}>{t('record.nothing')}</span>;
   if (field && choicesOf(field).length > 0) {
     const { Cell } = fieldOf(field.type);
