@@ -182,6 +182,7 @@ var (
 	ErrNoEntity  = fault.Define(fault.Invalid, "definition.entity", "找不到表单“{ref}”", "there is no entity \"{ref}\"")
 	ErrNoField   = fault.Define(fault.Invalid, "definition.field", "找不到字段“{ref}”", "there is no field \"{ref}\"")
 	ErrNotLink   = fault.Define(fault.Invalid, "definition.not_link", "字段“{ref}”不是关联字段", "the field \"{ref}\" is not a link")
+	ErrRelated   = fault.Define(fault.Invalid, "definition.related", "关联列表还没选择列出哪个表单的记录", "choose which form's records the related list shows")
 	ErrCycle     = fault.Define(fault.Invalid, "definition.cycle", "计算字段循环依赖：{path}", "computed fields depend on each other in a circle: {path}")
 	ErrHops      = fault.Define(fault.Invalid, "definition.hops", "公式最多经过一个关联字段；更远的值请先用引用字段取回", "a stored formula may follow one link; bring farther values near with a lookup field")
 	ErrNested    = fault.Define(fault.Invalid, "definition.nested", "子表单里不能再放子表单或多选关联", "a sub-form cannot hold another sub-form or a many link")
@@ -978,6 +979,9 @@ func (c *modeler) references() {
 			for i, n := range nodes {
 				p := fmt.Sprintf("%s/%d", path, i)
 				need(f.ID, p+"/field", e, n.Field)
+				if n.Type == "related" {
+					c.related(f.ID, p, e, n)
+				}
 				walk(p+"/items", n.Items)
 				for j, t := range n.Tabs {
 					walk(fmt.Sprintf("%s/tabs/%d/items", p, j), t.Items)
@@ -1023,6 +1027,25 @@ func (c *modeler) references() {
 		}
 	}
 	menu("/menu", app.Info.Menu)
+}
+
+// related checks that a related list names records that link to e.
+func (c *modeler) related(doc, path string, e *EntityModel, n *Node) {
+	if n.Entity == "" || n.Via == "" {
+		c.fail(doc, path+"/entity", ErrRelated.New())
+		return
+	}
+	rel := c.m.byRef[n.Entity]
+	if rel == nil {
+		c.fail(doc, path+"/entity", ErrNoEntity.With("ref", n.Entity))
+		return
+	}
+	switch via := rel.Field(n.Via); {
+	case via == nil:
+		c.fail(doc, path+"/via", ErrNoField.With("ref", n.Via))
+	case via.Target != e:
+		c.fail(doc, path+"/via", ErrNotLink.With("ref", n.Via))
+	}
 }
 
 // Nearest returns the key of the entity that is closest to a misspelt one, ""

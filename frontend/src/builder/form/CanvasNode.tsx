@@ -134,7 +134,7 @@ export const CanvasNode = memo(function CanvasNode({
       {node.type === 'tabs' && <TabsNode node={node} path={path} level={level} />}
       {node.type === 'text' && <TextNode node={node} nodeKey={key} />}
       {node.type === 'divider' && <hr className={styles.rule} />}
-      {node.type === 'related' && <RelatedNode node={node} />}
+      {node.type === 'related' && <RelatedNode node={node} path={path} />}
       {alone && !moving && <MiniBar />}
       {line && <span className={styles.line} style={line.style} />}
     </div>

@@ -7,6 +7,7 @@ import { preloadInputs } from '@/fields';
 import { EmptyState, Tabs } from '@/kit';
 import { whenIdle } from '@/kit/idle';
 import { t } from '@/locales';
+import { nodeAt } from '../commands/layout';
 import { useBuilder, useDocs } from '../context';
 import { FormList } from '../frame/FormList';
 import frame from '../frame/frame.module.css';
@@ -14,7 +15,7 @@ import { useFrame } from '../frame/frame-context';
 import { bodyOf, defaultForm, formsOf } from '../model';
 import { Canvas } from './Canvas';
 import { DeleteDialog } from './DeleteDialog';
-import { createDesignerState, type Designer, DesignerContext, type LeftTab, select } from './designer';
+import { createDesignerState, type Designer, DesignerContext, keyOf, type LeftTab, select } from './designer';
 import styles from './FormDesigner.module.css';
 import { LayoutBar } from './LayoutBar';
 import { Outline } from './Outline';
@@ -70,6 +71,26 @@ export function FormDesigner({ entity: entityId }: { entity: string }) {
       document.querySelector(`[data-node="${column ? 'c' : 'f'}:${wanted}"]`)?.scrollIntoView({ block: 'center' }),
     );
   }, [wanted, designer]);
+
+  // "?node=…" comes from faults of what is no field: a path in the layout.
+  const node = params.get('node');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an address selects once
+  useEffect(() => {
+    const found = node && form && nodeAt(form.layout, node);
+    if (!found || !designer) return;
+    const key = keyOf(found, node);
+    select(designer, [key]);
+    setParams(
+      (p) => {
+        p.delete('node');
+        return p;
+      },
+      { replace: true },
+    );
+    requestAnimationFrame(() =>
+      document.querySelector(`[data-node="${CSS.escape(key)}"]`)?.scrollIntoView({ block: 'center' }),
+    );
+  }, [node, designer]);
 
   useEffect(() => {
     // Those on the canvas ask for themselves; the others are at hand when they are put there.

@@ -5,17 +5,29 @@ import { textOf } from '@/locales/text';
 import { eachNode } from '../commands/layout';
 import { useDocs } from '../context';
 import { moved, Sortable } from '../dnd/Sortable';
+import { useFaults } from '../faults';
 import { entities } from '../model';
 import { LocalText } from '../panel/LocalText';
-import { command, type Key, patchNodes, useDesigner } from './designer';
+import { command, type Key, patchNodes, pathOf, placeOfNode, useDesigner } from './designer';
 import styles from './PropertyPanel.module.css';
 
 /** The settings of a section, tabs, a text or a related list. */
-export function NodePanel({ entity, node, nodeKey }: { entity: Entity; form: Form; node: LayoutNode; nodeKey: Key }) {
+export function NodePanel({
+  entity,
+  form,
+  node,
+  nodeKey,
+}: {
+  entity: Entity;
+  form: Form;
+  node: LayoutNode;
+  nodeKey: Key;
+}) {
   const designer = useDesigner();
   const docs = useDocs();
   const set = (change: (n: LayoutNode) => void, mark?: string) =>
     patchNodes(designer, [nodeKey], change, t('build.did.settings'), mark && `${nodeKey}.${mark}`);
+  const faultAt = useFaults(placeOfNode(form, pathOf(form.layout, nodeKey)));
   const tabs = node.tabs ?? [];
 
   // Links of other forms that point here.
@@ -167,6 +179,8 @@ export function NodePanel({ entity, node, nodeKey }: { entity: Entity; form: For
             <Select
               label={t('build.designer.relatedVia')}
               help={links.length === 0 ? t('build.designer.noLinks') : t('build.designer.relatedHelp')}
+              required
+              error={faultAt(['entity']) ?? faultAt(['via'])}
               options={links}
               value={node.entity && node.via ? `${node.entity}/${node.via}` : null}
               onChange={(v) =>

@@ -3,9 +3,11 @@ import { cx, Icon } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { useDocs } from '../context';
+import { useFaults } from '../faults';
 import { entityOf } from '../model';
 import styles from './Canvas.module.css';
-import { type Key, pick, useDesigner, useDesignerState } from './designer';
+import { type Key, pick, placeOfNode, useDesigner, useDesignerState } from './designer';
+import { FaultSign } from './FaultMark';
 import { InlineName } from './InlineName';
 import { NodeList } from './NodeList';
 
@@ -75,13 +77,16 @@ export function TextNode({ node, nodeKey }: { node: LayoutNode; nodeKey: Key }) 
   );
 }
 
-export function RelatedNode({ node }: { node: LayoutNode }) {
+export function RelatedNode({ node, path }: { node: LayoutNode; path: string }) {
+  const designer = useDesigner();
+  const fault = useFaults(placeOfNode({ id: designer.form }, path))([]);
   const entity = entityOf(useDocs(), node.entity);
   return (
     <div className={styles.related}>
       <div className={styles.relatedHead}>
         <Icon name={entity?.icon ?? 'table'} />
         <span>{textOf(node.title) || (entity ? textOf(entity.name) : t('build.designer.related'))}</span>
+        {fault && <FaultSign words={fault} />}
       </div>
       {entity ? (
         <div className={styles.relatedRows} aria-hidden>

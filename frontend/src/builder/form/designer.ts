@@ -41,7 +41,7 @@ import {
   wrap,
 } from '../commands/layout';
 import type { DraftStore } from '../doc';
-import { bodyOf, columnOf, type Docs } from '../model';
+import { bodyOf, columnOf, type Docs, type Place } from '../model';
 import type { Parts } from '../parts';
 
 /** What is selected: a field by id ("f:…"), another node by path ("n:…"), a column of a sub-form ("c:…"). */
@@ -115,6 +115,11 @@ export function pathOf(layout: LayoutNode[], key: Key): NodePath | undefined {
   if (!key.startsWith('n:')) return undefined;
   const node = nodeAt(layout, rest);
   return node && !node.field ? rest : undefined;
+}
+
+/** Where the faults of a node of a layout are told. */
+export function placeOfNode(form: { id: string }, path: NodePath | undefined): Place | undefined {
+  return path === undefined ? undefined : { doc: form.id, path: ['layout', ...path.split('.')] };
 }
 
 export interface Current {

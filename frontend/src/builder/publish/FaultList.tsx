@@ -24,8 +24,11 @@ export function faultTarget(docs: Docs, fault: FaultItem): { to: string; name: s
         name: at ? `${name} › ${textOf(at.name) || at.key}` : name,
       };
     }
-    case 'form':
-      return { to: `forms/${doc.body.entity}/design?layout=${id}`, name };
+    case 'form': {
+      // The last step names a setting of the node.
+      const node = path[0] === 'layout' ? path.slice(1, -1).join('.') : '';
+      return { to: `forms/${doc.body.entity}/design?layout=${id}${node ? `&node=${node}` : ''}`, name };
+    }
     case 'view':
       return { to: `forms/${doc.body.entity}/views/${id}`, name };
     case 'dashboard': {
