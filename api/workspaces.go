@@ -103,9 +103,12 @@ func (s *Server) auditRoutes() {
 
 type auditIn struct {
 	inWorkspace
-	Cursor int64  `query:"cursor"`
-	Action string `query:"action" doc:"start of the action, such as member."`
-	Limit  int    `query:"limit"`
+	Cursor int64     `query:"cursor"`
+	Action string    `query:"action" doc:"start of the action, such as member."`
+	Actor  string    `query:"actor" doc:"id of the member who did it"`
+	Since  time.Time `query:"since" doc:"from this moment on"`
+	Until  time.Time `query:"until" doc:"before this moment"`
+	Limit  int       `query:"limit"`
 }
 
 type auditActor struct {
@@ -140,7 +143,7 @@ func (s *Server) auditLog(ctx context.Context, c *Call, in auditIn) (auditPage, 
 	if in.Limit <= 0 || in.Limit > 200 {
 		in.Limit = 50
 	}
-	lines, err := s.People.AuditLog(ctx, c.Workspace.ID, in.Cursor, in.Action, in.Limit+1)
+	lines, err := s.People.AuditLog(ctx, c.Workspace.ID, identity.AuditFilter{Before: in.Cursor, Action: in.Action, Actor: in.Actor, Since: in.Since, Until: in.Until}, in.Limit+1)
 	if err != nil {
 		return auditPage{}, err
 	}

@@ -1,8 +1,10 @@
 package api_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	. "tenon/api/apitest"
 )
@@ -70,6 +72,35 @@ func TestMembers_areAdministered(t *testing.T) {
 		Scenario{As: "admin", Method: "DELETE", URL: ws + "/invitations/{{inv}}", Status: 204},
 		Scenario{As: "admin", URL: ws + "/audit?limit=3", Want: `{"items":[{"action":"invitation.revoked"},{"action":"invitation.created"},{"action":"department.removed"}],"next_cursor":"*"}`, Save: map[string]string{"cursor": "next_cursor"}},
 		Scenario{As: "admin", URL: ws + "/audit?limit=1&cursor={{cursor}}&action=member.", Want: `{"items":[{"action":"member.removed"}]}`},
+	)
+}
+
+func TestAudit_isFiltered(t *testing.T) {
+	t.Parallel()
+	k := New(t)
+	k.Join("li")
+	const ws = "/api/v1/workspaces/{{ws}}"
+	noon := k.Now().Add(time.Hour)
+	k.Advance(time.Hour)
+	k.Run(t, Scenario{As: "admin", Method: "POST", URL: ws + "/departments", Body: `{"name":"销售"}`, Status: 201})
+	k.Advance(time.Hour)
+	k.SignIn("li", "li@example.com")
+	k.Vars["noon"], k.Vars["later"] = noon.Format(time.RFC3339), noon.Add(time.Hour).Format(time.RFC3339)
+	k.Vars["local"] = url.QueryEscape(noon.In(time.FixedZone("", 8*3600)).Format(time.RFC3339))
+	k.Vars["nobody"] = "019a0000-0000-7000-8000-000000000000"
+	k.Run(t,
+		Scenario{Name: "by person", As: "admin", URL: ws + "/audit?actor={{li}}&limit=1", Want: `{"items":[{"action":"sign_in","actor":{"id":"{{li}}"}}],"next_cursor":"*"}`},
+		Scenario{Name: "the other did other things", As: "admin", URL: ws + "/audit?actor={{admin}}", Absent: []string{"{{li}}"}, Want: `{"items":[{"action":"department.added"},{},{}]}`},
+		Scenario{Name: "by person and kind", As: "admin", URL: ws + "/audit?actor={{li}}&action=department.", Want: `{"items":[]}`},
+		Scenario{Name: "its first moment is in, its last is not", As: "admin", URL: ws + "/audit?since={{noon}}&until={{later}}", Want: `{"items":[{"action":"department.added"}],"next_cursor":null}`},
+		Scenario{Name: "in another zone", As: "admin", URL: ws + "/audit?since={{local}}&until={{later}}", Want: `{"items":[{"action":"department.added"}]}`},
+		Scenario{Name: "from then on", As: "admin", URL: ws + "/audit?since={{later}}", Want: `{"items":[{"action":"sign_in"}]}`},
+		Scenario{Name: "by person and time", As: "admin", URL: ws + "/audit?actor={{li}}&since={{noon}}", Want: `{"items":[{"action":"sign_in","actor":{"id":"{{li}}"}}]}`},
+		Scenario{Name: "nothing in that hour", As: "admin", URL: ws + "/audit?actor={{li}}&since={{noon}}&until={{later}}", Want: `{"items":[]}`},
+		Scenario{Name: "somebody who is gone", As: "admin", URL: ws + "/audit?actor={{nobody}}", Want: `{"items":[]}`},
+		Scenario{Name: "no id", As: "admin", URL: ws + "/audit?actor=li", Status: 404, Code: "member.not_found"},
+		Scenario{Name: "no moment", As: "admin", URL: ws + "/audit?since=yesterday&until=2026-11-22", Status: 422, Code: "request.type"},
+		Scenario{Name: "members do not read it", As: "li", URL: ws + "/audit?actor={{li}}", Status: 403},
 	)
 }
 

@@ -59,9 +59,16 @@ func (s *Service) auditLogin(ctx context.Context, loginID string, actor AuditAct
 // AuditLine is a line of the audit log.
 type AuditLine = store.Audit
 
-// AuditLog reads a workspace's log, the newest first; before continues a page.
-func (s *Service) AuditLog(ctx context.Context, workspaceID string, before int64, action string, limit int) ([]AuditLine, error) {
-	return s.DB.Cold(ctx).AuditBefore(workspaceID, before, action, limit)
+// AuditFilter picks lines of the audit log.
+type AuditFilter = store.AuditFilter
+
+// AuditLog reads a workspace's log, the newest first. Who did something need
+// not be a member any more.
+func (s *Service) AuditLog(ctx context.Context, workspaceID string, f AuditFilter, limit int) ([]AuditLine, error) {
+	if f.Actor != "" && !isID(f.Actor) {
+		return nil, ErrMember.At("actor")
+	}
+	return s.DB.Cold(ctx).AuditLines(workspaceID, f, limit)
 }
 
 // SessionID names a session without giving its token away.

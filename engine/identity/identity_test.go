@@ -305,7 +305,7 @@ func TestPassword_refusesShortAndCommon(t *testing.T) {
 func TestAudit_tellsWhatHappened(t *testing.T) {
 	t.Parallel()
 	s, _, _, w := founded(t)
-	log, err := s.AuditLog(t.Context(), w.ID, 0, "", 10)
+	log, err := s.AuditLog(t.Context(), w.ID, identity.AuditFilter{}, 10)
 	if err != nil {
 		t.Fatal(err)
 	}

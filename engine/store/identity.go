@@ -265,16 +265,32 @@ func (c Cold) SweepSessions(now time.Time) error {
 	return c.g.Where("expires_at < ?", now).Delete(&Session{}).Error
 }
 
-// AuditBefore returns lines of a workspace's audit log, the newest first,
-// older than the id; 0 starts at the newest.
-func (c Cold) AuditBefore(workspaceID string, before int64, action string, limit int) ([]Audit, error) {
+// AuditFilter picks lines of an audit log; what is empty picks all.
+type AuditFilter struct {
+	Before       int64  // older than the line with this id
+	Action       string // start of the action
+	Actor        string
+	Since, Until time.Time // the moment of Until is no longer in
+}
+
+// AuditLines returns lines of a workspace's audit log, the newest first.
+func (c Cold) AuditLines(workspaceID string, f AuditFilter, limit int) ([]Audit, error) {
 	var out []Audit
 	g := c.g.Where("workspace_id = ?", workspaceID)
-	if before > 0 {
-		g = g.Where("id < ?", before)
+	if f.Before > 0 {
+		g = g.Where("id < ?", f.Before)
 	}
-	if action != "" {
-		g = g.Where("starts_with(action, ?)", action)
+	if f.Action != "" {
+		g = g.Where("starts_with(action, ?)", f.Action)
+	}
+	if f.Actor != "" {
+		g = g.Where("actor = ?", f.Actor)
+	}
+	if !f.Since.IsZero() {
+		g = g.Where("at >= ?", f.Since)
+	}
+	if !f.Until.IsZero() {
+		g = g.Where("at < ?", f.Until)
 	}
 	return out, g.Order("id DESC").Limit(limit).Find(&out).Error
 }

@@ -1,5 +1,6 @@
 // The way from sign-in to a list, by mouse, keyboard and phone, on fixture data.
 import { expect } from '@playwright/test';
+import { adminApi } from './fixtures/admin';
 import { builderApi } from './fixtures/builder';
 import { apps, bootstrap, customers, proposal, runtime } from './fixtures/data';
 import { type Asked, freezeClock, mockApi } from './fixtures/server';
@@ -182,6 +183,32 @@ test('deleting an app asks first', async ({ page }) => {
   await page.getByRole('dialog').getByRole('button', { name: '删除' }).click();
   await expect(page.getByText('已删除应用「费用报销」')).toBeVisible();
   expect(deleted).toBe('/api/v1/apps/app_expense');
+});
+
+test('the audit log is asked for a person and some days, and all filters go at once', async ({ page }) => {
+  let asked: Record<string, string> = {};
+  await mockApi(page, {
+    ...adminApi,
+    'GET /workspaces/*/audit': ({ url }: Asked) => {
+      asked = Object.fromEntries(url.searchParams);
+      return asked.actor ? { items: [], next_cursor: null } : adminApi['GET /workspaces/*/audit'];
+    },
+  });
+  await page.goto('/w/chenguang/admin/audit');
+  await expect(page.getByRole('row')).toHaveCount(25);
+  await page.getByLabel('开始日期').fill('2026-11-21');
+  await page.getByLabel('开始日期').press('Enter');
+  await page.getByLabel('结束日期').fill('2026-11-22');
+  await page.getByLabel('结束日期').press('Enter');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => asked).toEqual({ since: '2026-11-20T16:00:00Z', until: '2026-11-22T16:00:00Z' });
+  await page.getByLabel('谁', { exact: true }).click();
+  await page.getByRole('option', { name: '周然' }).click();
+  await expect(page.getByText('没有符合筛选条件的日志')).toBeVisible();
+  expect(asked).toEqual({ actor: 'mem_2', since: '2026-11-20T16:00:00Z', until: '2026-11-22T16:00:00Z' });
+  await page.getByRole('button', { name: '清除筛选' }).click();
+  await expect(page.getByRole('row')).toHaveCount(25);
+  await expect(page.getByLabel('开始日期')).toHaveValue('');
 });
 
 test('a sheet becomes an app', async ({ page }) => {

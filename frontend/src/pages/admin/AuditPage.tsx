@@ -1,14 +1,16 @@
 import { useState } from 'react';
 import { useApps } from '@/api/queries/apps';
-import { useAudit } from '@/api/queries/workspaces';
+import { useAudit, useDirectory } from '@/api/queries/workspaces';
 import type { AuditEntry } from '@/api/types';
-import { Button, Dialog, EmptyState, ErrorState, Select, Table } from '@/kit';
+import { Avatar, Button, Dialog, EmptyState, ErrorState, Select, Table } from '@/kit';
+import { DateInput } from '@/kit/DateInput';
 import { lookup, t } from '@/locales';
 import { formatDateTime } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import { useWorkspace } from '@/runtime/workspace';
 import { AdminPage } from './AdminPage';
 import styles from './admin.module.css';
+import { instants } from './audit-days';
 
 // Starts of the actions' names.
 const kinds = (): Record<string, string> => ({
@@ -46,25 +48,74 @@ function detailsOf(entry: AuditEntry): [string, string][] {
 export function AuditPage() {
   const { workspace } = useWorkspace();
   const [action, setAction] = useState<string | null>(null);
-  const pages = useAudit(workspace.key, { action: action ?? undefined });
+  const [actor, setActor] = useState<string | null>(null);
+  const [from, setFrom] = useState<string | null>(null);
+  const [to, setTo] = useState<string | null>(null);
+  const filtered = !!(action || actor || from || to);
+  const pages = useAudit(workspace.key, {
+    action: action ?? undefined,
+    actor: actor ?? undefined,
+    ...instants(from, to),
+  });
+  const directory = useDirectory(workspace.key);
   const apps = useApps(workspace.key);
   const [open, setOpen] = useState<AuditEntry | null>(null);
   const appName = (id: string | null | undefined) => textOf(apps.data?.find((a) => a.id === id)?.name);
   // The log names an app by its key, and one that is gone can be named by nothing else.
   const targetOf = (e: AuditEntry) =>
     (e.target?.kind === 'app' && appName(e.target.id)) || e.target?.name || appName(e.app);
+  function clear() {
+    setAction(null);
+    setActor(null);
+    setFrom(null);
+    setTo(null);
+  }
+
   return (
     <AdminPage path="audit">
       <div className={styles.bar}>
         <Select
           size="sm"
-          className={styles.search}
+          className={styles.filter}
           clearable
           aria-label={t('admin.action')}
           standing={t('admin.allActions')}
           value={action}
           onChange={setAction}
           options={Object.entries(kinds()).map(([value, label]) => ({ value, label }))}
+        />
+        <Select
+          size="sm"
+          className={styles.filter}
+          clearable
+          aria-label={t('admin.who')}
+          standing={t('admin.everybody')}
+          value={actor}
+          onChange={setActor}
+          loading={directory.isPending}
+          options={(directory.data?.members ?? []).map((m) => ({
+            value: m.id,
+            label: m.name,
+            before: <Avatar name={m.name} size={20} />,
+          }))}
+        />
+        <DateInput
+          size="sm"
+          className={styles.filter}
+          aria-label={t('admin.fromDay')}
+          placeholder={t('admin.fromDay')}
+          value={from}
+          onChange={setFrom}
+          max={to ?? undefined}
+        />
+        <DateInput
+          size="sm"
+          className={styles.filter}
+          aria-label={t('admin.toDay')}
+          placeholder={t('admin.toDay')}
+          value={to}
+          onChange={setTo}
+          min={from ?? undefined}
         />
       </div>
       {pages.isError ? (
@@ -76,7 +127,21 @@ export function AuditPage() {
           rows={pages.data?.pages.flatMap((p) => p.items)}
           rowKey={(e) => e.id}
           onRowClick={setOpen}
-          empty={<EmptyState icon="history" title={t('admin.noAudit')} />}
+          empty={
+            filtered ? (
+              <EmptyState
+                icon="search"
+                title={t('admin.noAuditMatch')}
+                action={
+                  <Button icon="filter-off" onClick={clear}>
+                    {t('admin.clearFilters')}
+                  </Button>
+                }
+              />
+            ) : (
+              <EmptyState icon="history" title={t('admin.noAudit')} />
+            )
+          }
           footer={
             pages.hasNextPage && (
               <div className={styles.bar}>

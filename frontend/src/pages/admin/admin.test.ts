@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { instants } from './audit-days';
 import { inTreeOrder, withBelow } from './departments-tree';
 import { samples } from './samples';
 
@@ -31,4 +32,17 @@ test('examples name the real app, form and fields', () => {
     expect(one).toContain('tk_1');
   }
   expect(all.curl).toContain(`'{"name":"O'\\''Hara"}'`);
+});
+
+test("days of the audit log are the reader's, the last one whole", () => {
+  expect(instants('2026-11-22', '2026-11-22', 'Asia/Shanghai')).toEqual({
+    since: '2026-11-21T16:00:00Z',
+    until: '2026-11-22T16:00:00Z',
+  });
+  // The day on which clocks go back has 25 hours.
+  expect(instants('2026-10-25', '2026-10-25', 'Europe/Berlin')).toEqual({
+    since: '2026-10-24T22:00:00Z',
+    until: '2026-10-25T23:00:00Z',
+  });
+  expect(instants(null, '2026-12-31', 'UTC')).toEqual({ since: undefined, until: '2027-01-01T00:00:00Z' });
 });
