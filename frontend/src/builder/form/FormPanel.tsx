@@ -26,8 +26,9 @@ export function FormPanel({ entity, form }: { entity: Entity; form: Form }) {
   const docs = useDocs();
   const entityFault = useFaults({ doc: entity.id, path: [] });
   const fields = useFieldOptions(entity.id, undefined);
-  const [rule, setRule] = useState<number | null>(null);
-  const [check, setCheck] = useState<number | null>(null);
+  // What is open in a drawer; a new one is in the draft when its drawer is done, not before.
+  const [rule, setRule] = useState<DisplayRule | null>(null);
+  const [check, setCheck] = useState<Check | null>(null);
   const [key, setKey] = useState<string | null>(null);
   const [sharing, setSharing] = useState(false);
   const runtime = usePreviewEntity(entity.id);
@@ -154,12 +155,7 @@ export function FormPanel({ entity, form }: { entity: Entity; form: Form }) {
               size="sm"
               icon="plus"
               label={t('build.form.addDisplayRule')}
-              onClick={() => {
-                editForm((f) => {
-                  f.rules = [...(f.rules ?? []), { id: newId('dsp_'), when: '' }];
-                });
-                setRule(rules.length);
-              }}
+              onClick={() => setRule({ id: newId('dsp_'), when: '' })}
             />
           </h3>
           {rules.length === 0 && <p className={styles.quiet}>{t('build.form.displayRulesHelp')}</p>}
@@ -171,7 +167,7 @@ export function FormPanel({ entity, form }: { entity: Entity; form: Form }) {
                 entity={entity}
                 form={form}
                 index={i}
-                onOpen={() => setRule(i)}
+                onOpen={() => setRule(one)}
                 onRemove={() =>
                   editForm((f) => {
                     f.rules = f.rules?.filter((r) => r.id !== one.id);
@@ -203,12 +199,7 @@ export function FormPanel({ entity, form }: { entity: Entity; form: Form }) {
               size="sm"
               icon="plus"
               label={t('build.form.addCheck')}
-              onClick={() => {
-                editEntity((e) => {
-                  e.checks = [...(e.checks ?? []), { id: newId('chk_'), when: '', message: '' }];
-                });
-                setCheck(checks.length);
-              }}
+              onClick={() => setCheck({ id: newId('chk_'), when: '', message: '' })}
             />
           </h3>
           {checks.length === 0 && <p className={styles.quiet}>{t('build.form.checksHelp')}</p>}
@@ -219,7 +210,7 @@ export function FormPanel({ entity, form }: { entity: Entity; form: Form }) {
                 check={one}
                 entity={entity}
                 index={i}
-                onOpen={() => setCheck(i)}
+                onOpen={() => setCheck(one)}
                 onRemove={() =>
                   editEntity((e) => {
                     e.checks = e.checks?.filter((c) => c.id !== one.id);
@@ -282,34 +273,40 @@ export function FormPanel({ entity, form }: { entity: Entity; form: Form }) {
           />
         </Suspense>
       )}
-      {rule !== null && rules[rule] && (
+      {rule && (
         <RuleDrawer
-          key={rules[rule].id}
-          rule={rules[rule]}
+          key={rule.id}
+          rule={rule}
           entity={entity}
           onClose={() => setRule(null)}
           onSave={(next) =>
             editForm((f) => {
-              if (f.rules) f.rules[rule] = next;
+              f.rules = withOne(f.rules, next);
             })
           }
         />
       )}
-      {check !== null && checks[check] && (
+      {check && (
         <CheckDrawer
-          key={checks[check].id}
-          check={checks[check]}
+          key={check.id}
+          check={check}
           entity={entity}
           onClose={() => setCheck(null)}
           onSave={(next) =>
             editEntity((e) => {
-              if (e.checks) e.checks[check] = next;
+              e.checks = withOne(e.checks, next);
             })
           }
         />
       )}
     </>
   );
+}
+
+/** A list with one in the place of its like-named, or at the end. */
+function withOne<T extends { id?: string }>(list: readonly T[] | undefined, one: T): T[] {
+  const all = list ?? [];
+  return all.some((x) => x.id === one.id) ? all.map((x) => (x.id === one.id ? one : x)) : [...all, one];
 }
 
 const named = (entity: Entity, ids: string[] | undefined) =>

@@ -78,8 +78,10 @@ export function ConditionRows({
   empty,
   onUnfinished,
   asked,
+  live,
   required,
-}: Omit<ConditionFieldProps, keyof FrameProps> & Pick<ConditionEditorProps, 'onUnfinished' | 'asked' | 'required'>) {
+}: Omit<ConditionFieldProps, keyof FrameProps> &
+  Pick<ConditionEditorProps, 'onUnfinished' | 'asked' | 'live' | 'required'>) {
   const ctx = useFieldContext();
   const filterScope = useFilterScope(entity, runtime, { root, others, changes });
   const around = useMemo(() => ({ scope, server }), [scope, server]);
@@ -103,7 +105,7 @@ export function ConditionRows({
         ctx={ctx}
         Formula={Formula}
         disabled={disabled}
-        {...{ empty, onUnfinished, asked, required }}
+        {...{ empty, onUnfinished, asked, live, required }}
       />
     </Formulas>
   );

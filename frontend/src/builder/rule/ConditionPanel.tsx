@@ -39,6 +39,7 @@ export function ConditionPanel({ edits }: { edits: RuleEdits }) {
             server={{ entity: rule.entity, scope: 'rule', rule: rule.id }}
             runtime={preview}
             empty={t('build.rule.always')}
+            live
           />
           {fault && <p className={panel.quiet}>{fault}</p>}
         </section>

@@ -19,7 +19,7 @@ const scope = scopeOf({ entity: customer, entityOf: () => undefined });
 
 beforeAll(() => setLocale('zh-CN', ['base', 'record']));
 
-function show(value: string, props: { asked?: boolean; required?: boolean } = {}) {
+function show(value: string, props: { asked?: boolean; live?: boolean; required?: boolean } = {}) {
   const onUnfinished = vi.fn();
   render(
     <KitProvider>
@@ -44,6 +44,14 @@ test('a row that says nothing yet is told of and, once asked, points at itself',
   fireEvent.click(screen.getByRole('button', { name: '移除这个条件' }));
   expect(told).toHaveBeenLastCalledWith(false);
   expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('taken at once, a row with a field but no value says that it does not count', () => {
+  show('name == "x"', { live: true });
+  expect(screen.queryByRole('alert')).toBeNull();
+  fireEvent.change(screen.getByRole('textbox'), { target: { value: '' } });
+  fireEvent.blur(screen.getByRole('textbox'));
+  expect(screen.getByRole('alert').textContent).toBe('填完这一行，或移除它');
 });
 
 test('a group with an unfinished row is unfinished; nobody is told before they asked', () => {

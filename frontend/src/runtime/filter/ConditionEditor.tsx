@@ -47,6 +47,8 @@ export interface ConditionEditorProps {
   onUnfinished?: (unfinished: boolean) => void;
   /** The rows that miss something say so: their reader wanted to be done. */
   asked?: boolean;
+  /** What is written is taken at once, without a "done": a row with a field but no value says so. */
+  live?: boolean;
   /** There has to be a condition. */
   required?: boolean;
 }
@@ -63,6 +65,7 @@ export function ConditionEditor({
   empty,
   onUnfinished,
   asked = false,
+  live = false,
   required,
 }: ConditionEditorProps) {
   const [root, setRoot] = useState(() => fromExpr(value, scope));
@@ -83,6 +86,9 @@ export function ConditionEditor({
     onChange(text);
   }
 
+  const points = (item: Item) =>
+    incomplete(item, scope) && (asked || (live && item.kind === 'condition' && item.path !== ''));
+
   return (
     <fieldset className={styles.editor} disabled={disabled} aria-label={t('filter.title')}>
       {root.items.length === 0 &&
@@ -93,7 +99,7 @@ export function ConditionEditor({
         ) : (
           <p className={styles.none}>{empty ?? t('filter.none')}</p>
         ))}
-      <Rows group={root} onChange={change} level={1} {...{ scope, ctx, Formula, formulas, asked }} />
+      <Rows group={root} onChange={change} level={1} {...{ scope, ctx, Formula, formulas, points }} />
     </fieldset>
   );
 }
@@ -108,10 +114,11 @@ interface RowsProps {
   ctx: FieldContext;
   Formula: ComponentType<FormulaProps>;
   formulas: boolean;
-  asked: boolean;
+  /** Whether a row says that it misses something. */
+  points: (item: Item) => boolean;
 }
 
-function Rows({ group: g, onChange, onRemove, level, scope, ctx, Formula, formulas, asked }: RowsProps) {
+function Rows({ group: g, onChange, onRemove, level, scope, ctx, Formula, formulas, points }: RowsProps) {
   const set = (items: Item[]) => onChange({ ...g, items });
   const replace = (item: Item) => set(g.items.map((i) => (i.id === item.id ? item : i)));
   const remove = (item: Item) => set(g.items.filter((i) => i.id !== item.id));
@@ -155,14 +162,14 @@ function Rows({ group: g, onChange, onRemove, level, scope, ctx, Formula, formul
                     onChange={replace}
                     onRemove={() => remove(item)}
                     level={level + 1}
-                    {...{ scope, ctx, Formula, formulas, asked }}
+                    {...{ scope, ctx, Formula, formulas, points }}
                   />
                 </div>
               )}
               {item.kind !== 'group' && (
                 <IconButton icon="x" size="sm" label={t('filter.remove')} onClick={() => remove(item)} />
               )}
-              {asked && item.kind !== 'group' && incomplete(item, scope) && (
+              {item.kind !== 'group' && points(item) && (
                 <p className={cx(styles.fault, styles.below)} role="alert">
                   {t('filter.unfinished')}
                 </p>
