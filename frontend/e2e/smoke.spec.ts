@@ -1,5 +1,6 @@
 // The way from sign-in to a list, by mouse, keyboard and phone, on fixture data.
 import { expect } from '@playwright/test';
+import type { RecycleItem } from '../src/api/types';
 import { adminApi } from './fixtures/admin';
 import { builderApi } from './fixtures/builder';
 import { apps, bootstrap, customers, proposal, runtime } from './fixtures/data';
@@ -209,6 +210,44 @@ test('the audit log is asked for a person and some days, and all filters go at o
   await page.getByRole('button', { name: '清除筛选' }).click();
   await expect(page.getByRole('row')).toHaveCount(25);
   await expect(page.getByLabel('开始日期')).toHaveValue('');
+});
+
+test('a record in the recycle bin is deleted for good once that is confirmed; a refusal stands at its row', async ({
+  page,
+}) => {
+  const asked: string[] = [];
+  const bin = adminApi['GET /workspaces/*/recycle-bin'] as RecycleItem[];
+  const many = Array.from({ length: 97 }, (_, i) => ({ ...bin[1], id: `more_${i}`, name: `旧客户 ${i}` }));
+  await mockApi(page, {
+    ...adminApi,
+    'GET /workspaces/*/recycle-bin': () =>
+      asked.some((one) => one.includes('rec_0')) ? bin.filter((i) => i.id !== 'rec_0') : [...bin, ...many],
+    'DELETE /apps/*/entities/*/records/*': ({ url }: Asked) => {
+      asked.push(`${url.pathname}${url.search}`);
+      return url.pathname.endsWith('rec_1')
+        ? { problem: { status: 409, code: 'record.in_use', title: '其他记录关联着这条记录，不能彻底删除' } }
+        : null;
+    },
+  });
+  await page.goto('/w/chenguang/admin/recycle-bin');
+  await expect(page.getByText('每个表单只显示最近删除的 100 条记录。')).toBeVisible();
+  const row = (name: string) => page.getByRole('row', { name });
+  const purge = { name: '彻底删除', exact: true };
+  await expect(row('车辆预约（旧）').getByRole('button', purge)).toHaveCount(0);
+  await row('天津北辰机械').getByRole('button', purge).click();
+  const dialog = page.getByRole('dialog', { name: '彻底删除「天津北辰机械」？' });
+  await expect(dialog).toContainText('无法撤销');
+  await dialog.getByRole('button', { name: '取消' }).click();
+  expect(asked).toEqual([]);
+  await row('天津北辰机械').getByRole('button', purge).click();
+  await dialog.getByRole('button', purge).click();
+  await expect(row('天津北辰机械').getByRole('alert')).toHaveText('其他记录关联着这条记录，不能彻底删除');
+  await row('武汉光谷软件').getByRole('button', purge).click();
+  await page.getByRole('dialog').getByRole('button', purge).click();
+  await expect(row('武汉光谷软件')).toHaveCount(0);
+  await expect(page.getByText('每个表单只显示最近删除的')).toHaveCount(0);
+  const records = '/api/v1/apps/app_crm/entities/customer/records';
+  expect(asked).toEqual([`${records}/rec_1?purge=true`, `${records}/rec_0?purge=true`]);
 });
 
 test('a sheet becomes an app', async ({ page }) => {
