@@ -979,9 +979,6 @@ func (c *modeler) references() {
 			for i, n := range nodes {
 				p := fmt.Sprintf("%s/%d", path, i)
 				need(f.ID, p+"/field", e, n.Field)
-				if n.Type == "related" {
-					c.related(f.ID, p, e, n)
-				}
 				walk(p+"/items", n.Items)
 				for j, t := range n.Tabs {
 					walk(fmt.Sprintf("%s/tabs/%d/items", p, j), t.Items)
@@ -1027,6 +1024,34 @@ func (c *modeler) references() {
 		}
 	}
 	menu("/menu", app.Info.Menu)
+}
+
+// Unfinished finds what no longer may be published though it runs: related lists
+// that lead nowhere, which show nothing. Compile leaves them alone, so that a
+// version which was published with one still loads.
+func (m *Model) Unfinished() fault.List {
+	c := &modeler{m: m}
+	for _, f := range m.App.Forms {
+		e := m.byRef[f.Entity]
+		if e == nil {
+			continue
+		}
+		var walk func(path string, nodes []*Node)
+		walk = func(path string, nodes []*Node) {
+			for i, n := range nodes {
+				p := fmt.Sprintf("%s/%d", path, i)
+				if n.Type == "related" {
+					c.related(f.ID, p, e, n)
+				}
+				walk(p+"/items", n.Items)
+				for j, t := range n.Tabs {
+					walk(fmt.Sprintf("%s/tabs/%d/items", p, j), t.Items)
+				}
+			}
+		}
+		walk("/layout", f.Layout)
+	}
+	return c.faults
 }
 
 // related checks that a related list names records that link to e.

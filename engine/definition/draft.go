@@ -195,6 +195,7 @@ func (s *Store) Check(ctx context.Context, appID string) (fault.List, error) {
 func (s *Store) check(app *schema.App) fault.List {
 	m, faults := schema.Compile(app)
 	faults = append(faults, duplicates(app)...)
+	faults = append(faults, m.Unfinished()...)
 	if s.o.Check != nil {
 		faults = append(faults, s.o.Check(m)...)
 	}

@@ -99,6 +99,7 @@ func newPlan(w *working, docs []string) (*Plan, error) {
 	}
 	p.target, p.Faults = schema.Compile(after)
 	p.Faults = append(p.Faults, duplicates(after)...)
+	p.Faults = append(p.Faults, p.target.Unfinished()...)
 	moved := false
 	for _, d := range p.rows {
 		moved = moved || w.live[d.ID].Position != d.Position

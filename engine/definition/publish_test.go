@@ -353,3 +353,27 @@ func TestPublish_has_computed_fields_filled(t *testing.T) {
 		t.Errorf("filled: %s\nwant:   %s", got, want)
 	}
 }
+
+func TestPublish_refuses_a_related_list_of_nothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	form := func(via string) string {
+		return edit(t, shop, `"forms":[]`, `"forms":[{"key":"card","entity":"customer","name":"Card","layout":[{"type":"related","entity":"order"`+via+`}]}]`)
+	}
+	w.importing(form(""))
+	plan, err := w.s.Plan(t.Context(), w.app, nil)
+	if err != nil || len(plan.Faults) != 1 || plan.Faults[0].Code != "definition.related" {
+		t.Fatal(plan.Faults, err)
+	}
+	faults, err := w.s.Check(t.Context(), w.app)
+	if err != nil || len(faults) != 1 || faults[0].Path != plan.Faults[0].Path {
+		t.Errorf("the draft says %v: %v", faults, err)
+	}
+	if _, err := w.s.Publish(t.Context(), w.app, w.actor, nil, "", ""); fault.CodeOf(err) != "definition.related" {
+		t.Errorf("published: %v", err)
+	}
+	w.importing(form(`,"via":"customer"`))
+	if v := w.publish(); v != 1 {
+		t.Errorf("version %d", v)
+	}
+}
