@@ -3,7 +3,7 @@ import { expect } from '@playwright/test';
 import type { RecycleItem } from '../src/api/types';
 import { adminApi } from './fixtures/admin';
 import { builderApi } from './fixtures/builder';
-import { apps, bootstrap, customers, proposal, runtime } from './fixtures/data';
+import { apps, bootstrap, customers, proposal, runtime, tasks } from './fixtures/data';
 import { type Asked, freezeClock, mockApi } from './fixtures/server';
 import { broken, denied, pending } from './fixtures/states';
 import { test } from './fixtures/windows';
@@ -52,6 +52,39 @@ test('a foreign address after sign-in is refused', async ({ page }) => {
   await page.getByLabel('密码', { exact: true }).fill('correct horse');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/w\/chenguang$/);
+});
+
+test('several to-dos are decided at once; one that is refused stays with its reason', async ({ page }) => {
+  const sent: unknown[] = [];
+  const closed = { problem: { status: 409, code: 'task.closed', title: '待办已经处理过了' } };
+  let left = tasks;
+  await mockApi(page, {
+    'GET /tasks': () => left,
+    'POST /tasks/*/complete': (asked: Asked) => {
+      sent.push(asked.json());
+      if (asked.url.pathname.includes('tsk_3')) return closed;
+      left = left.filter((task) => !asked.url.pathname.includes(`${task.id}/`));
+      return null;
+    },
+  });
+  await page.goto('/w/chenguang/tasks');
+  for (const title of ['审批年度框架合同折扣', '确认报价单 BJ20261118'])
+    await page.getByRole('checkbox', { name: `选择「${title}」` }).check();
+  const bar = page.getByRole('region', { name: '已选 2 项' });
+  await bar.getByRole('button', { name: '驳回' }).click();
+  const dialog = page.getByRole('dialog', { name: '驳回：2 项待办' });
+  await dialog.getByRole('button', { name: '驳回' }).click();
+  await expect(dialog.getByText('选择「驳回」需要写明意见')).toBeVisible();
+  expect(sent).toEqual([]);
+  await dialog.getByLabel('意见').fill('折扣太高');
+  await dialog.getByRole('button', { name: '驳回' }).click();
+  await expect(page.getByText('已处理 1 项：驳回')).toBeVisible();
+  const again = page.getByRole('dialog', { name: '驳回：1 项待办' });
+  await expect(again.getByRole('listitem')).toHaveText(['确认报价单 BJ20261118待办已经处理过了']);
+  expect(sent).toEqual(Array(2).fill({ outcome: 'reject', comment: '折扣太高' }));
+  await again.getByRole('button', { name: '关闭' }).last().click();
+  await expect(page.getByRole('region', { name: '已选 1 项' })).toBeVisible();
+  await expect(page.getByRole('link', { name: /审批年度框架合同折扣/ })).toHaveCount(0);
 });
 
 // Every frame drawn while a page is on its way takes time from the page: a first view

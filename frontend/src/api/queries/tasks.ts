@@ -33,6 +33,29 @@ export function useCompleteTask() {
   });
 }
 
+/**
+ * Ends several tasks alike, one after the other; each says how it went, and
+ * whether to go on.
+ */
+export function useCompleteTasks() {
+  const client = useQueryClient();
+  return async (
+    ids: readonly string[],
+    input: { outcome: string; comment?: string },
+    each: (id: string, error: unknown) => boolean,
+  ): Promise<void> => {
+    for (const id of ids) {
+      const error = await post<Task>(`/tasks/${id}/complete`, input).then(
+        () => null,
+        (problem: unknown) => problem,
+      );
+      if (!each(id, error)) break;
+    }
+    client.invalidateQueries({ queryKey: keys.tasks() });
+    client.invalidateQueries({ queryKey: keys.bootstrap });
+  };
+}
+
 export interface NewTask {
   app: string;
   entity?: string;

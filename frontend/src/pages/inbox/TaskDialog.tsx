@@ -9,13 +9,9 @@ import { t } from '@/locales';
 import { daysUntil, formatDateTime, formatDay, formatList } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import { useWorkspace } from '@/runtime/workspace';
+import { outcomesOf } from './outcomes';
 import styles from './TaskDialog.module.css';
 import { DueTag, waitsFor } from './TaskList';
-
-/** What a task without outcomes of its own ends with. */
-function outcomesOf(task: Task): TaskOutcome[] {
-  return task.outcomes.length > 0 ? task.outcomes : [{ key: 'done', label: t('tasks.complete') }];
-}
 
 /** One task: what to do, and its outcomes as buttons; on a phone they stand where the thumb is. */
 export function TaskDialog({

@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import { useApps } from '@/api/queries/apps';
 import type { AppSummary, Task } from '@/api/types';
-import { cx, Delayed, Icon, Skeleton, Tag } from '@/kit';
+import { Checkbox, cx, Delayed, Icon, Skeleton, Tag } from '@/kit';
 import { t } from '@/locales';
 import { daysUntil, formatDay, formatList, formatRelative } from '@/locales/format';
 import { textOf } from '@/locales/text';
@@ -31,8 +31,14 @@ export function taskAddress(task: Task, base: string, app: AppSummary | undefine
     : `${base}/tasks?task=${task.id}`;
 }
 
+/** Which tasks are ticked, to be ended together. */
+export interface TaskPick {
+  ids: ReadonlySet<string>;
+  onPick: (id: string, on: boolean) => void;
+}
+
 /** Tasks as rows: what, about which record, until when. */
-export function TaskList({ tasks }: { tasks: Task[] }) {
+export function TaskList({ tasks, pick }: { tasks: Task[]; pick?: TaskPick }) {
   const { workspace, base } = useWorkspace();
   const apps = useApps(workspace.key);
   return (
@@ -41,9 +47,19 @@ export function TaskList({ tasks }: { tasks: Task[] }) {
         const app = apps.data?.find((a) => a.id === task.app || a.key === task.app);
         const urgent = task.priority === 'urgent' || task.priority === 'high';
         return (
-          <li key={task.id}>
+          <li key={task.id} className={cx(pick && styles.picking)}>
+            {pick && (
+              <Checkbox
+                className={styles.pick}
+                aria-label={t('tasks.pick', { title: task.title })}
+                checked={pick.ids.has(task.id)}
+                onChange={(on) => pick.onPick(task.id, on)}
+              />
+            )}
             <Link to={taskAddress(task, base, app)} className={styles.row}>
-              <Icon name={urgent ? 'flag' : 'todo'} className={cx(styles.icon, urgent && styles.urgent)} />
+              {(urgent || !pick) && (
+                <Icon name={urgent ? 'flag' : 'todo'} className={cx(styles.icon, urgent && styles.urgent)} />
+              )}
               <span className={styles.title}>{task.title}</span>
               <span className={styles.about}>
                 {[

@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useTasks } from '@/api/queries/tasks';
-import type { Task, TaskTab } from '@/api/types';
+import type { Task, TaskOutcome, TaskTab } from '@/api/types';
 import { EmptyState, ErrorState, Tabs } from '@/kit';
 import { t } from '@/locales';
 import { Page } from '../shell/Page';
 import styles from './inbox.module.css';
+import { TaskBatchBar, TaskBatchDialog } from './TaskBatch';
 import { TaskDialog } from './TaskDialog';
 import { TaskList, TaskListSkeleton } from './TaskList';
 
@@ -16,6 +17,17 @@ export function Tasks() {
   const [params, setParams] = useSearchParams();
   const open = tasks.data?.find((task) => task.id === params.get('task'));
   const show = (id: string | undefined) => setParams(id ? { task: id } : {}, { replace: true });
+
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [batch, setBatch] = useState<{ tasks: Task[]; outcome: TaskOutcome } | null>(null);
+  const all = tab === 'todo' ? (tasks.data ?? []) : [];
+  // Ticked tasks that were ended meanwhile are no longer there.
+  const chosen = all.filter((task) => picked.has(task.id));
+  const pick = {
+    ids: picked,
+    onPick: (id: string, on: boolean) =>
+      setPicked((was) => (on ? new Set(was).add(id) : new Set([...was].filter((one) => one !== id)))),
+  };
 
   // After an outcome the next task is at hand.
   function next(done: Task) {
@@ -55,9 +67,18 @@ export function Tasks() {
             help={tab === 'todo' ? t('home.noTasksHelp') : undefined}
           />
         ) : (
-          <TaskList tasks={tasks.data} />
+          <TaskList tasks={tasks.data} pick={all.length > 1 || chosen.length > 0 ? pick : undefined} />
         )}
       </div>
+      {chosen.length > 0 && (
+        <TaskBatchBar
+          tasks={chosen}
+          all={all}
+          onPick={(ids) => setPicked(new Set(ids))}
+          onDecide={(outcome) => setBatch({ tasks: chosen, outcome })}
+        />
+      )}
+      {batch && <TaskBatchDialog {...batch} onClose={() => setBatch(null)} />}
       {open && <TaskDialog key={open.id} task={open} onClose={() => show(undefined)} onDone={next} />}
     </Page>
   );
