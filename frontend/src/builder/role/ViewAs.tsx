@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { get } from '@/api/client';
 import type { Reason } from '@/api/queries/records';
 import { members } from '@/api/queries/workspaces';
@@ -48,7 +48,11 @@ export function ViewAs({ role }: { role: Role }) {
         signal,
       ),
   });
-  const ctx = useFieldContext(why.data?.record?._names);
+  const names = useMemo(
+    () => ({ ...Object.fromEntries((people.data ?? []).map((m) => [m.id, m.name])), ...why.data?.record?._names }),
+    [people.data, why.data],
+  );
+  const ctx = useFieldContext(names);
   const scope = useFilterScope(entity?.id, usePreview());
   const seen = why.data?.record;
   const name = people.data?.find((m) => m.id === who)?.name ?? '';

@@ -33,6 +33,8 @@ function fieldIn(text: string, scope: Scope): RuntimeField | undefined {
 /** What a part came to; a field shows its value in its own way. */
 export function seenValue({ text, value }: Seen, scope: Scope, ctx: FieldContext): string {
   const field = fieldIn(text, scope);
+  // Somebody or something without a field of its own, such as who is asking.
+  if (!field && typeof value === 'string' && ctx.names[value]) return ctx.names[value];
   if (value === null || value === undefined || value === '' || !field) return plainValue(value);
   return fieldOf(field.type).format(value as never, field, ctx) || plainValue(value);
 }

@@ -78,6 +78,8 @@ describe('formulas in words', () => {
     expect(seenValue({ text: 'stage', value: 'won' }, scope, ctx)).toBe('赢单');
     expect(seenValue({ text: 'record.customer.tier', value: 'vip' }, scope, ctx)).toBe('贵宾');
     expect(seenValue({ text: 'amount * 2', value: 12 }, scope, ctx)).toBe('12');
+    const named = { ...(ctx as object), names: { mem_1: '林晓' } } as never;
+    expect(seenValue({ text: 'me', value: 'mem_1' }, scope, named)).toBe('林晓');
     expect(seenValue({ text: 'stage', value: null }, scope, ctx)).toBe('空');
   });
 });
