@@ -257,7 +257,8 @@ function Picker<V extends string>({
             else onPick(value as V);
             if (!multiple) {
               combobox.closeDropdown();
-              combobox.focusTarget();
+              // At once: a Tab that follows quickly must not be taken back.
+              combobox.targetRef.current?.focus();
             } else setSearch('');
           }}
         >

@@ -154,6 +154,23 @@ describe('Select', () => {
     expect(screen.getByRole('status').textContent).toBe('won');
   });
 
+  test('has the focus back at once and takes it from nobody later', async () => {
+    render(
+      <>
+        <Select label="阶段" options={stages} searchable value="lead" onChange={() => {}} />
+        <input aria-label="下一个" />
+      </>,
+    );
+    const target = screen.getByRole('combobox', { name: '阶段' });
+    await userEvent.click(target);
+    const option = await screen.findByRole('option', { name: '成交', hidden: true });
+    fireEvent.click(option);
+    expect(document.activeElement).toBe(target);
+    screen.getByLabelText('下一个').focus();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(document.activeElement).toBe(screen.getByLabelText('下一个'));
+  });
+
   test('keeps the Escape that closes its list to itself', async () => {
     const left = vi.fn();
     const around = (e: KeyboardEvent) => !e.defaultPrevented && left();
