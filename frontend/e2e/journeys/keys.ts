@@ -15,8 +15,11 @@ export async function choose(page: Page, option: string, search?: string) {
   const marked = page.locator('[data-combobox-selected]').filter({ hasText: option });
   await page.keyboard.press('Enter');
   await expect(page.getByRole('option').filter({ hasText: option })).toBeVisible();
-  if (search) await page.keyboard.type(search);
-  else for (let i = 0; i < 20 && (await marked.count()) === 0; i++) await page.keyboard.press('ArrowDown');
+  if (search) {
+    // Until the search field has the focus, letters go nowhere.
+    await expect(page.locator('input:focus')).toBeVisible();
+    await page.keyboard.type(search);
+  } else for (let i = 0; i < 20 && (await marked.count()) === 0; i++) await page.keyboard.press('ArrowDown');
   await expect(marked).toBeVisible();
   await page.keyboard.press('Enter');
 }

@@ -253,13 +253,12 @@ function Picker<V extends string>({
             footer: styles.footer,
           }}
           onOptionSubmit={(value) => {
+            // At once and first: neither a quick Tab nor whoever takes the focus on is to lose it again.
+            if (!multiple) combobox.targetRef.current?.focus();
             if (value === '\u0000create') onCreate?.(search.trim());
             else onPick(value as V);
-            if (!multiple) {
-              combobox.closeDropdown();
-              // At once: a Tab that follows quickly must not be taken back.
-              combobox.targetRef.current?.focus();
-            } else setSearch('');
+            if (multiple) setSearch('');
+            else combobox.closeDropdown();
           }}
         >
           <Combobox.Target targetType="button" withExpandedAttribute>
