@@ -71,8 +71,8 @@ func TestMessages_areReadInOnesOwnLanguage(t *testing.T) {
 	k.Run(t,
 		Scenario{Name: "without a wish, one's own language", As: "ann", Headers: own, URL: "/api/v1/tasks", Want: `{"items":[{"title":"Send the contract: 云图"}]}`},
 		Scenario{As: "li", Headers: own, URL: "/api/v1/tasks", Want: `{"items":[{"title":"发合同：云图"}]}`},
-		Scenario{Name: "an administrator hears of a failure", As: "admin", Headers: en, URL: "/api/v1/notifications", Want: `{"items":[{"kind":"system","title":"An automation failed","text":"The one that fails"}]}`},
-		Scenario{As: "admin", Headers: zh, URL: "/api/v1/notifications", Want: `{"items":[{"kind":"system","title":"自动化规则执行失败","text":"出错的规则"}]}`},
+		Scenario{Name: "an administrator hears of a failure", As: "admin", Headers: en, URL: "/api/v1/notifications", Want: `{"items":[{"kind":"system","title":"An automation failed","text":"The one that fails: \"内容\" is required"}]}`},
+		Scenario{As: "admin", Headers: zh, URL: "/api/v1/notifications", Want: `{"items":[{"kind":"system","title":"自动化规则执行失败","text":"出错的规则：请填写“内容”"}]}`},
 	)
 	var box struct {
 		Items []struct {

@@ -41,6 +41,7 @@ type runBody struct {
 	RunAt      time.Time       `json:"run_at"`
 	FinishedAt *time.Time      `json:"finished_at"`
 	Steps      []runStep       `json:"steps,omitempty"`
+	Path       []schema.Text   `json:"path,omitempty" doc:"names of the rules that set each other off, up to this run's own; of one run, where another one set it off"`
 }
 
 type runStep struct {
@@ -229,8 +230,17 @@ func (s *Server) runByID(ctx context.Context, c *Call, id string) (runBody, erro
 	if err != nil {
 		return runBody{}, err
 	}
+	causes, err := s.Desk.Causes(ctx, r)
+	if err != nil {
+		return runBody{}, err
+	}
 	b := runOf(r, steps, names)
 	b.Trigger = json.RawMessage(r.Trigger)
+	if len(causes) > 0 {
+		for _, x := range append(causes, r) {
+			b.Path = append(b.Path, names[x.RuleID])
+		}
+	}
 	return b, nil
 }
 

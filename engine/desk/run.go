@@ -58,6 +58,25 @@ func (s *Service) Run(ctx context.Context, id string) (Run, []RunStep, error) {
 	return r, steps, err
 }
 
+// Causes lists the runs that led to a run, each set off by the one before.
+func (s *Service) Causes(ctx context.Context, r Run) ([]Run, error) {
+	var out []Run
+	for range r.Depth {
+		if !isID(r.Cause) {
+			break
+		}
+		before, ok, err := store.First[Run](s.DB.Cold(ctx), store.Match{"id": r.Cause})
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			break // older runs are cleared away
+		}
+		out, r = append([]Run{before}, out...), before
+	}
+	return out, nil
+}
+
 // RetryRun makes a run ready again behind the steps that are done.
 func (s *Service) RetryRun(ctx context.Context, id string) error {
 	ok, err := s.DB.Cold(ctx).RetryRun(id, s.Now())

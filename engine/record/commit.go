@@ -167,16 +167,17 @@ func (s *Session) match(c *Change) (async, sync []Match, err error) {
 		ok, err := s.matches(r, c)
 		if err != nil {
 			// A condition that cannot be computed must not stop people from saving:
-			// the run fails visibly instead.
-			ok = true
+			// a run of its own fails visibly instead.
+			async = append(async, Match{r, c, true})
+			continue
 		}
 		if !ok {
 			continue
 		}
 		if r.Def.Mode == "sync" {
-			sync = append(sync, Match{r, c})
+			sync = append(sync, Match{Rule: r, Change: c})
 		} else {
-			async = append(async, Match{r, c})
+			async = append(async, Match{Rule: r, Change: c})
 		}
 	}
 	return async, sync, s.err()

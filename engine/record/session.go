@@ -33,6 +33,7 @@ type Hooks struct {
 type Match struct {
 	Rule   *schema.RuleModel
 	Change *Change
+	Unsure bool // the condition could not be computed
 }
 
 // Config is what sessions share.

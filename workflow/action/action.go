@@ -119,6 +119,8 @@ type Ctx struct {
 	Say func(m Message)
 	// Remember names a record for later steps.
 	Remember func(as string, r *record.Record)
+	// Tried notes what the step works with, for the log should it fail.
+	Tried    func(what string, v any)
 	Rehearse bool
 	Deliver  *Delivery
 }
@@ -283,19 +285,26 @@ func (b *Binder) Set(path string, e *schema.EntityModel, set map[string]string) 
 // Values computes assignments in an environment, by field id. A field that the
 // current version no longer has fails the run visibly.
 func Values(c *Ctx, set []Assign, env *expr.Env) (map[string]value.Value, error) {
-	out := map[string]value.Value{}
+	out, shown := map[string]value.Value{}, map[string]value.Value{}
 	var l fault.List
+	var seen []expr.Seen
 	for _, a := range set {
 		v, err := a.Value.Eval(env)
 		if err != nil {
 			l.AddUnder(a.Field.Key(), err)
+			seen = append(seen, a.Value.Explain(env)...)
 			continue
 		}
+		shown[a.Field.Key()] = v
 		if v, err = c.S.Fit(a.Field, v); err != nil {
 			l.Add(err)
 			continue
 		}
 		out[a.Field.ID()] = v
+	}
+	c.Tried("values", shown)
+	if len(seen) > 0 {
+		c.Tried("condition", seen)
 	}
 	return out, l.Err()
 }

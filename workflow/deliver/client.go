@@ -10,7 +10,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -26,9 +25,12 @@ import (
 
 // Faults of requests.
 var (
-	ErrAddress = fault.Define(fault.Invalid, "deliver.address", "不允许访问这个地址：{host}", "this address may not be called: {host}")
+	ErrAddress = fault.Define(fault.Invalid, "deliver.address", "不允许访问内网地址 {host}；确需访问时，请服务器管理员放行它", "{host} is an inside address and may not be called; the server's administrator can allow it")
 	ErrURL     = fault.Define(fault.Invalid, "deliver.url", "网址无效：只支持 http 和 https", "the URL is not valid: http and https only")
-	ErrFailed  = fault.Define(fault.Transient, "deliver.failed", "请求失败：{reason}", "the request failed: {reason}")
+	ErrTimeout = fault.Define(fault.Transient, "deliver.timeout", "{host} 没有在规定时间内回应", "{host} did not answer in time")
+	ErrHost    = fault.Define(fault.Transient, "deliver.host", "找不到主机 {host}，请检查网址", "there is no host {host}; check the URL")
+	ErrConnect = fault.Define(fault.Transient, "deliver.connect", "连不上 {host}，请检查网址和对方服务是否正常", "cannot connect to {host}; check the URL and whether its service is up")
+	ErrFailed  = fault.Define(fault.Transient, "deliver.failed", "{host} 中断了请求", "{host} broke off the request")
 	ErrStatus  = fault.Define(fault.Invalid, "deliver.status", "对方返回了 {status}", "the other side answered {status}")
 	ErrLater   = fault.Define(fault.Transient, "deliver.later", "对方暂时无法处理（{status}）", "the other side cannot take it now ({status})")
 )
@@ -155,12 +157,12 @@ func (c *Client) Do(ctx context.Context, r *action.Request) (*action.Response, e
 		if errors.As(err, &f) {
 			return nil, f
 		}
-		return nil, ErrFailed.With("reason", reason(err)).Because(err)
+		return nil, failure(u.Hostname(), err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
 	if err != nil {
-		return nil, ErrFailed.With("reason", reason(err)).Because(err)
+		return nil, failure(u.Hostname(), err)
 	}
 	out := &action.Response{Status: resp.StatusCode, Body: string(body), Header: map[string]string{"Content-Type": resp.Header.Get("Content-Type")}}
 	switch {
@@ -172,22 +174,19 @@ func (c *Client) Do(ctx context.Context, r *action.Request) (*action.Response, e
 	return out, nil
 }
 
-// reason keeps what helps and drops addresses of the inside.
-func reason(err error) string {
+// failure says what became of a request, without addresses of the inside.
+func failure(host string, err error) error {
 	var ue *url.Error
-	if errors.As(err, &ue) {
-		if ue.Timeout() {
-			return "timeout"
-		}
-		err = ue.Err
+	var dns *net.DNSError
+	var op *net.OpError
+	why := ErrFailed
+	switch {
+	case errors.As(err, &ue) && ue.Timeout() || errors.Is(err, context.DeadlineExceeded):
+		why = ErrTimeout
+	case errors.As(err, &dns):
+		why = ErrHost
+	case errors.As(err, &op) && op.Op == "dial":
+		why = ErrConnect
 	}
-	var de *net.DNSError
-	if errors.As(err, &de) {
-		return fmt.Sprintf("unknown host %s", de.Name)
-	}
-	var oe *net.OpError
-	if errors.As(err, &oe) {
-		return "no connection"
-	}
-	return "no answer"
+	return why.With("host", host).Because(err)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"tenon/schema/fault"
 	"tenon/workflow/action"
@@ -84,5 +85,28 @@ func TestClient_kindsOfFailure(t *testing.T) {
 	}
 	if key != "k1" {
 		t.Errorf("idempotency key %q", key)
+	}
+}
+
+func TestClient_saysWhyNothingWasReached(t *testing.T) {
+	t.Parallel()
+	gone, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := gone.Addr().String()
+	_ = gone.Close()
+	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	defer slow.Close()
+	c := deliver.NewClient(func(netip.AddrPort) bool { return true })
+	for _, x := range []struct{ url, code, zh string }{
+		{"http://" + closed + "/", "deliver.connect", "连不上 127.0.0.1，请检查网址和对方服务是否正常"},
+		{"http://nowhere.invalid/", "deliver.host", "找不到主机 nowhere.invalid，请检查网址"},
+		{slow.URL, "deliver.timeout", "127.0.0.1 没有在规定时间内回应"},
+	} {
+		_, err := c.Do(context.Background(), &action.Request{Method: "POST", URL: x.url, Timeout: 300 * time.Millisecond})
+		if fault.CodeOf(err) != x.code || fault.KindOf(err) != fault.Transient || fault.Of(err)[0].Text("zh-CN") != x.zh {
+			t.Errorf("%s: %v", x.url, err)
+		}
 	}
 }

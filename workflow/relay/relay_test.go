@@ -15,6 +15,7 @@ import (
 	"tenon/engine/record"
 	"tenon/schema"
 	"tenon/schema/fault"
+	"tenon/workflow/action"
 	"tenon/workflow/queue"
 	"tenon/workflow/relay"
 	"tenon/workflow/workflowtest"
@@ -330,5 +331,59 @@ func TestPump_outlivesItsTransport(t *testing.T) {
 	}
 	if n := count(t, k, `SELECT count(*) FROM tenon.run WHERE state = 'queued'`); n != 2*relay.Window {
 		t.Errorf("%d runs queued", n)
+	}
+}
+
+const failing = `{
+ "app":{"key":"shop","name":"Shop"},
+ "entities":[{"key":"order","name":"订单","title":"{name}","fields":[
+    {"key":"name","name":"名称","type":"text"},
+    {"key":"state","name":"状态","type":"text"},
+    {"key":"total","name":"总额","type":"number"},
+    {"key":"price","name":"单价","type":"number","options":{"max":1000}}]}],
+ "rules":[
+  {"key":"unsure","name":"条件出错","entity":"order","trigger":{"type":"created"},"condition":"state == \"condition\" and POWER(total, 60) > 1","steps":[
+    {"id":"s1","type":"set_fields","options":{"set":{"name":"\"ran\""}}}]},
+  {"key":"along","name":"随保存出错","mode":"sync","entity":"order","trigger":{"type":"created"},"condition":"state == \"sync\" and POWER(total, 60) > 1","steps":[
+    {"id":"s1","type":"set_fields","options":{"set":{"name":"\"ran\""}}}]},
+  {"key":"formula","name":"公式出错","entity":"order","trigger":{"type":"created"},"condition":"state == \"formula\"","steps":[
+    {"id":"s1","type":"set_fields","options":{"set":{"name":"\"ran\"","price":"POWER(total, 60)"}}}]},
+  {"key":"refused","name":"被拒绝","entity":"order","trigger":{"type":"created"},"condition":"state == \"refused\"","steps":[
+    {"id":"s1","type":"set_fields","options":{"set":{"price":"total * 2"}}}]},
+  {"key":"call","name":"外部","entity":"order","trigger":{"type":"created"},"condition":"state == \"call\"","steps":[
+    {"id":"s1","type":"http_request","options":{"method":"POST","url":"https://example.com/in?key=1"}}]}]}`
+
+// A failing run says which step, why, and with which values; a condition that
+// cannot be computed does not count as one that holds.
+func TestRules_failuresSayStepReasonAndValues(t *testing.T) {
+	t.Parallel()
+	k := workflowtest.New(t)
+	k.Respond = func(*action.Request) (*action.Response, error) {
+		return nil, fault.Define(fault.Invalid, "test.call", "不行", "no").New()
+	}
+	app := k.App(failing)
+	for _, x := range []struct{ state, step, code, input string }{
+		{"condition", "guard", "expr.overflow", `"text": "total", "value": 123456`},
+		{"sync", "guard", "expr.overflow", `"text": "total", "value": 123456`},
+		{"formula", "s1", "expr.overflow", `"text": "total", "value": 123456`},
+		{"refused", "s1", "field.number.max", `{"values": {"price": 246912}}`},
+		{"call", "s1", "test.call", `{"url": "https://example.com/in", "method": "POST"}`},
+	} {
+		id := k.Create(k.Admin, app, "order", `{"name":"N","state":"`+x.state+`","total":123456}`)
+		k.Drain()
+		if m := k.Record(k.Admin, app, "order", id); enginetest.Show(m, "name") != `"N"` {
+			t.Errorf("%s: the rule ran: %v", x.state, m)
+		}
+		r, err := k.DB.One(context.Background(), `SELECT s.path, s.error->0->>'code', s.input::text FROM tenon.run r JOIN tenon.run_step s ON s.run_id = r.id AND s.state = 'failed' WHERE r.state = 'failed' AND r.record_id = '`+id+`'`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Rows) != 1 {
+			t.Errorf("%s: %d failed steps", x.state, len(r.Rows))
+			continue
+		}
+		if r.Str(0) != x.step || r.Str(1) != x.code || !strings.Contains(r.Str(2), x.input) {
+			t.Errorf("%s: step %s, code %s, input %s", x.state, r.Str(0), r.Str(1), r.Str(2))
+		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"tenon/engine/record"
 	"tenon/engine/store"
 	"tenon/schema"
+	"tenon/schema/expr"
 	"tenon/schema/fault"
 	"tenon/schema/value"
 	"tenon/workflow/action"
@@ -60,16 +62,21 @@ const bulkFrom = 20
 // wakes runs that wait for what has changed.
 func (x *Executor) runs(_ context.Context, s *record.Session, matches []record.Match, changes []*record.Change) ([]store.Stmt, error) {
 	var out []store.Stmt
-	byRule := map[*schema.RuleModel][]record.Match{}
-	var order []*schema.RuleModel
-	for _, m := range matches {
-		if byRule[m.Rule] == nil {
-			order = append(order, m.Rule)
-		}
-		byRule[m.Rule] = append(byRule[m.Rule], m)
+	type group struct {
+		rule   *schema.RuleModel
+		unsure bool
 	}
-	for _, r := range order {
-		ms := byRule[r]
+	groups := map[group][]record.Match{}
+	var order []group
+	for _, m := range matches {
+		g := group{m.Rule, m.Unsure}
+		if groups[g] == nil {
+			order = append(order, g)
+		}
+		groups[g] = append(groups[g], m)
+	}
+	for _, g := range order {
+		r, ms := g.rule, groups[g]
 		bulk := false
 		if len(ms) >= bulkFrom {
 			c, err := x.bound.get(x.key(s.Snap.AppID, s.Snap.Version, r.Def.ID), s.Snap.Model, r)
@@ -78,7 +85,7 @@ func (x *Executor) runs(_ context.Context, s *record.Session, matches []record.M
 		if bulk {
 			run := x.newRun(s, r, ms[0].Change)
 			run.Record, run.Lane = "", ""
-			run.Trigger = wfstore.Trigger{Op: ms[0].Change.Op, Bulk: true}
+			run.Trigger = wfstore.Trigger{Op: ms[0].Change.Op, Bulk: true, Unsure: g.unsure}
 			ids, before := make([]string, len(ms)), make([]json.RawMessage, len(ms))
 			for i, m := range ms {
 				ids[i], before[i] = m.Change.ID(), record.EncodeBefore(m.Change)
@@ -87,7 +94,12 @@ func (x *Executor) runs(_ context.Context, s *record.Session, matches []record.M
 			continue
 		}
 		for _, m := range ms {
-			out = append(out, wfstore.Insert(x.newRun(s, r, m.Change)))
+			run := x.newRun(s, r, m.Change)
+			run.Trigger.Unsure = g.unsure
+			out = append(out, wfstore.Insert(run))
+			if run.State == "blocked" {
+				out = append(out, wfstore.TellAdmins(run, s.Now, "rule_blocked:"+run.App+":"+run.Rule+":"+s.Now.Format("2006010215"), circling(r)))
+			}
 		}
 	}
 	byEntity := map[string][]string{}
@@ -247,7 +259,7 @@ func (x *Executor) segment(ctx context.Context, id string, attempt int) (more bo
 	}
 	b, err := x.pinned(ctx, r)
 	if err != nil {
-		return false, x.fail(ctx, r, "", err)
+		return false, x.fail(ctx, r, "", nil, err)
 	}
 	system, err := x.actor(ctx, r.Workspace)
 	if err != nil {
@@ -296,13 +308,14 @@ func (x *Executor) segment(ctx context.Context, id string, attempt int) (more bo
 	case err == errGone:
 		return false, err
 	case err != nil:
-		path := ""
+		path, tried := "", map[string]any(nil)
 		if w != nil {
 			if path = w.failed; path == "" {
 				path = w.wrote
 			}
+			tried = w.tried
 		}
-		return false, x.fail(ctx, r, path, err)
+		return false, x.fail(ctx, r, path, tried, err)
 	case h == outside:
 		return true, x.outside(ctx, w)
 	}
@@ -355,7 +368,6 @@ func (x *Executor) advance(w *walker) (halt, error) {
 	if !w.r.Data.Done["guard"] {
 		ok, err := x.guard(w)
 		if err != nil {
-			w.failed = "guard"
 			return goOn, err
 		}
 		w.done("guard")
@@ -383,17 +395,23 @@ func (x *Executor) before(rec *record.Record, t wfstore.Trigger) *record.Record 
 func (x *Executor) guard(w *walker) (bool, error) {
 	env := w.env()
 	r := w.c.rule
-	if !changeOps[w.r.Trigger.Op] && r.Pure != nil {
-		ok, err := r.Pure.True(env)
-		if err != nil || !ok {
-			w.note("guard", "condition", "skipped", map[string]any{"condition": r.Pure.Explain(env)}, nil)
+	holds := func(p *expr.Program) (bool, error) {
+		ok, err := p.True(env)
+		seen := map[string]any{"condition": p.Explain(env)}
+		if err != nil {
+			w.failed, w.tried = "guard", seen
+		} else if !ok {
+			w.note("guard", "condition", "skipped", seen, nil)
+		}
+		return ok && err == nil, err
+	}
+	if (!changeOps[w.r.Trigger.Op] || w.r.Trigger.Unsure) && r.Pure != nil {
+		if ok, err := holds(r.Pure); !ok {
 			return false, err
 		}
 	}
 	if r.Guard != nil {
-		ok, err := r.Guard.True(env)
-		if err != nil || !ok {
-			w.note("guard", "condition", "skipped", map[string]any{"condition": r.Guard.Explain(env)}, nil)
+		if ok, err := holds(r.Guard); !ok {
 			return false, err
 		}
 		w.note("guard", "condition", "done", map[string]any{"condition": r.Guard.Explain(env)}, nil)
@@ -481,7 +499,7 @@ func (x *Executor) outside(ctx context.Context, w *walker) error {
 	close(stop)
 	wg.Wait()
 	if err != nil {
-		if ferr := x.fail(ctx, w.r, w.ext.path, err); ferr != nil {
+		if ferr := x.fail(ctx, w.r, w.ext.path, w.ext.called(), err); ferr != nil {
 			return ferr
 		}
 		return errGone
@@ -498,23 +516,38 @@ func (x *Executor) outside(ctx context.Context, w *walker) error {
 	return err
 }
 
-// failure says in every language which rule has failed.
-func (x *Executor) failure(ctx context.Context, r *wfstore.Run) store.Words {
+// failure says in every language which rule has failed, and why.
+func (x *Executor) failure(ctx context.Context, r *wfstore.Run, problems []Problem) store.Words {
 	var name schema.Text
 	if c, err := x.pinned(ctx, r); err == nil {
 		name = c.rule.Def.Name
 	}
+	zh, en := []string{}, []string{}
+	for _, p := range problems {
+		zh, en = append(zh, p.ZH), append(en, p.EN)
+	}
 	return store.Words{
-		"zh-CN": {Title: "自动化规则执行失败", Text: name.In("zh-CN")},
-		"en-US": {Title: "An automation failed", Text: name.In("en-US")},
+		"zh-CN": {Title: "自动化规则执行失败", Text: name.In("zh-CN") + "：" + strings.Join(zh, "；")},
+		"en-US": {Title: "An automation failed", Text: name.In("en-US") + ": " + strings.Join(en, "; ")},
+	}
+}
+
+// circling says in every language which rule was stopped because rules went on
+// setting each other off.
+func circling(r *schema.RuleModel) store.Words {
+	deep := strconv.Itoa(record.MaxDepth)
+	return store.Words{
+		"zh-CN": {Title: "自动化规则循环触发，已停止", Text: r.Def.Name.In("zh-CN") + "：规则已连续互相触发 " + deep + " 次，不再继续；请打开它的运行记录查看经过"},
+		"en-US": {Title: "Automations that set each other off were stopped", Text: r.Def.Name.In("en-US") + ": rules have set each other off " + deep + " times in a row; its run log shows how"},
 	}
 }
 
 // fail records a failure: a passing one is tried again later, any other ends
-// the run and tells the administrators once.
-func (x *Executor) fail(ctx context.Context, r *wfstore.Run, path string, cause error) error {
+// the run and tells the administrators once. The log keeps what the step tried.
+func (x *Executor) fail(ctx context.Context, r *wfstore.Run, path string, tried map[string]any, cause error) error {
 	now := x.E.Now()
-	report := map[string]any{"step": path, "problems": Faults(cause)}
+	problems := Faults(cause)
+	report := map[string]any{"step": path, "problems": problems}
 	if fault.KindOf(cause) == fault.Internal {
 		report["detail"] = cause.Error()
 	}
@@ -529,9 +562,9 @@ func (x *Executor) fail(ctx context.Context, r *wfstore.Run, path string, cause 
 	}
 	return x.E.DB.InTx(ctx, func(tx *store.Tx) error {
 		stmts := []store.Stmt{wfstore.End(r, "failed", report, now),
-			wfstore.LogStep(r.ID, wfstore.StepRow{Path: orDash(path), Type: "error", State: "failed", Error: Faults(cause), Started: now, Ended: now})}
+			wfstore.LogStep(r.ID, wfstore.StepRow{Path: orDash(path), Type: "error", State: "failed", Input: tried, Error: problems, Started: now, Ended: now})}
 		stmts = append(stmts, wfstore.Unwait(r.ID)...)
-		stmts = append(stmts, wfstore.TellAdmins(r, now, "rule_failed:"+r.App+":"+r.Rule+":"+now.Format("2006010215"), x.failure(ctx, r)))
+		stmts = append(stmts, wfstore.TellAdmins(r, now, "rule_failed:"+r.App+":"+r.Rule+":"+now.Format("2006010215"), x.failure(ctx, r, problems)))
 		_, err := tx.Do(ctx, stmts...)
 		return err
 	})

@@ -319,6 +319,7 @@ func (x *Executor) Rehearse(ctx context.Context, actor *access.Actor, appID stri
 				if err != nil {
 					out.Problems = Faults(err)
 					w.note(w.failed, "error", "failed", nil, err)
+					w.log[len(w.log)-1].Input = w.tried
 				}
 			}
 			out.Steps = append(out.Steps, w.log...)

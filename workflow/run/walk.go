@@ -46,9 +46,10 @@ type walker struct {
 	log      []wfstore.StepRow
 	items    int
 	ext      *pending
-	final    string // state when stopped
-	failed   string // path of the step that failed
-	wrote    string // path of the step whose writes may not have been sent yet
+	final    string         // state when stopped
+	failed   string         // path of the step that failed
+	tried    map[string]any // what the latest step looked at and would have written
+	wrote    string         // path of the step whose writes may not have been sent yet
 }
 
 // pending is the external effect that the walk has come to.
@@ -56,6 +57,11 @@ type pending struct {
 	path string
 	step *step
 	req  *action.Request
+}
+
+// called says in a log whom a request was meant for.
+func (p *pending) called() map[string]any {
+	return map[string]any{"method": p.req.Method, "url": hostOf(p.req.URL)}
 }
 
 // External is an action with an effect outside: prepared in a transaction, done
@@ -154,6 +160,12 @@ func (w *walker) ctx(path string) *action.Ctx {
 		Set: w.validate, Rehearse: w.rehearse, Deliver: w.x.Deliver,
 		Names: func(ids []string) map[string]string { return w.x.names(w.s, w.c.rule, ids) },
 		Say:   func(m action.Message) { w.messages = append(w.messages, m) },
+		Tried: func(what string, v any) {
+			if w.tried == nil {
+				w.tried = map[string]any{}
+			}
+			w.tried[what] = v
+		},
 		Remember: func(as string, r *record.Record) {
 			w.remember(as, r)
 		}}
@@ -197,9 +209,10 @@ func (w *walker) walk(steps []*step, prefix string) (halt, error) {
 			return goOn, err
 		}
 		if st.when != nil && w.r.Data.Waiting != path && w.r.Data.Loops[path] == "" {
-			ok, err := st.when.True(w.env())
+			env := w.env()
+			ok, err := st.when.True(env)
 			if err != nil {
-				w.failed = path
+				w.failed, w.tried = path, map[string]any{"condition": st.when.Explain(env)}
 				return goOn, err
 			}
 			if !ok {
@@ -224,6 +237,7 @@ func (w *walker) walk(steps []*step, prefix string) (halt, error) {
 }
 
 func (w *walker) step(st *step, path string) (halt, error) {
+	w.tried = nil
 	switch r := st.runner.(type) {
 	case *action.Branch:
 		return w.branch(st, r, path)
@@ -276,7 +290,9 @@ func (w *walker) branch(st *step, b *action.Branch, path string) (halt, error) {
 		yes = string(saved) == "true"
 	} else {
 		var err error
-		if yes, err = b.If.True(w.env()); err != nil {
+		env := w.env()
+		if yes, err = b.If.True(env); err != nil {
+			w.tried = map[string]any{"condition": b.If.Explain(env)}
 			return goOn, err
 		}
 		w.save(path, yes)
@@ -515,7 +531,7 @@ func (w *walker) external(st *step, ext External, c *action.Ctx, path string) (h
 	}
 	req.IdempotencyKey = c.EffectKey("")
 	w.ext = &pending{path, st, req}
-	w.log = append(w.log, wfstore.StepRow{Path: path, Type: st.def.Type, State: "intent", Input: map[string]any{"method": req.Method, "url": hostOf(req.URL)}, Started: w.now})
+	w.log = append(w.log, wfstore.StepRow{Path: path, Type: st.def.Type, State: "intent", Input: w.ext.called(), Started: w.now})
 	return outside, nil
 }
 

@@ -46,6 +46,7 @@ type Trigger struct {
 	By      string          `json:"by,omitempty"`
 	Body    json.RawMessage `json:"body,omitempty"` // webhook
 	Bulk    bool            `json:"bulk,omitempty"`
+	Unsure  bool            `json:"unsure,omitempty"` // the condition could not be computed as the change was saved
 	Fields  []string        `json:"fields,omitempty"` // changed field ids
 }
 

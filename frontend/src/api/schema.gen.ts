@@ -879,6 +879,8 @@ export interface RunBody {
   error: Json;
   finished_at: string | null;
   id: string;
+  /** names of the rules that set each other off, up to this run's own; of one run, where another one set it off */
+  path?: Text[];
   record: string | null;
   rule: string;
   rule_name: Text;

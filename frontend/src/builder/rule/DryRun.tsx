@@ -1,18 +1,20 @@
 import { useEffect, useMemo, useState } from 'react';
 import { asProblem, post } from '@/api/client';
 import { useRecord } from '@/api/queries/records';
-import type { Json, Rule, Text } from '@/api/types';
+import type { Json, Rule } from '@/api/types';
 import { type FieldContext, fieldOf as fieldType } from '@/fields';
 import { Button, cx, EmptyState, Icon, IconButton, Notice, Select, Spinner, Tag } from '@/kit';
 import { lookup, t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { plainValue, type Seen, SeenList } from '@/runtime/filter';
 import { useFieldContext } from '@/runtime/form/context';
+import { failureWords } from '@/runtime/record/run-words';
 import { useBuilder, useDocs, usePreviewEntity } from '../context';
 import { useRecordChoices } from '../formula/TryIt';
 import { entityOf } from '../model';
 import { useRuleFilterScope } from '../panel/filter-scope';
 import styles from './DryRun.module.css';
+import { fieldNames, stepId } from './run-lines';
 import { findStep } from './steps';
 import { skippedBecause, stepName } from './words';
 
@@ -31,9 +33,6 @@ interface Rehearsal {
   problems?: { path?: string; code: string; 'zh-CN'?: string; 'en-US'?: string }[];
   _names?: Record<string, string>;
 }
-
-const problemText = (p: { 'zh-CN'?: string; 'en-US'?: string; code?: string }): string =>
-  textOf(p as Text) || p.code || '';
 
 /** What the rule as it stands here would do to a record, without doing it. */
 export function DryRun({ rule }: { rule: Rule }) {
@@ -180,6 +179,8 @@ function Result({ result: r, rule: of }: { result: Rehearsal; rule: Rule }) {
   }, [r, docs]);
   const ctx = useFieldContext(names);
   const scope = useRuleFilterScope(of);
+  const failed = r.steps.find((step) => step.state === 'failed');
+  const fields = fieldNames(docs, of, failed && findStep(of.steps, stepId(failed.id))?.step);
   return (
     <div className={styles.result}>
       <div className={cx(styles.verdict, r.matched ? styles.yes : styles.no)}>
@@ -189,7 +190,7 @@ function Result({ result: r, rule: of }: { result: Rehearsal; rule: Rule }) {
       {(r.problems?.length ?? 0) > 0 && (
         <Notice tone="danger" title={t('build.try.problems')}>
           {r.problems?.map((p) => (
-            <p key={`${p.path}${p.code}`}>{problemText(p)}</p>
+            <p key={`${p.path}${p.code}`}>{failureWords([p] as unknown as Json, fields)}</p>
           ))}
         </Notice>
       )}
@@ -204,8 +205,7 @@ function Result({ result: r, rule: of }: { result: Rehearsal; rule: Rule }) {
           <h3 className={styles.heading}>{t('build.try.steps')}</h3>
           <ol className={styles.steps}>
             {r.steps.map((step) => {
-              const id = /(?:^|\.)([^.[\]]+)(?:\[\d+\])?$/.exec(step.id)?.[1] ?? step.id;
-              const definition = findStep(of.steps, id)?.step;
+              const definition = findStep(of.steps, stepId(step.id))?.step;
               const bad = step.state === 'failed';
               return (
                 <li key={step.id} className={styles.step}>
@@ -222,9 +222,7 @@ function Result({ result: r, rule: of }: { result: Rehearsal; rule: Rule }) {
                   <span className={styles.quiet}>{stateWords(step.state)}</span>
                   {!!step.error && (
                     <p className={styles.stepError}>
-                      {Array.isArray(step.error)
-                        ? step.error.map((e) => problemText(e as object)).join('; ')
-                        : String(step.error)}
+                      {failureWords(step.error as Json, fieldNames(docs, of, definition))}
                     </p>
                   )}
                   {skippedBecause(step) && <p className={styles.stepNote}>{skippedBecause(step)}</p>}

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { useSearchParams } from 'react-router';
 import type { Rule, Step } from '@/api/types';
 import { Icon, IconButton, Tabs, TextInput } from '@/kit';
 import { t } from '@/locales';
@@ -30,7 +31,8 @@ export function RuleEditor({ rule, onClose }: { rule: Rule; onClose: () => void 
   const { store, parts } = useBuilder();
   const docs = useDocs();
   const preview = usePreview();
-  const [tab, setTab] = useState<'flow' | 'try' | 'log'>('flow');
+  const run = useSearchParams()[0].get('run');
+  const [tab, setTab] = useState<'flow' | 'try' | 'log'>(run ? 'log' : 'flow');
   const [part, setPart] = useState<Part | null>('trigger');
   const faults = useDraftState((s) => s.faults);
   const faulty = useMemo(() => {
@@ -136,7 +138,7 @@ export function RuleEditor({ rule, onClose }: { rule: Rule; onClose: () => void 
         </div>
       )}
       {tab === 'try' && <DryRun rule={rule} />}
-      {tab === 'log' && <RunLog rule={rule} />}
+      {tab === 'log' && <RunLog rule={rule} run={run} />}
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Entity, Rule, Step } from '@/api/types';
+import type { Entity, Rule, RunStep, Step } from '@/api/types';
 import { loadMessages, setLocale } from '@/locales';
 import type { Doc, Docs } from '../model';
 import { partsOf } from '../parts';
 import { ruleScope } from '../usage';
+import { circle, inOrder, stepId, stepState, triedOf, undoneBefore } from './run-lines';
 import { readCron, readOffset, writeCron, writeOffset } from './schedule';
 import { duplicateStep, eachStep, findStep, freshStepId, moveStep, nudgeStep, removeStep } from './steps';
 import { eachWords, ruleSentence, stepWords, triggerTitle } from './words';
@@ -166,5 +167,53 @@ describe('words', () => {
     const step = (options: Step['options']): Step => ({ id: 's1', type: 'create_task', options });
     expect(stepWords(step({ title: '确认', due: 'add_workdays(now(), 1)' }), docs, parts, scope)).toBe('确认');
     expect(stepWords(step({ title: '确认', due: 'record.visit' }), docs, parts, scope)).toBe('确认 · 上门时间');
+  });
+});
+
+describe('the log of a run', () => {
+  const line = (id: string, state = 'done', more: Partial<RunStep> = {}): RunStep => ({
+    id,
+    type: 'set_fields',
+    state,
+    attempt: 1,
+    input: null,
+    output: null,
+    error: null,
+    started_at: '2026-11-23T01:00:00Z',
+    finished_at: null,
+    ...more,
+  });
+  const ten: Step[] = Array.from({ length: 10 }, (_, i) => ({ id: `s${i + 1}`, type: 'set_fields' }));
+
+  it('names the step of a line, in loops too', () => {
+    expect(['s1', 's1[01a2-3b].s2', 's1.s3', 'guard'].map(stepId)).toEqual(['s1', 's2', 's3', 'guard']);
+  });
+  it('keeps the order of the rule within one moment', () => {
+    const lines = [line('s10'), line('s2'), line('s1', 'done', { started_at: '2026-11-23T00:59:00Z' }), line('guard')];
+    expect(inOrder({ steps: ten }, lines).map((l) => l.id)).toEqual(['s1', 'guard', 's2', 's10']);
+  });
+  it('does not wait any more once the run has ended', () => {
+    expect([stepState('waiting', true), stepState('waiting', false), stepState('intent', false)]).toEqual([
+      'waiting',
+      'unfinished',
+      'unfinished',
+    ]);
+  });
+  it('says when steps were undone with the one that failed', () => {
+    expect(undoneBefore({ steps: ten }, [line('s2', 'failed')])).toBe(true);
+    expect(undoneBefore({ steps: ten }, [line('s1'), line('s2', 'failed')])).toBe(false);
+    expect(undoneBefore({ steps: ten }, [line('guard', 'failed')])).toBe(false);
+  });
+  it('shows the circle at the end of a path', () => {
+    expect(circle(['X', 'A', 'B', 'A', 'B'])).toEqual(['B', 'A', 'B']);
+    expect(circle(['A', 'A'])).toEqual(['A', 'A']);
+    expect(circle(['A', 'B'])).toEqual(['A', 'B']);
+  });
+  it('finds values and parts of formulas in what a step noted', () => {
+    expect(triedOf({ values: { total: 500 }, condition: [{ text: 'qty', value: 0 }] })).toEqual({
+      values: [['total', 500]],
+      seen: [{ text: 'qty', value: 0 }],
+    });
+    expect(triedOf({ condition: true })).toEqual({ values: [], seen: null });
   });
 });

@@ -1,5 +1,6 @@
 // Changes, comments, decisions and runs of rules, newest first.
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { useAddComment, useComments, useHistory } from '@/api/queries/records';
 import { useRuns } from '@/api/queries/rules';
 import { useRecordTasks } from '@/api/queries/tasks';
@@ -20,6 +21,7 @@ import { useApp } from '@/runtime/app/context';
 import { CommentBox } from './CommentBox';
 import { mentionParts, type StoryEvent, type StoryFilter, tell } from './events';
 import { RowChanges } from './RowChanges';
+import { failureWords, runStateWords } from './run-words';
 import styles from './Timeline.module.css';
 
 const firstLines = 4;
@@ -156,28 +158,7 @@ function EventWords({ event, entity, ctx }: { event: StoryEvent; entity: Runtime
       </>
     );
   }
-  if (event.kind === 'run') {
-    const { run } = event;
-    const failed = run.state === 'failed';
-    return (
-      <>
-        <p className={styles.line}>
-          <span>
-            {t('record.ran', { name: textOf(run.rule_name) || run.rule })}{' '}
-            <span className={failed ? styles.failed : styles.quiet}>
-              {lookup(`record.runState.${run.state}`) ?? run.state}
-            </span>
-          </span>
-          <Time at={event.at} />
-        </p>
-        {failed && run.error && (
-          <p className={styles.failed}>
-            {typeof run.error === 'string' ? run.error : ((run.error as { message?: string }).message ?? '')}
-          </p>
-        )}
-      </>
-    );
-  }
+  if (event.kind === 'run') return <RunWords event={event} entity={entity} />;
   if (event.kind === 'task') {
     const { task } = event;
     const outcome = textOf(task.outcomes.find((o) => o.key === task.outcome)?.label);
@@ -197,6 +178,30 @@ function EventWords({ event, entity, ctx }: { event: StoryEvent; entity: Runtime
     );
   }
   return <ChangeWords event={event} entity={entity} ctx={ctx} />;
+}
+
+function RunWords({ event, entity }: { event: Extract<StoryEvent, { kind: 'run' }>; entity: RuntimeEntity }) {
+  const { base } = useApp();
+  const { run } = event;
+  const bad = run.state === 'failed' || run.state === 'blocked';
+  const reason = failureWords(run.error, (key) => textOf(entity.fields.find((f) => f.key === key)?.name));
+  return (
+    <>
+      <p className={styles.line}>
+        <span>
+          {t('record.ran', { name: textOf(run.rule_name) || run.rule })}{' '}
+          <span className={bad ? styles.failed : styles.quiet}>{runStateWords(run)}</span>
+        </span>
+        <Time at={event.at} />
+      </p>
+      {reason && <p className={styles.failed}>{reason}</p>}
+      {(bad || reason) && (
+        <p className={styles.words}>
+          <Link to={`${base}/edit/app/rules/${run.rule}?run=${run.id}`}>{t('record.seeRun')}</Link>
+        </p>
+      )}
+    </>
+  );
 }
 
 function ChangeWords({
