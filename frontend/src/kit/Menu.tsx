@@ -43,7 +43,7 @@ export function Menu({ items, children, position = 'bottom-start', width, opened
   const [own, setOwn] = useState(false);
   const open = opened ?? own;
   const id = useId();
-  const [ref, anchor, there] = useAnchor(children, open);
+  const [ref, anchor, there] = useAnchor(children, open, `${id}-dropdown`);
   const set = (next: boolean) => {
     setOwn(next);
     onChange?.(next);
@@ -70,6 +70,7 @@ export function Menu({ items, children, position = 'bottom-start', width, opened
             width={width}
             opened={there}
             onChange={set}
+            returnFocus={false}
             // Where a press is taken for dragging, no click of the mouse follows it.
             clickOutsideEvents={['pointerdown', 'keydown']}
             offset={4}

@@ -19,7 +19,7 @@ export interface PopoverProps {
   /** The button; must take a ref, toggles the popover. */
   target: ReactElement<{ ref?: Ref<HTMLElement>; onClick?: (e: MouseEvent<HTMLElement>) => void }>;
   children: ReactNode | ((close: () => void) => ReactNode);
-  width?: number | 'target';
+  width?: number | 'target' | 'max-content';
   position?: 'bottom' | 'bottom-start' | 'bottom-end' | 'top' | 'top-start' | 'right-start' | 'left-start';
   opened?: boolean;
   onChange?: (opened: boolean) => void;
@@ -63,7 +63,7 @@ export function Popover({
     return () => document.removeEventListener('pointerdown', outside);
   }, [open]);
   const id = useId();
-  const [ref, anchor, there] = useAnchor(target, open);
+  const [ref, anchor, there] = useAnchor(target, open, `${id}-dropdown`);
   const control = {
     ref,
     id,
@@ -88,7 +88,6 @@ export function Popover({
             position={position}
             offset={4}
             trapFocus
-            returnFocus
             closeOnClickOutside={false}
             zIndex="var(--z-pop)"
             transitionProps={{ duration: 0 }}

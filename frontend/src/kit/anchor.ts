@@ -17,10 +17,13 @@ type Controlled = ReactElement<{ ref?: Ref<HTMLElement> }>;
  * The control of something that floats: a ref to give it, its element from the first
  * time on that the floating part is open, and whether that part may open now. The
  * library is there closed for a moment, else it would not know where the focus was.
+ * What floats, known by its id, gives the focus back to its control when it closes,
+ * unless somebody else has it by then: a press elsewhere closes and is not undone.
  */
 export function useAnchor(
   control: Controlled,
   open: boolean,
+  floating: string,
 ): [ref: RefCallback<HTMLElement>, anchor: HTMLElement | null, opened: boolean] {
   const [ready, setReady] = useState(false);
   const own = useRef<HTMLElement | null>(null);
@@ -41,6 +44,16 @@ export function useAnchor(
   useEffect(() => {
     if (anchor) setReady(true);
   }, [anchor]);
+  const was = useRef(false);
+  // Before whatever opens in its place remembers who had the focus.
+  useLayoutEffect(() => {
+    const closes = was.current && !open;
+    was.current = open;
+    if (!closes) return;
+    const at = document.activeElement;
+    if (!at || at === document.body || document.getElementById(floating)?.contains(at))
+      own.current?.focus({ preventScroll: true });
+  }, [open, floating]);
   return [ref, anchor, open && ready];
 }
 

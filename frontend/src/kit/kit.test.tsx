@@ -10,7 +10,9 @@ import { parseDate } from './DateInput';
 import { Dialog } from './Dialog';
 import { ErrorState } from './ErrorState';
 import { KitProvider } from './KitProvider';
+import { Menu } from './Menu';
 import { NumberInput } from './NumberInput';
+import { Popover } from './Popover';
 import { MultiSelect, Select } from './Select';
 import { Table } from './Table';
 import { Tabs } from './Tabs';
@@ -194,6 +196,44 @@ describe('Select', () => {
     expect(screen.getByText('全部部门').className).not.toMatch(/placeholder/);
     rerender(<Select label="部门" options={stages} placeholder="选一个" value={null} onChange={() => {}} />);
     expect(screen.getByText('选一个').className).toMatch(/placeholder/);
+  });
+});
+
+describe.each(['menu', 'popover'])('the focus after a %s', (kind) => {
+  const button = () => screen.getByRole('button', { name: '打开' });
+
+  beforeEach(async () => {
+    const target = <button type="button">打开</button>;
+    render(
+      <KitProvider>
+        {kind === 'menu' ? (
+          <Menu items={[{ label: '复制' }]}>{target}</Menu>
+        ) : (
+          <Popover target={target} label="行高">
+            <button type="button">紧凑</button>
+          </Popover>
+        )}
+        <input aria-label="单元格" onPointerDown={(e) => e.currentTarget.focus()} />
+      </KitProvider>,
+    );
+    button().focus();
+    await userEvent.click(button());
+    await screen.findByText(kind === 'menu' ? '复制' : '紧凑');
+  });
+
+  test('is at its button when the keyboard closes it', async () => {
+    const inside = screen.getByText(kind === 'menu' ? '复制' : '紧凑').closest('button');
+    inside?.focus();
+    await userEvent.keyboard('{Escape}');
+    expect(button().getAttribute('aria-expanded')).toBe('false');
+    expect(document.activeElement).toBe(button());
+  });
+
+  test('is where somebody pressed, and stays there', async () => {
+    await userEvent.click(screen.getByLabelText('单元格'));
+    expect(button().getAttribute('aria-expanded')).toBe('false');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(document.activeElement).toBe(screen.getByLabelText('单元格'));
   });
 });
 

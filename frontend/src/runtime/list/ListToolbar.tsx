@@ -93,7 +93,7 @@ export function ListToolbar() {
         )}
         {type.tools.includes('height') && (
           <Popover
-            width={260}
+            width="max-content"
             label={t('list.height')}
             target={
               <Button size="sm" variant="plain" icon="row-height">
