@@ -64,6 +64,7 @@ export const grid = {
   },
   notSaved: 'Not saved',
   discard: 'Discard',
+  discardAll: 'Discard all {n}',
   copied: 'Copied {n} {n:row|rows}',
   copyTooMuch: 'At most {n} rows can be copied at once; export for more',
   paste: 'Paste',

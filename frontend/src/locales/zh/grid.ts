@@ -64,6 +64,7 @@ export const grid = {
   },
   notSaved: '没有保存成功',
   discard: '放弃修改',
+  discardAll: '全部放弃（{n} 处）',
   copied: '已复制 {n} 行',
   copyTooMuch: '一次最多复制 {n} 行，更多数据请用导出',
   paste: '粘贴',

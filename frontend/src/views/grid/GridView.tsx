@@ -24,7 +24,7 @@ import type { ViewProps } from '../define';
 import { afterKey } from '../shared/after-key';
 import type { Change } from '../shared/edits';
 import { everythingPicked, isPicked, nothingPicked, pickedCount, withPicked } from '../shared/row-pick';
-import { sayChanged, sayProblem, undoLast } from '../shared/say';
+import { sayChanged, sayProblem, sayRefused, undoLast } from '../shared/say';
 import { findField } from '../shared/system';
 import { AddChoice } from './AddChoice';
 import { AddColumn } from './AddColumn';
@@ -291,8 +291,9 @@ export function GridView(props: ViewProps) {
   const report = async (changes: Change[]) => {
     const result = await edits.set(changes);
     const cells = changes.reduce((n, c) => n + Object.keys(c.values).length, 0);
-    if (result.problem && (cells > 1 || result.problem.offline)) sayProblem(result.problem);
-    else if (!result.problem && cells > 1) sayChanged(edits, result.ids.length);
+    if (cells > 1 && result.ids.length > 0) sayChanged(edits, result.ids.length);
+    if (!result.problem || (cells === 1 && !result.problem.offline)) return;
+    sayRefused(edits, result, entity);
   };
 
   const write = (targets: { record: RecordData; values: Record<string, unknown> }[]) => {
@@ -842,6 +843,7 @@ export function GridView(props: ViewProps) {
       : null;
   const activeRecord = active ? rows.record(active.row) : undefined;
   const mark = active && activeRecord ? store.markOf(activeRecord.id, fieldAt(active.col).key) : undefined;
+  const failed = mark?.state === 'failed' ? store.failed().length : 0;
   const bubble =
     hint ?? (active && mark?.state === 'failed' ? { ...active, text: mark.message ?? t('grid.notSaved') } : null);
 
@@ -951,6 +953,16 @@ export function GridView(props: ViewProps) {
                 style={{ top: headerHeight + (bubble.row + 1) * rowHeight + 4, left: columnAt(bubble.col).left }}
               >
                 <span>{bubble.text}</span>
+                {!hint && mark?.again && (
+                  <button
+                    type="button"
+                    className={styles.bubbleAction}
+                    onPointerDown={(e) => e.preventDefault()}
+                    onClick={() => void edits.retry()}
+                  >
+                    {t('common.retry')}
+                  </button>
+                )}
                 {!hint && activeRecord && active && (
                   <button
                     type="button"
@@ -959,6 +971,16 @@ export function GridView(props: ViewProps) {
                     onClick={() => edits.discard(activeRecord.id, fieldAt(active.col).key)}
                   >
                     {t('grid.discard')}
+                  </button>
+                )}
+                {!hint && failed > 1 && (
+                  <button
+                    type="button"
+                    className={styles.bubbleAction}
+                    onPointerDown={(e) => e.preventDefault()}
+                    onClick={() => edits.discardFailed()}
+                  >
+                    {t('grid.discardAll', { n: failed })}
                   </button>
                 )}
               </div>

@@ -5,8 +5,8 @@ import { Button, Dialog, Notice, Progress } from '@/kit';
 import { t } from '@/locales';
 import { formatList } from '@/locales/format';
 import { textOf } from '@/locales/text';
-import type { RecordEdits } from '../shared/edits';
-import { sayChanged } from '../shared/say';
+import type { RecordEdits, WriteResult } from '../shared/edits';
+import { faultText, sayChanged, sayRefused } from '../shared/say';
 import type { PasteRequest } from './copy-paste';
 import styles from './grid.module.css';
 
@@ -30,6 +30,7 @@ export function PasteDialog({ request, edits, entity, onClose }: PasteDialogProp
     const weight = total === 0 ? 0 : updates.length / total;
     const operations: string[] = [];
     let done = 0;
+    let refused: WriteResult | undefined;
     if (updates.length > 0) {
       const result = await edits.set(
         updates.map(({ record, values }) => ({ id: record.id, values })),
@@ -37,7 +38,9 @@ export function PasteDialog({ request, edits, entity, onClose }: PasteDialogProp
       );
       operations.push(...result.operations);
       done += result.ids.length;
-      if (result.problem) return fail(result.problem, operations, done);
+      // What is wrong with single records stays marked in their cells.
+      if (result.problem && result.ids.length + (result.refused?.size ?? 0) === updates.length) refused = result;
+      else if (result.problem) return fail(result.problem, operations, done);
     }
     if (creates.length > 0) {
       const result = await edits.create(creates, (part) => setShare(weight + part * (1 - weight)), operations[0]);
@@ -47,7 +50,8 @@ export function PasteDialog({ request, edits, entity, onClose }: PasteDialogProp
     }
     edits.join(operations, done);
     onClose();
-    sayChanged(edits, done, 'pasted');
+    if (done > 0) sayChanged(edits, done, 'pasted');
+    if (refused) sayRefused(edits, refused, entity);
   }
 
   function fail(error: Problem, operations: string[], done: number) {
@@ -99,7 +103,7 @@ export function PasteDialog({ request, edits, entity, onClose }: PasteDialogProp
       {share !== null && <Progress value={share} label={t('grid.pasting')} />}
       {problem && (
         <Notice tone="danger" title={problem.title}>
-          {problem.errors[0]?.message ?? problem.detail}
+          {problem.errors[0] ? faultText(problem.errors[0], entity) : problem.detail}
         </Notice>
       )}
     </Dialog>

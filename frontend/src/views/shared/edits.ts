@@ -4,8 +4,9 @@ import type { QueryClient } from '@tanstack/react-query';
 import { asProblem, type Problem, post } from '@/api/client';
 import { keys } from '@/api/keys';
 import { type EntityRef, invalidateEntity, queryRecords, recordsPath } from '@/api/queries/records';
-import type { BatchOp, BatchResult, BulkResult, BulkSelect, RecordData, UndoResult } from '@/api/types';
-import type { RecordStore } from './record-store';
+import type { BatchOp, BatchResult, BulkResult, BulkSelect, FaultItem, RecordData, UndoResult } from '@/api/types';
+import { t } from '@/locales';
+import type { Mark, RecordStore } from './record-store';
 import { withUndoProgress } from './undo-progress';
 import { idsIn } from './where';
 
@@ -35,10 +36,15 @@ export interface WriteResult {
   operations: string[];
   /** Why the rest was not. */
   problem?: Problem;
+  /** The faults of single records, where the server named them. */
+  refused?: Map<string, FaultItem[]>;
 }
 
 /** Records in one request: small enough to answer within a second or two. */
 const batchSize = 500;
+
+/** How often one request is sent again without the records that were refused. */
+const maxTries = 10;
 
 export class RecordEdits {
   private queue: Promise<unknown> = Promise.resolve();
@@ -48,6 +54,7 @@ export class RecordEdits {
   private listeners = new Set<() => void>();
   private reviewed: { result?: UndoResult } | null = null;
   private stamp = 0;
+  private refusedLast = false;
   private stale = new Set<string>();
   private refreshing: ReturnType<typeof setTimeout> | null = null;
 
@@ -101,6 +108,11 @@ export class RecordEdits {
 
   /** Remembers an operation that Ctrl+Z takes back. */
   remember(step: UndoStep): void {
+    this.refusedLast = false;
+    this.add(step);
+  }
+
+  private add(step: UndoStep): void {
     if (step.operations.length === 0) return;
     this.undoable = [...this.undoable.slice(-99), step];
     this.tell();
@@ -110,7 +122,7 @@ export class RecordEdits {
   join(operations: string[], count: number): void {
     const some = new Set(operations);
     this.undoable = this.undoable.filter((step) => !step.operations.some((o) => some.has(o)));
-    this.remember({ operations, count });
+    this.add({ operations, count });
   }
 
   /**
@@ -118,6 +130,7 @@ export class RecordEdits {
    * What belongs to an operation is undone with it.
    */
   set(changes: Change[], onProgress?: (share: number) => void, operation?: string): Promise<WriteResult> {
+    this.refusedLast = false;
     this.store.together(() => {
       for (const { id, values } of changes) {
         const record = this.store.get(id);
@@ -210,6 +223,33 @@ export class RecordEdits {
     this.tell();
   }
 
+  /** Gives up every edit that was not saved, and says how many. */
+  discardFailed(): number {
+    const failed = this.store.failed();
+    this.store.together(() => {
+      for (const { id, key } of failed) this.discard(id, key);
+    });
+    this.refusedLast = false;
+    return failed.length;
+  }
+
+  /** Whether the latest act was refused, in whole or in part: it is taken back first. */
+  get failedLast(): boolean {
+    return this.refusedLast && this.store.failed().length > 0;
+  }
+
+  /** Sends the edits again whose values are not at fault. */
+  retry(): Promise<WriteResult> {
+    const changes = new Map<string, Change>();
+    for (const { id, key, mark } of this.store.failed()) {
+      if (!mark.again) continue;
+      const change = changes.get(id) ?? { id, values: {} };
+      change.values[key] = mark.value;
+      changes.set(id, change);
+    }
+    return this.set([...changes.values()]);
+  }
+
   /** Ends a conflict: the member's own value is written over the other one, or given up. */
   async resolve(conflict: Conflict, keep: 'mine' | 'theirs'): Promise<void> {
     this.open = this.open.filter((c) => c !== conflict);
@@ -262,8 +302,8 @@ export class RecordEdits {
     const ops = () =>
       changes.map(({ id, values }): BatchOp => ({ op: 'update', id, rev: this.store.get(id)?.rev, values }));
     let result = await this.send(ops(), onProgress, operation);
-    if (result.problem?.status === 409 || result.problem?.status === 412) {
-      const rest = changes.filter((c) => !result.ids.includes(c.id));
+    const rest = changes.filter((c) => !result.ids.includes(c.id) && !result.refused?.has(c.id));
+    if (rest.length > 0 && (result.problem?.status === 409 || result.problem?.status === 412)) {
       const clashes = await this.compare(rest);
       const retry = rest.filter((c) => !clashes.has(c.id));
       const again: WriteResult =
@@ -277,7 +317,8 @@ export class RecordEdits {
       result = {
         ids: [...result.ids, ...again.ids],
         operations: [...new Set([...result.operations, ...again.operations])],
-        problem: again.problem,
+        problem: again.problem ?? (result.refused?.size ? result.problem : undefined),
+        refused: new Map([...(result.refused ?? []), ...(again.refused ?? [])]),
       };
       changes = changes.filter((c) => !clashes.has(c.id));
     }
@@ -291,8 +332,14 @@ export class RecordEdits {
           if (written.has(id)) {
             this.store.mark(id, key, null);
             this.before.delete(`${id} ${key}`);
-          } else if (result.problem)
-            this.store.mark(id, key, { state: 'failed', value, message: messageFor(result.problem, key) });
+          } else if (result.problem) {
+            this.store.mark(id, key, {
+              state: 'failed',
+              value,
+              ...reasonFor(result.problem, result.refused?.get(id), key),
+            });
+            this.refusedLast = true;
+          }
         }
       }
     });
@@ -329,27 +376,42 @@ export class RecordEdits {
   }
 
   private async send(ops: BatchOp[], onProgress?: (share: number) => void, operation?: string): Promise<WriteResult> {
-    const result: WriteResult = { ids: [], operations: [] };
+    const result: WriteResult = { ids: [], operations: [], refused: new Map() };
     for (let from = 0; from < ops.length; from += batchSize) {
-      try {
-        const answer = await post<BatchResult>(
-          `${recordsPath(this.ref)}/batch`,
-          { ops: ops.slice(from, from + batchSize), atomic: true, operation },
-          { idempotencyKey: crypto.randomUUID() },
-        );
-        this.store.together(() => {
-          for (const done of answer.results) {
-            result.ids.push(done.id);
-            this.own.set(done.id, done.rev);
-            this.store.patch(done.id, { rev: done.rev });
+      let part = ops.slice(from, from + batchSize);
+      for (let tries = 1; part.length > 0; tries++) {
+        try {
+          const answer = await post<BatchResult>(
+            `${recordsPath(this.ref)}/batch`,
+            { ops: part, atomic: true, operation },
+            { idempotencyKey: crypto.randomUUID() },
+          );
+          this.store.together(() => {
+            for (const done of answer.results) {
+              result.ids.push(done.id);
+              this.own.set(done.id, done.rev);
+              this.store.patch(done.id, { rev: done.rev });
+            }
+          });
+          // The next part belongs to the same operation: one undo takes back all of them.
+          operation = answer.operation;
+          if (!result.operations.includes(operation)) result.operations.push(operation);
+          break;
+        } catch (error) {
+          result.problem = asProblem(error);
+          const named = faultsOf(result.problem);
+          for (const [i, faults] of named) {
+            const op = part[i];
+            if (op?.op === 'update') result.refused?.set(op.id, faults);
           }
-        });
-        // The next part belongs to the same operation: one undo takes back all of them.
-        operation = answer.operation;
-        if (!result.operations.includes(operation)) result.operations.push(operation);
-      } catch (error) {
-        result.problem = asProblem(error);
-        break;
+          // Changes of other records are not held up by the refused ones; new records come together or not at all.
+          const rest = part.filter((op, i) => op.op === 'update' && !named.has(i));
+          if (named.size === 0 || part.some((op) => op.op !== 'update') || tries >= maxTries) {
+            this.join(result.operations, result.ids.length);
+            return result;
+          }
+          part = rest;
+        }
       }
       onProgress?.(Math.min(1, (from + batchSize) / ops.length));
     }
@@ -360,8 +422,26 @@ export class RecordEdits {
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
-/** What the server says about a field, else about the whole request. */
-export function messageFor(problem: Problem, key: string): string {
-  const named = problem.errors.find((e) => e.path.split(/[/.[\]]+/).includes(key));
-  return named?.message ?? problem.errors[0]?.message ?? (problem.detail || problem.title);
+/**
+ * The faults of a batch by the position of what they are about: the server writes
+ * `ops/<position>/<field>`. That somebody else was faster is no fault of a record.
+ */
+function faultsOf(problem: Problem): Map<number, FaultItem[]> {
+  const named = new Map<number, FaultItem[]>();
+  for (const fault of problem.errors) {
+    if (fault.code === 'record.stale') continue;
+    const at = /^ops\/(\d+)(\/|$)/.exec(fault.path);
+    if (at) named.set(Number(at[1]), [...(named.get(Number(at[1])) ?? []), fault]);
+  }
+  return named;
+}
+
+/** Why an edit was not saved: its own fault, another one's of its record, or what happened to the whole request. */
+function reasonFor(problem: Problem, own: FaultItem[] | undefined, key: string): Pick<Mark, 'message' | 'again'> {
+  if (own) return { message: (own.find((e) => e.path.split('/').includes(key)) ?? own[0])?.message };
+  if (faultsOf(problem).size > 0) return { message: t('grid.notSaved'), again: true };
+  return {
+    message: problem.errors[0]?.message ?? (problem.detail || problem.title),
+    again: problem.offline || problem.status >= 500 || problem.status === 429,
+  };
 }

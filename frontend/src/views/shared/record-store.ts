@@ -8,6 +8,8 @@ export interface Mark {
   /** What the member entered. */
   value: unknown;
   message?: string;
+  /** Nothing is wrong with the value: the server did not answer, or could not. */
+  again?: boolean;
 }
 
 export class RecordStore {
@@ -95,6 +97,13 @@ export class RecordStore {
 
   markOf(id: string, key: string): Mark | undefined {
     return this.marks.get(id)?.get(key);
+  }
+
+  /** The edits that were not saved, in no order. */
+  failed(): { id: string; key: string; mark: Mark }[] {
+    return [...this.marks].flatMap(([id, marks]) =>
+      [...marks].filter(([, mark]) => mark.state === 'failed').map(([key, mark]) => ({ id, key, mark })),
+    );
   }
 
   marksOf(id: string): ReadonlyMap<string, Mark> | undefined {

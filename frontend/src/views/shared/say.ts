@@ -1,14 +1,39 @@
 // What happened in the background, with the way back.
 import { asProblem } from '@/api/client';
-import type { UndoResult } from '@/api/types';
-import { toast, toastUndo } from '@/kit';
+import type { FaultItem, RuntimeEntity, UndoResult } from '@/api/types';
+import { dismissToast, toast, toastUndo } from '@/kit';
 import { t } from '@/locales';
-import type { RecordEdits } from './edits';
+import { textOf } from '@/locales/text';
+import type { RecordEdits, WriteResult } from './edits';
 
 export function sayProblem(error: unknown): void {
   const problem = asProblem(error);
   const detail = problem.errors[0]?.message ?? problem.detail;
   toast(detail && detail !== problem.title ? `${problem.title} ${detail}` : problem.title, { tone: 'danger' });
+}
+
+/** The fault of a record with the name of its field. */
+export function faultText(fault: FaultItem, entity: RuntimeEntity): string {
+  const field = entity.fields.find((f) => f.key === fault.path.split('/').at(-1));
+  return field ? t('list.faultOf', { name: textOf(field.name), text: fault.message }) : fault.message;
+}
+
+// The message that offers to give up what it is about: gone with it.
+let offered = 0;
+
+/** Some of many changes were not saved: how many, why the first, and the way to give them up. */
+export function sayRefused(edits: RecordEdits, result: WriteResult, entity: RuntimeEntity): void {
+  const refused = [...(result.refused?.values() ?? [])];
+  const fault = refused[0]?.[0];
+  if (!fault) {
+    sayProblem(result.problem);
+    return;
+  }
+  offered = toast(t('list.refused', { n: refused.length, text: faultText(fault, entity) }), {
+    tone: 'danger',
+    action: { label: t('list.discardFailed'), run: () => edits.discardFailed() },
+    life: 20_000,
+  });
 }
 
 /** The result of an undo: what came back, and what somebody changed since. */
@@ -24,8 +49,13 @@ export function sayUndone(edits: RecordEdits, result: UndoResult): void {
   });
 }
 
-/** Takes the last change of this page back and says so; the list of operations has the older ones. */
+/** Takes the last change of this page back and says so, what was not saved first; the list of operations has the older ones. */
 export async function undoLast(edits: RecordEdits): Promise<void> {
+  if (edits.failedLast) {
+    dismissToast(offered);
+    toast(t('list.discarded', { n: edits.discardFailed() }));
+    return;
+  }
   try {
     const result = await edits.undo();
     if (result) sayUndone(edits, result);
