@@ -143,13 +143,10 @@ func (s *Server) recordRoutes() {
 			if err != nil {
 				return Empty{}, err
 			}
-			op := record.Op{Kind: "delete", Entity: in.Entity, ID: in.ID, Rev: rev}
 			if in.Purge {
-				if err := s.builds(ctx, c); err != nil {
-					return Empty{}, err
-				}
-				op.Kind = "purge"
+				return Empty{}, s.purge(ctx, c, record.Op{Kind: "purge", Entity: in.Entity, ID: in.ID, Rev: rev})
 			}
+			op := record.Op{Kind: "delete", Entity: in.Entity, ID: in.ID, Rev: rev}
 			_, err = s.Engine.Write(ctx, c.Actor, c.App.ID, []record.Op{op}, record.Options{})
 			return Empty{}, err
 		})
@@ -284,9 +281,17 @@ func (s *Server) once(ctx context.Context, c *Call, key string, o record.Options
 	return again, err
 }
 
+// batchOps are what a batch may do; deleting for good asks for each record alone.
+var batchOps = map[string]bool{"create": true, "update": true, "upsert": true, "delete": true, "restore": true}
+
+var errBatchOp = fault.Define(fault.Invalid, "records.batch_op", "批量操作里不能使用“{op}”", "\"{op}\" is nothing that a batch can do")
+
 func (s *Server) batch(ctx context.Context, c *Call, in batchIn) (batchBody, error) {
 	ops := make([]record.Op, len(in.Ops))
 	for i, o := range in.Ops {
+		if !batchOps[o.Op] {
+			return batchBody{}, errBatchOp.At("ops/"+itoa(int64(i))+"/op").With("op", o.Op)
+		}
 		ops[i] = record.Op{Kind: o.Op, Entity: in.Entity, ID: o.ID, Rev: o.Rev, Match: o.Match, Values: o.Values, Path: "ops/" + itoa(int64(i))}
 	}
 	label, err := s.batchLabel(ctx, c, in)

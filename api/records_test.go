@@ -36,7 +36,9 @@ func TestRecords_areWrittenAndRead(t *testing.T) {
 		Scenario{Name: "in the bin", As: "admin", URL: "/api/v1/workspaces/{{ws}}/recycle-bin?entity=order", Want: `{"items":[{"kind":"record","id":"{{o}}","name":"DD0001","entity":"order"}]}`},
 		Scenario{As: "admin", Method: "POST", URL: orders + "/{{o}}/restore", Want: `{"no":"DD0001"}`},
 		Scenario{As: "admin", Method: "DELETE", URL: orders + "/{{o}}", Status: 204},
+		Scenario{Name: "a batch does not delete for good", As: "admin", Method: "POST", URL: orders + "/batch", Body: `{"ops":[{"op":"purge","id":"{{o}}"}]}`, Status: 422, Code: "records.batch_op"},
 		Scenario{As: "admin", Method: "DELETE", URL: orders + "/{{o}}?purge=true", Status: 204},
+		Scenario{Name: "deleting for good leaves a line", As: "admin", URL: "/api/v1/workspaces/{{ws}}/audit?action=records.purged", Want: `{"items":[{"action":"records.purged","target":{"id":"{{o}}","name":"DD0001"},"detail":{"form":"订单"},"actor":{"name":"管理员"}}]}`},
 		Scenario{As: "admin", URL: orders + "?deleted=true", Want: `{"records":[]}`},
 		Scenario{Name: "no such entity", As: "admin", URL: "/api/v1/apps/{{shop}}/entities/nope/records", Status: 404, Code: "entity.unknown"},
 	)

@@ -9,6 +9,7 @@ import (
 	"tenon/engine"
 	"tenon/engine/identity"
 	"tenon/engine/query"
+	"tenon/engine/record"
 	"tenon/schema"
 )
 
@@ -103,4 +104,22 @@ func (s *Server) recycledRecords(ctx context.Context, c *Call, a identity.App, e
 		}
 	}
 	return nil
+}
+
+// purge deletes a record for good; the line in the audit log, which is all that
+// is left of it, commits with it.
+func (s *Server) purge(ctx context.Context, c *Call, op record.Op) error {
+	if err := s.builds(ctx, c); err != nil {
+		return err
+	}
+	return s.Engine.Run(ctx, c.App.ID, c.Actor, record.Options{}, func(ses *record.Session) error {
+		out, err := ses.Apply(op)
+		if err != nil {
+			return err
+		}
+		gone := out[0].Change
+		ses.Later(s.People.AuditStmt(identity.AuditEntry{Workspace: c.Actor.WorkspaceID, Actor: c.By(), Action: "records.purged", Target: op.ID, From: c.From(),
+			Detail: map[string]any{"app": c.App.ID, "form": gone.Entity().Def.Name.In(ses.Snap.Locale), "name": s.Engine.Title(ses, gone.Before)}}))
+		return nil
+	})
 }

@@ -105,7 +105,7 @@ type auditIn struct {
 	inWorkspace
 	Cursor int64     `query:"cursor"`
 	Action string    `query:"action" doc:"start of the action, such as member."`
-	Actor  string    `query:"actor" doc:"id of the member who did it"`
+	Actor  string    `query:"actor" doc:"id of the member or the API key who did it; \"system\": nobody with an id"`
 	Since  time.Time `query:"since" doc:"from this moment on"`
 	Until  time.Time `query:"until" doc:"before this moment"`
 	Limit  int       `query:"limit"`

@@ -97,6 +97,7 @@ func TestAudit_isFiltered(t *testing.T) {
 		Scenario{Name: "from then on", As: "admin", URL: ws + "/audit?since={{later}}", Want: `{"items":[{"action":"sign_in"}]}`},
 		Scenario{Name: "by person and time", As: "admin", URL: ws + "/audit?actor={{li}}&since={{noon}}", Want: `{"items":[{"action":"sign_in","actor":{"id":"{{li}}"}}]}`},
 		Scenario{Name: "nothing in that hour", As: "admin", URL: ws + "/audit?actor={{li}}&since={{noon}}&until={{later}}", Want: `{"items":[]}`},
+		Scenario{Name: "by nobody", As: "admin", URL: ws + "/audit?actor=system", Want: `{"items":[{"actor":{"id":"","name":"command line"},"action":"member.added"}]}`},
 		Scenario{Name: "somebody who is gone", As: "admin", URL: ws + "/audit?actor={{nobody}}", Want: `{"items":[]}`},
 		Scenario{Name: "no id", As: "admin", URL: ws + "/audit?actor=li", Status: 404, Code: "member.not_found"},
 		Scenario{Name: "no moment", As: "admin", URL: ws + "/audit?since=yesterday&until=2026-11-22", Status: 422, Code: "request.type"},
@@ -111,7 +112,11 @@ func TestKeys_haveScopes(t *testing.T) {
 	k.App("other", strings.Replace(shop, `"key":"shop"`, `"key":"other"`, 1))
 	const ws = "/api/v1/workspaces/{{ws}}/api-keys"
 	k.Key("writer", `[{"app":"`+k.Vars["shop"]+`","ops":["create","read"]}]`)
+	k.Key("reports", `[{"app":"`+k.Vars["shop"]+`","ops":["read","export"]}]`)
 	k.Run(t,
+		Scenario{As: "reports", URL: "/api/v1/apps/shop/entities/customer/export?format=csv"},
+		Scenario{Name: "the audit log by key", As: "admin", URL: "/api/v1/workspaces/{{ws}}/audit?actor={{reports}}", Want: `{"items":[{"action":"records.exported","actor":{"name":"reports"}}]}`},
+		Scenario{As: "admin", Method: "DELETE", URL: ws + "/{{reports}}", Status: 204},
 		Scenario{As: "admin", URL: ws, Want: `{"items":[{"name":"writer","prefix":"*"}]}`, Absent: []string{`"secret"`}},
 		Scenario{Name: "an unknown operation", As: "admin", Method: "POST", URL: ws, Body: `{"name":"x","scopes":[{"ops":["fly"]}]}`, Status: 422},
 		Scenario{Name: "by key of the app", As: "writer", Method: "POST", URL: "/api/v1/apps/shop/entities/customer/records", Body: `{"name":"云图"}`, Status: 201, Save: map[string]string{"c": "id"}},

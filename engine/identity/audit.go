@@ -27,12 +27,17 @@ func (s *Service) Audit(ctx context.Context, e AuditEntry) error {
 	return s.auditIn(s.DB.Cold(ctx), e)
 }
 
-func (s *Service) auditIn(c store.Cold, e AuditEntry) error {
+func (s *Service) auditIn(c store.Cold, e AuditEntry) error { return store.Insert(c, s.line(e)) }
+
+// AuditStmt is a line for the audit log that commits with what it tells of.
+func (s *Service) AuditStmt(e AuditEntry) store.Stmt { return store.AddAudit(s.line(e)) }
+
+func (s *Service) line(e AuditEntry) store.Audit {
 	if e.Detail == nil {
 		e.Detail = map[string]any{}
 	}
-	return store.Insert(c, store.Audit{WorkspaceID: store.ID(e.Workspace), Actor: store.ID(e.Actor.ID), ActorName: e.Actor.Name, At: s.Now(),
-		Action: e.Action, Target: e.Target, Detail: store.DocOf(e.Detail), Address: e.From.Address})
+	return store.Audit{WorkspaceID: store.ID(e.Workspace), Actor: store.ID(e.Actor.ID), ActorName: e.Actor.Name, At: s.Now(),
+		Action: e.Action, Target: e.Target, Detail: store.DocOf(e.Detail), Address: e.From.Address}
 }
 
 // auditLogin writes what a login did into the log of each of its workspaces.
@@ -65,7 +70,7 @@ type AuditFilter = store.AuditFilter
 // AuditLog reads a workspace's log, the newest first. Who did something need
 // not be a member any more.
 func (s *Service) AuditLog(ctx context.Context, workspaceID string, f AuditFilter, limit int) ([]AuditLine, error) {
-	if f.Actor != "" && !isID(f.Actor) {
+	if f.Actor != "" && f.Actor != store.NobodyActor && !isID(f.Actor) {
 		return nil, ErrMember.At("actor")
 	}
 	return s.DB.Cold(ctx).AuditLines(workspaceID, f, limit)

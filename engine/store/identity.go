@@ -265,6 +265,15 @@ func (c Cold) SweepSessions(now time.Time) error {
 	return c.g.Where("expires_at < ?", now).Delete(&Session{}).Error
 }
 
+// AddAudit adds a line of the audit log in a transaction of records.
+func AddAudit(a Audit) Stmt {
+	return S(`INSERT INTO tenon.audit (workspace_id, actor, actor_name, at, action, target, detail, address) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)`,
+		UUID(string(a.WorkspaceID)), UUID(string(a.Actor)), Text(a.ActorName), Time(a.At), Text(a.Action), Text(a.Target), JSON(a.Detail), Text(a.Address))
+}
+
+// NobodyActor stands in an AuditFilter for lines that nobody with an id stands behind.
+const NobodyActor = "system"
+
 // AuditFilter picks lines of an audit log; what is empty picks all.
 type AuditFilter struct {
 	Before       int64  // older than the line with this id
@@ -283,7 +292,11 @@ func (c Cold) AuditLines(workspaceID string, f AuditFilter, limit int) ([]Audit,
 	if f.Action != "" {
 		g = g.Where("starts_with(action, ?)", f.Action)
 	}
-	if f.Actor != "" {
+	switch f.Actor {
+	case "":
+	case NobodyActor:
+		g = g.Where("actor IS NULL")
+	default:
 		g = g.Where("actor = ?", f.Actor)
 	}
 	if !f.Since.IsZero() {

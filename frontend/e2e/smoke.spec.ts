@@ -283,6 +283,44 @@ test('a record in the recycle bin is deleted for good once that is confirmed; a 
   expect(asked).toEqual([`${records}/rec_1?purge=true`, `${records}/rec_0?purge=true`]);
 });
 
+test('several records in the recycle bin are deleted for good with one question; what is refused stays with its reason', async ({
+  page,
+}) => {
+  const asked: string[] = [];
+  const bin = adminApi['GET /workspaces/*/recycle-bin'] as RecycleItem[];
+  await mockApi(page, {
+    ...adminApi,
+    'GET /workspaces/*/recycle-bin': () =>
+      asked.length > 0 ? bin.filter((i) => i.kind === 'app' || i.id === 'rec_1') : bin,
+    'DELETE /apps/*/entities/*/records/*': ({ url }: Asked) => {
+      asked.push(url.pathname.split('/').at(-1) ?? '');
+      return url.pathname.endsWith('rec_1')
+        ? { problem: { status: 409, code: 'record.in_use', title: '其他记录关联着这条记录，不能彻底删除' } }
+        : null;
+    },
+  });
+  await page.goto('/w/chenguang/admin/recycle-bin');
+  const records = bin.filter((i) => i.kind === 'record');
+  await page.getByRole('checkbox', { name: '全选' }).check();
+  const bar = page.getByRole('region', { name: `已选 ${bin.length} 项` });
+  await expect(bar.getByRole('button', { name: '彻底删除' })).toHaveCount(0);
+  for (const item of bin)
+    if (item.kind === 'app') await page.getByRole('checkbox', { name: `选择「${item.name}」` }).uncheck();
+  await page
+    .getByRole('region', { name: `已选 ${records.length} 项` })
+    .getByRole('button', { name: '彻底删除' })
+    .click();
+  const dialog = page.getByRole('dialog', { name: `彻底删除 ${records.length} 条记录？` });
+  await expect(dialog).toContainText('无法撤销');
+  expect(asked).toEqual([]);
+  await dialog.getByRole('button', { name: '彻底删除' }).click();
+  const rest = page.getByRole('dialog', { name: '彻底删除 1 条记录？' });
+  await expect(rest.getByRole('listitem')).toHaveText('天津北辰机械其他记录关联着这条记录，不能彻底删除');
+  expect(asked).toEqual(records.map((i) => i.id));
+  await rest.getByRole('button', { name: '关闭', exact: true }).last().click();
+  await expect(page.getByRole('row', { name: '武汉光谷软件' })).toHaveCount(0);
+});
+
 test('a sheet becomes an app', async ({ page }) => {
   const sent: unknown[] = [];
   await mockApi(page, {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useApps } from '@/api/queries/apps';
-import { useAudit, useDirectory } from '@/api/queries/workspaces';
+import { apiKeys, useAudit, useDirectory } from '@/api/queries/workspaces';
 import type { AuditEntry } from '@/api/types';
 import { Avatar, Button, Dialog, EmptyState, ErrorState, Select, Table } from '@/kit';
 import { DateInput } from '@/kit/DateInput';
@@ -58,6 +58,7 @@ export function AuditPage() {
     ...instants(from, to),
   });
   const directory = useDirectory(workspace.key);
+  const apiKeyList = apiKeys.useList(workspace.key);
   const apps = useApps(workspace.key);
   const [open, setOpen] = useState<AuditEntry | null>(null);
   const appName = (id: string | null | undefined) => textOf(apps.data?.find((a) => a.id === id)?.name);
@@ -93,11 +94,21 @@ export function AuditPage() {
           value={actor}
           onChange={setActor}
           loading={directory.isPending}
-          options={(directory.data?.members ?? []).map((m) => ({
-            value: m.id,
-            label: m.name,
-            before: <Avatar name={m.name} size={20} />,
-          }))}
+          options={[
+            { value: 'system', label: t('admin.system'), icon: 'bolt' },
+            ...(directory.data?.members ?? []).map((m) => ({
+              value: m.id,
+              label: m.name,
+              group: t('admin.members'),
+              before: <Avatar name={m.name} size={20} />,
+            })),
+            ...(apiKeyList.data ?? []).map((k) => ({
+              value: k.id,
+              label: k.name,
+              group: t('admin.api'),
+              icon: 'key',
+            })),
+          ]}
         />
         <DateInput
           size="sm"

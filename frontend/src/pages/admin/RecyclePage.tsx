@@ -1,17 +1,31 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { asProblem, del, post } from '@/api/client';
 import { keys } from '@/api/keys';
 import { useApps } from '@/api/queries/apps';
 import { recordsPath } from '@/api/queries/records';
 import { useDirectory, useRecycleBin } from '@/api/queries/workspaces';
 import type { RecycleItem } from '@/api/types';
-import { Button, confirm, EmptyState, ErrorState, IconButton, Notice, Table, Tag, toast, usePhone } from '@/kit';
+import {
+  Button,
+  Checkbox,
+  confirm,
+  EmptyState,
+  ErrorState,
+  IconButton,
+  Notice,
+  Table,
+  Tag,
+  toast,
+  usePhone,
+} from '@/kit';
 import { t } from '@/locales';
 import { formatRelative } from '@/locales/format';
 import { textOf } from '@/locales/text';
 import { useWorkspace } from '@/runtime/workspace';
 import { AdminPage } from './AdminPage';
 import styles from './admin.module.css';
+import { type BinAct, RecycleBatchBar, RecycleBatchDialog } from './RecycleBatch';
 
 // How many deleted records of one form the server lists.
 const perForm = 100;
@@ -38,11 +52,18 @@ export function RecyclePage() {
   const directory = useDirectory(workspace.key);
   const phone = usePhone();
   const client = useQueryClient();
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [batch, setBatch] = useState<{ items: RecycleItem[]; act: BinAct } | null>(null);
+  const all = list.data ?? [];
+  // Ticked lines that were dealt with meanwhile are no longer there.
+  const chosen = all.filter((item) => picked.has(item.id));
+  const bringBack = (item: RecycleItem) =>
+    item.kind === 'app'
+      ? post<unknown>(`/workspaces/${encodeURIComponent(workspace.key)}/recycle-bin/apps/${item.id}/restore`)
+      : post<unknown>(`${recordPath(item)}/restore`);
+  const deleteForGood = (item: RecycleItem) => del(`${recordPath(item)}?purge=true`);
   const restore = useMutation({
-    mutationFn: (item: RecycleItem) =>
-      item.kind === 'app'
-        ? post<unknown>(`/workspaces/${encodeURIComponent(workspace.key)}/recycle-bin/apps/${item.id}/restore`)
-        : post<unknown>(`${recordPath(item)}/restore`),
+    mutationFn: bringBack,
     onSuccess: (_done, item) => {
       toast(t('admin.restored', { name: item.name }), { tone: 'success' });
       client.invalidateQueries({ queryKey: keys.workspace(workspace.key) });
@@ -51,7 +72,7 @@ export function RecyclePage() {
     onError: (error) => toast(asProblem(error).message, { tone: 'danger' }),
   });
   const purge = useMutation({
-    mutationFn: (item: RecycleItem) => del(`${recordPath(item)}?purge=true`),
+    mutationFn: deleteForGood,
     onSuccess: (_done, item) => {
       toast(t('admin.purged', { name: item.name }), { tone: 'success' });
       client.invalidateQueries({ queryKey: keys.recycleBin(workspace.key) });
@@ -87,6 +108,27 @@ export function RecyclePage() {
             rowKey={(i) => i.id}
             empty={<EmptyState icon="trash" title={t('admin.emptyBin')} help={t('admin.emptyBinHelp')} />}
             columns={[
+              {
+                key: 'pick',
+                title: (
+                  <Checkbox
+                    aria-label={t('common.selectAll')}
+                    checked={chosen.length > 0 && chosen.length === all.length}
+                    indeterminate={chosen.length > 0}
+                    onChange={(on) => setPicked(new Set(on ? all.map((item) => item.id) : []))}
+                  />
+                ),
+                width: 44,
+                render: (i) => (
+                  <Checkbox
+                    aria-label={t('admin.pick', { name: i.name })}
+                    checked={picked.has(i.id)}
+                    onChange={(on) =>
+                      setPicked((was) => (on ? new Set(was).add(i.id) : new Set([...was].filter((id) => id !== i.id))))
+                    }
+                  />
+                ),
+              },
               {
                 key: 'name',
                 title: t('admin.name'),
@@ -166,6 +208,23 @@ export function RecyclePage() {
               },
             ]}
           />
+          {chosen.length > 0 && (
+            <div className={styles.dock}>
+              <RecycleBatchBar
+                items={chosen}
+                all={all}
+                onPick={(ids) => setPicked(new Set(ids))}
+                onAct={(act) => setBatch({ items: chosen, act })}
+              />
+            </div>
+          )}
+          {batch && (
+            <RecycleBatchDialog
+              {...batch}
+              run={batch.act === 'restore' ? bringBack : deleteForGood}
+              onClose={() => setBatch(null)}
+            />
+          )}
         </>
       )}
     </AdminPage>
