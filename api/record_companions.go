@@ -207,13 +207,7 @@ func (s *Server) why(ctx context.Context, c *Call, in struct {
 		actor = a
 	}
 	b, _, err := s.Engine.Get(ctx, actor, c.App.ID, in.Entity, in.ID, nil, nil)
-	switch fault.KindOf(err) {
-	case fault.NotFound, fault.Forbidden:
-		if err != nil && in.ViewAs == "" {
-			return out, err
-		}
-	}
-	if err != nil && in.ViewAs == "" {
+	if kind := fault.KindOf(err); err != nil && (in.ViewAs == "" || kind != fault.NotFound && kind != fault.Forbidden) {
 		return out, err
 	}
 	out.Visible = err == nil

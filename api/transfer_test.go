@@ -191,6 +191,76 @@ func TestExport_isUnderTheCallersRights(t *testing.T) {
 	)
 }
 
+// discreet is an app whose role may not follow a link, and does not see every field.
+const discreet = `{
+ "app":{"key":"discreet","name":"慎"},
+ "entities":[
+  {"key":"source","name":{"zh-CN":"来源","en-US":"Source"},"title":"{name}","fields":[{"key":"name","name":"名称","type":"text"}]},
+  {"key":"contact","name":{"zh-CN":"联系人","en-US":"Contact"},"title":"{name}","fields":[{"key":"name","name":{"zh-CN":"姓名","en-US":"Full name"},"type":"text"}]},
+  {"key":"deal","name":{"zh-CN":"交易","en-US":"Deal"},"title":"{memo}","fields":[
+    {"key":"memo","name":"备注","type":"text"},
+    {"key":"budget","name":"预算","type":"number"},
+    {"key":"source","name":"来源","type":"link","options":{"entity":"source"}},
+    {"key":"contact","name":"联系人","type":"link","options":{"entity":"contact"}}]}],
+ "roles":[{"key":"clerk","name":"文员","grants":[
+    {"entity":"deal","ops":["create","read","update","export"],"hide_others":true,"fields":[
+      {"field":"memo","rule":"visible"},{"field":"source","rule":"visible"},{"field":"contact","rule":"visible"},{"field":"budget","rule":"visible","when":"memo == \"open\""}]},
+    {"entity":"contact","ops":["read"],"fields":[{"field":"name","rule":"hidden"}]}]}]}`
+
+func TestExport_namesNoRecordsThatAreNotSeen(t *testing.T) {
+	t.Parallel()
+	k := New(t)
+	k.App("discreet", discreet)
+	k.Join("li", "discreet:clerk")
+	const entities = "/api/v1/apps/{{discreet}}/entities/"
+	k.Run(t,
+		Scenario{As: "admin", Method: "POST", URL: entities + "source/records", Body: `{"name":"SECRET-1"}`, Status: 201, Save: map[string]string{"source": "id"}},
+		Scenario{As: "admin", Method: "POST", URL: entities + "contact/records", Body: `{"name":"SECRET-2"}`, Status: 201, Save: map[string]string{"contact": "id"}},
+		Scenario{As: "admin", Method: "POST", URL: entities + "deal/records", Body: `{"memo":"一","source":"{{source}}","contact":"{{contact}}"}`, Status: 201},
+	)
+	got := string(k.Do(Scenario{As: "li", URL: entities + "deal/export?fields=memo,source,contact", Absent: []string{"SECRET", k.Vars["source"], k.Vars["contact"]}}).Body)
+	if !strings.Contains(got, "一,无权查看,未命名") && !strings.Contains(got, "一,No access,Untitled") {
+		t.Errorf("csv: %s", got)
+	}
+}
+
+func TestRefusals_areSaidInTheLanguageOfTheReader(t *testing.T) {
+	t.Parallel()
+	k := New(t)
+	k.App("discreet", discreet)
+	k.Join("li", "discreet:clerk")
+	const entities = "/api/v1/apps/{{discreet}}/entities/"
+	for _, c := range []struct{ method, url, body, zh, en string }{
+		{"GET", entities + "source/records", "", "没有查看“来源”的权限", `you may not see records of "Source"`},
+		{"POST", entities + "contact/records", `{"name":"x"}`, "没有新增“联系人”的权限", `you may not create records of "Contact"`},
+		{"GET", entities + "contact/records?sort=name", "", "没有查看“姓名”的权限", `you may not see "Full name"`},
+	} {
+		for locale, want := range map[string]string{"zh-CN": c.zh, "en-US": c.en} {
+			a := k.Do(Scenario{As: "li", Method: c.method, URL: c.url, Body: c.body, Headers: map[string]string{"Accept-Language": locale}, Status: 403})
+			if got := a.Text("detail"); !strings.Contains(got, want) {
+				t.Errorf("%s %s in %s: %s", c.method, c.url, locale, got)
+			}
+		}
+	}
+}
+
+// A field that a rule shows only at times is at other times like the rest:
+// hidden, and so not written either.
+func TestFields_hiddenAtTimesAreNotWrittenThen(t *testing.T) {
+	t.Parallel()
+	k := New(t)
+	k.App("discreet", discreet)
+	k.Join("li", "discreet:clerk")
+	const deals = "/api/v1/apps/{{discreet}}/entities/deal/records"
+	k.Run(t,
+		Scenario{As: "admin", Method: "POST", URL: deals, Body: `{"memo":"open","budget":1}`, Status: 201, Save: map[string]string{"open": "id"}},
+		Scenario{As: "admin", Method: "POST", URL: deals, Body: `{"memo":"closed","budget":1}`, Status: 201, Save: map[string]string{"closed": "id"}},
+		Scenario{As: "li", Method: "PATCH", URL: deals + "/{{open}}", Body: `{"budget":2}`, Want: `{"budget":2}`},
+		Scenario{As: "li", Method: "PATCH", URL: deals + "/{{closed}}", Body: `{"budget":2}`, Status: 403},
+		Scenario{As: "admin", URL: deals + "/{{closed}}", Want: `{"budget":1}`},
+	)
+}
+
 func TestForms_areMadeOfTables(t *testing.T) {
 	t.Parallel()
 	k := New(t)

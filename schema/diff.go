@@ -33,7 +33,12 @@ type Change struct {
 // Diff says what changed between two versions of an app, in the words of people
 // who build it: documents in the order of the second version, removed ones last.
 func Diff(before, after *App) []*Change {
-	d := &differ{}
+	d := &differ{forms: map[string]Text{}}
+	for _, app := range []*App{before, after} {
+		for _, e := range app.Entities {
+			d.forms[e.ID], d.forms[e.Key] = e.Name, e.Name
+		}
+	}
 	was := map[string]docOf{}
 	for _, x := range documents(before) {
 		was[x.id] = x
@@ -73,8 +78,9 @@ func Diff(before, after *App) []*Change {
 }
 
 type differ struct {
-	doc docOf
-	out []*Change
+	doc   docOf
+	forms map[string]Text // the names of entities, by id and key
+	out   []*Change
 }
 
 // say adds a change; %s stands for the name in quotes of the language, further
@@ -378,20 +384,42 @@ func (d *differ) role(a, b *Role) {
 		delete(was, g.Entity)
 		switch {
 		case old == nil:
-			d.say("added", path, Warns, "角色%s获得一个表单的权限（%s）", "Role %s is granted another form (%s)", b.Name, plainText(strings.Join(g.Ops, ", ")))
+			d.say("added", path, Warns, "角色%s获得表单“%s”的权限（%s）", "Role %s is granted form \"%s\" (%s)", b.Name, d.granted(g), opNames(g.Ops))
 		case !sameJSON(sorted(old.Ops), sorted(g.Ops)):
-			d.say("changed", path+"/ops", Warns, "角色%s的操作权限由（%s）改为（%s）", "Role %s may do (%s) → (%s)", b.Name, plainText(strings.Join(old.Ops, ", ")), plainText(strings.Join(g.Ops, ", ")))
+			d.say("changed", path+"/ops", Warns, "角色%s对“%s”的操作权限由（%s）改为（%s）", "Role %s may do with \"%s\": (%s) → (%s)", b.Name, d.granted(g), opNames(old.Ops), opNames(g.Ops))
 		}
-		if old != nil {
-			d.part(path+"/filter", Warns, old.Filter, g.Filter, "修改角色%s可见的记录范围", "Changed which records role %s may see", b.Name)
-			d.part(path+"/fields", Warns, []any{old.Fields, old.Hide}, []any{g.Fields, g.Hide}, "修改角色%s的字段权限", "Changed which fields role %s may see and change", b.Name)
+		if old != nil && !sameJSON(old.Filter, g.Filter) {
+			d.say("changed", path+"/filter", Warns, "修改角色%s可见的“%s”记录范围", "Changed which records of \"%[2]s\" role %[1]s may see", b.Name, d.granted(g))
+		}
+		if old != nil && !sameJSON([]any{old.Fields, old.Hide}, []any{g.Fields, g.Hide}) {
+			d.say("changed", path+"/fields", Warns, "修改角色%s对“%s”的字段权限", "Changed which fields of \"%[2]s\" role %[1]s may see and change", b.Name, d.granted(g))
 		}
 	}
 	for _, g := range a.Grants {
 		if was[g.Entity] != nil {
-			d.say("removed", "/grants", Warns, "角色%s失去一个表单的权限", "Role %s loses a form", b.Name)
+			d.say("removed", "/grants", Warns, "角色%s失去表单“%s”的权限", "Role %s loses form \"%s\"", b.Name, d.granted(g))
 		}
 	}
+}
+
+// granted names the form of a grant.
+func (d *differ) granted(g *Grant) Text {
+	if name, ok := d.forms[g.Entity]; ok {
+		return name
+	}
+	return plainText(g.Entity)
+}
+
+// opNames lists operations in the order of the matrix of rights.
+func opNames(ops []string) Text {
+	var zh, en []string
+	for _, op := range grantOps {
+		if slices.Contains(ops, op) {
+			name := OpName(op)
+			zh, en = append(zh, name.ZH), append(en, name.EN)
+		}
+	}
+	return Text{ZH: strings.Join(zh, "、"), EN: strings.Join(en, ", ")}
 }
 
 func sorted(l []string) []string {

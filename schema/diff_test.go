@@ -51,7 +51,9 @@ func TestDiff_says_what_people_will_notice(t *testing.T) {
 		{`{"a":1,"b":2}`, `{"b":2,"a":1}`, ""},
 		{`"x":0,"y":0,"w":1,"h":1,"config":{"a":1,"b":2}`, `"x":1,"y":0,"w":1,"h":1,"config":{"b":2,"a":1}`, "moved /widgets info Changed the arrangement of dashboard \"Board\""},
 		{`{"type":"created"},"steps":[]},`, `{"type":"updated"},"condition":"name != nil","steps":[],"off":true},`, "changed /trigger warn Changed when rule \"Rule\" starts\nchanged /condition warn Changed the condition of rule \"Rule\"\nchanged /off info Rule \"Rule\" is switched off"},
-		{`"grants":[{"entity":"e","ops":["read"]}]`, `"admin":true,"grants":[{"entity":"e","ops":["update","read"],"filter":"owner == me()"}]`, "changed /admin danger Role \"Role\" becomes an administrator of the app and may do everything\nchanged /grants/0/ops warn Role \"Role\" may do (read) → (update, read)\nchanged /grants/0/filter warn Changed which records role \"Role\" may see"},
+		{`"grants":[{"entity":"e","ops":["read"]}]`, `"admin":true,"grants":[{"entity":"e","ops":["update","read"],"filter":"owner == me()"}]`, "changed /admin danger Role \"Role\" becomes an administrator of the app and may do everything\nchanged /grants/0/ops warn Role \"Role\" may do with \"Customer\": (see) → (see, change)\nchanged /grants/0/filter warn Changed which records of \"Customer\" role \"Role\" may see"},
+		{`"grants":[{"entity":"e","ops":["read"]}]`, `"grants":[]`, "removed /grants warn Role \"Role\" loses form \"Customer\""},
+		{`"grants":[{"entity":"e","ops":["read"]}]`, `"grants":[{"entity":"e","ops":["read"],"hide_others":true}]`, "changed /grants/0/fields warn Changed which fields of \"Customer\" role \"Role\" may see and change"},
 		{`{"key":"q","name":"Q","type":"text","value":"x"}`, `{"key":"r","name":"R","type":"text","value":"x"}`, "added /params/1 info Added parameter \"R\"\nremoved /params warn Removed parameter \"Q\""},
 	}
 	for _, c := range cases {

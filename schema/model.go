@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sort"
 
 	"tenon/schema/expr"
@@ -911,7 +912,22 @@ func split(p *expr.Program) (pure, guard *expr.Program) {
 	return p.Split()
 }
 
-var grantOps = map[string]bool{"create": true, "read": true, "update": true, "delete": true, "import": true, "export": true}
+// grantOps are the operations of grants, in the order of the matrix of rights.
+var grantOps = []string{"create", "read", "update", "delete", "import", "export"}
+
+var opWords = map[string]Text{
+	"create": {ZH: "新增", EN: "create"}, "read": {ZH: "查看", EN: "see"}, "update": {ZH: "修改", EN: "change"},
+	"delete": {ZH: "删除", EN: "delete"}, "import": {ZH: "导入", EN: "import"}, "export": {ZH: "导出", EN: "export"},
+}
+
+// OpName is an operation as sentences name it; one that grants do not know is
+// named by its key.
+func OpName(op string) Text {
+	if t, ok := opWords[op]; ok {
+		return t
+	}
+	return plainText(op)
+}
 
 func (c *modeler) roles() {
 	for _, d := range c.m.App.Roles {
@@ -925,7 +941,7 @@ func (c *modeler) roles() {
 			}
 			gm := &GrantModel{Def: g, Ops: map[string]bool{}, Rules: map[string]*FieldRuleModel{}}
 			for _, op := range g.Ops {
-				if !grantOps[op] {
+				if !slices.Contains(grantOps, op) {
 					c.fail(d.ID, p+"/ops", ErrOp.With("ref", op))
 				}
 				gm.Ops[op] = true

@@ -63,6 +63,11 @@ var (
 	ErrNotFound  = fault.Define(fault.NotFound, "record.not_found", "记录不存在，或没有查看权限", "no such record, or you may not see it")
 )
 
+// Forbidden is the refusal of an operation on records of an entity.
+func Forbidden(op string, e *schema.EntityModel) error {
+	return ErrForbidden.With("op", schema.OpName(op)).With("entity", e.Def.Name)
+}
+
 // For compiles an actor's rights.
 func For(a *Actor, m *schema.Model) *Rights {
 	r := &Rights{Actor: a, model: m, full: a.Admin, byEnt: map[string]*Entity{}}
@@ -133,7 +138,7 @@ func (e *Entity) Need(op string) error {
 	if e.Can(op) {
 		return nil
 	}
-	return ErrForbidden.With("op", op).With("entity", e.Def.Def.Name.In("zh-CN"))
+	return Forbidden(op, e.Def)
 }
 
 // With returns the grants that include the operation; a change or deletion
@@ -341,7 +346,7 @@ func (e *Entity) Writable(op string, f *schema.FieldModel, env *expr.Env) (bool,
 				continue
 			}
 		}
-		_, ruled, when, free := Of(g, f)
+		otherwise, ruled, when, free := Of(g, f)
 		if r := g.Rules[f.ID()]; r == nil {
 			if ruled == Shown {
 				return true, nil
@@ -358,7 +363,8 @@ func (e *Entity) Writable(op string, f *schema.FieldModel, env *expr.Env) (bool,
 		if err != nil {
 			return false, err
 		}
-		if !hold || g.Rules[f.ID()].Def.Rule == "visible" {
+		// What a rule makes visible only at times is at other times as the rest is.
+		if hold && g.Rules[f.ID()].Def.Rule == "visible" || !hold && otherwise == Shown {
 			return true, nil
 		}
 	}

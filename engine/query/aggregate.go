@@ -123,7 +123,7 @@ func Aggregate(m *schema.Model, env *expr.Env, rights *access.Rights, e *schema.
 			return store.Stmt{}, nil, err
 		}
 		out.Field = f
-		bad := ErrMeasure.At("measures/"+strconv.Itoa(i)).With("fn", ms.Fn).With("field", f.Def.Name.In("zh-CN"))
+		bad := ErrMeasure.At("measures/"+strconv.Itoa(i)).With("fn", ms.Fn).With("field", f.Def.Name)
 		switch ms.Fn {
 		case "count", "filled":
 			sel = append(sel, "count("+c+")")

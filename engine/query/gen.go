@@ -510,7 +510,7 @@ func (g *Gen) Column(alias string, f *schema.FieldModel) (string, error) {
 	case "true":
 		return raw, nil
 	case "false":
-		return "", access.ErrHidden.With("field", f.Def.Name.In("zh-CN"))
+		return "", access.ErrHidden.With("field", f.Def.Name)
 	}
 	return "(CASE WHEN " + full + " THEN " + raw + " END)", nil
 }

@@ -156,7 +156,7 @@ func (g *Gen) step(r *rows, to *expr.Field) error {
 		switch full {
 		case "true":
 		case "false":
-			return access.ErrHidden.With("field", f.Def.Name.In("zh-CN"))
+			return access.ErrHidden.With("field", f.Def.Name)
 		default: // where it does not show, there are no rows
 			on += " AND " + full
 		}

@@ -337,7 +337,7 @@ func (s *Session) prepare(w *work) error {
 			return err
 		}
 		if !ok {
-			return access.ErrForbidden.With("op", verb).With("entity", e.Def.Name.In(s.Actor.Locale))
+			return access.Forbidden(verb, e)
 		}
 	} else if !s.Opts.Trusted && !r.Can(verb) {
 		return r.Need(verb)
@@ -598,7 +598,7 @@ func elem(f *schema.FieldModel, v value.Value) (value.Value, error) {
 		return value.OfText(v.String()), nil
 	}
 	if v.Kind() != f.Elem {
-		return value.Value{}, errKind.At(f.Key()).With("field", f.Def.Name.In("zh-CN")).With("want", f.Elem.String()).With("got", v.Kind().String())
+		return value.Value{}, errKind.At(f.Key()).With("field", f.Def.Name).With("want", f.Elem.String()).With("got", v.Kind().String())
 	}
 	return v, nil
 }

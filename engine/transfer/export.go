@@ -139,7 +139,7 @@ func (o *Exporter) choose() error {
 				return schema.ErrNoField.At("fields").With("ref", k)
 			}
 			if !r.Readable(f) && !f.System {
-				return access.ErrHidden.At("fields").With("field", f.Def.Name.In(o.actor.Locale))
+				return access.ErrHidden.At("fields").With("field", f.Def.Name)
 			}
 			o.fields = append(o.fields, f)
 		}
@@ -227,6 +227,13 @@ type page struct {
 	next string // the cursor of the page after it
 }
 
+// What stands for a linked record without a title, and for one that the reader
+// may not see: ids are for programs.
+var (
+	untitled   = schema.Text{ZH: "未命名", EN: "Untitled"}
+	unreadable = schema.Text{ZH: "无权查看", EN: "No access"}
+)
+
 func (o *Exporter) read(ctx context.Context, cursor string) (*page, error) {
 	// A session remembers what it reads, so each page has its own.
 	s, err := o.e.Reader(ctx, o.actor, o.app)
@@ -258,7 +265,15 @@ func (o *Exporter) read(ctx context.Context, cursor string) (*page, error) {
 	}
 	p.env = s.FieldEnv()
 	names := o.e.NamesOf(s, ent, sortedKeys(refs))
-	p.env.Name = func(_, id string) string { return names[id] }
+	p.env.Name = func(kind, id string) string {
+		switch name, found := names[id]; {
+		case name != "" || kind != field.NameRecord:
+			return name
+		case found:
+			return untitled.In(p.env.Locale)
+		}
+		return unreadable.In(p.env.Locale)
+	}
 	return p, nil
 }
 

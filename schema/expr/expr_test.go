@@ -3,6 +3,7 @@ package expr_test
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -188,6 +189,33 @@ func TestExplain(t *testing.T) {
 		if seen[k] != v {
 			b, _ := json.Marshal(seen)
 			t.Fatalf("%s = %q, want %q in %s", k, seen[k], v, b)
+		}
+	}
+}
+
+func TestExplain_TellsWholeParts(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		in   string
+		want []string
+	}{
+		{`customer.name == "云图" or owner == me()`, []string{`customer.name == "云图" or owner == me()`, `customer.name == "云图"`, "customer.name", "owner == me()", "owner", "me()"}},
+		{`(amount > 1 or ok) and record.customer.name == "("`, []string{`(amount > 1 or ok) and record.customer.name == "("`, "amount > 1 or ok", "amount > 1", "amount", "ok", `record.customer.name == "("`, "record.customer.name"}},
+		{`owner == me() and owner != me()`, []string{"owner == me() and owner != me()", "owner == me()", "owner", "me()", "owner != me()"}},
+		{`status in ["won", "lost"]`, []string{`status in ["won", "lost"]`, "status"}},
+		{`days_until(due) < 3`, []string{"days_until(due) < 3", "days_until(due)", "due"}},
+		{`old.amount > sum(items, .qty * .price)`, []string{"old.amount > sum(items, .qty * .price)", "old.amount", "sum(items, .qty * .price)", "items"}},
+	} {
+		p, err := expr.Compile(c.in, testScope())
+		if err != nil {
+			t.Fatal(c.in, err)
+		}
+		var got []string
+		for _, s := range p.Explain(testEnv()) {
+			got = append(got, s.Text)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s:\n got %q\nwant %q", c.in, got, c.want)
 		}
 	}
 }

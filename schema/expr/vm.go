@@ -3,6 +3,8 @@ package expr
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"unicode"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -247,15 +249,20 @@ type Seen struct {
 // outermost first. Sub-expressions inside a loop body are left out.
 func (p *Program) Explain(env *Env) []Seen {
 	src := []rune(p.Source)
+	pairs := brackets(src)
+	told := map[string]bool{}
 	var out []Seen
 	var visit func(n *Node)
 	visit = func(n *Node) {
-		if n == nil || n.Op == OpLit || n.Op == OpElem || n.To <= n.From || n.To > len(src) {
+		if n == nil || fixed(n) || n.Op == OpElem || n.To <= n.From || n.To > len(src) {
 			return
 		}
 		if m, err := assemble(n); err == nil {
 			if v, err := m.run(n, env); err == nil {
-				out = append(out, Seen{n.From, n.To, wholeText(n, src), v})
+				if s := wholeText(n, src, pairs); !told[s] {
+					told[s] = true
+					out = append(out, Seen{n.From, n.To, s, v})
+				}
 			}
 		}
 		if n.Op == OpEach {
@@ -270,16 +277,87 @@ func (p *Program) Explain(env *Env) []Seen {
 	return out
 }
 
-// wholeText widens the span of a node to cover its arguments: the parser gives
-// a binary operator the place of its sign.
-func wholeText(n *Node, src []rune) string {
+// fixed reports whether a node is written out in the source: it says nothing new.
+func fixed(n *Node) bool {
+	return n.Op == OpLit || n.Op == OpList && !slices.ContainsFunc(n.Args, func(a *Node) bool { return !fixed(a) })
+}
+
+// wholeText is the source of a node with all that belongs to it. The parser
+// gives a binary operator the place of its sign, a path that of its last name
+// and a call that of the function's: the arguments, the names before, and the
+// brackets that would stand open are taken in.
+func wholeText(n *Node, src []rune, pairs map[int]int) string {
 	from, to := n.From, n.To
 	n.Walk(func(x *Node) {
 		if x.To > x.From && x.To <= len(src) {
 			from, to = min(from, x.From), max(to, x.To)
 		}
 	})
+	if to < len(src) && src[to] == '(' && inName(src[to-1]) {
+		to = max(to, pairs[to]+1)
+	}
+	from = pathStart(src, pairs, from)
+	for i := from; i < to; i++ {
+		other, ok := pairs[i]
+		switch {
+		case !ok:
+		case other >= to:
+			to = other + 1
+		case other < from:
+			from = pathStart(src, pairs, other)
+			i = from - 1
+		}
+	}
 	return string(src[from:to])
+}
+
+// pathStart goes back from a name to the first of its path: customer.owner.
+func pathStart(src []rune, pairs map[int]int, at int) int {
+	for at > 0 && src[at-1] == '.' {
+		i := at - 1
+		if i > 0 && src[i-1] == '?' {
+			i--
+		}
+		if open, ok := pairs[i-1]; ok && open < i {
+			i = open
+		}
+		for i > 0 && inName(src[i-1]) {
+			i--
+		}
+		if i >= at-1 {
+			return at
+		}
+		at = i
+	}
+	return at
+}
+
+func inName(r rune) bool { return r == '_' || r == '$' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// brackets pairs the places of opening and closing brackets outside of texts.
+func brackets(src []rune) map[int]int {
+	pairs := map[int]int{}
+	var open []int
+	var quote rune
+	for i := 0; i < len(src); i++ {
+		switch r := src[i]; {
+		case quote != 0:
+			if r == '\\' && quote != '`' {
+				i++
+			} else if r == quote {
+				quote = 0
+			}
+		case r == '"' || r == '\'' || r == '`':
+			quote = r
+		case r == '(' || r == '[' || r == '{':
+			open = append(open, i)
+		case (r == ')' || r == ']' || r == '}') && len(open) > 0:
+			last := open[len(open)-1]
+			open = open[:len(open)-1]
+			pairs[last], pairs[i] = i, last
+		}
+	}
+	return pairs
 }
 
 func (e *Env) field(n *Node) value.Value {

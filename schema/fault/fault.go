@@ -179,6 +179,9 @@ func (f *Fault) Text(locale string) string {
 		return t
 	}
 	for k, v := range f.Params {
+		if named, ok := v.(interface{ In(locale string) string }); ok { // a name in both languages
+			v = named.In(locale)
+		}
 		t = strings.ReplaceAll(t, "{"+k+"}", fmt.Sprint(v))
 	}
 	return t

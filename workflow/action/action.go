@@ -264,7 +264,7 @@ func (b *Binder) Set(path string, e *schema.EntityModel, set map[string]string) 
 			continue
 		}
 		if f.Traits.Computed || f.System && f.Key() != "owner" {
-			l = append(l, record.ErrComputed.At(path+"/"+ref).With("field", f.Def.Name.In("zh-CN")))
+			l = append(l, record.ErrComputed.At(path+"/"+ref).With("field", f.Def.Name))
 			continue
 		}
 		p, err := expr.Compile(src, b.Scope)
