@@ -306,6 +306,16 @@ test('a message offers undo and keeps three at a time', async () => {
   await waitFor(() => expect(screen.queryByText('已删除')).toBeNull());
 });
 
+test('a message that comes again stands there once', () => {
+  render(<ToastHost />);
+  act(() => {
+    toast('连不上服务器', { tone: 'danger' });
+    toast('已保存');
+    toast('连不上服务器', { tone: 'danger' });
+  });
+  expect(screen.getAllByText(/连不上|已保存/).map((e) => e.textContent)).toEqual(['已保存', '连不上服务器']);
+});
+
 test('dates are read as people type them', () => {
   const today = '2026-11-22';
   expect(parseDate('2026-11-25', today)).toBe('2026-11-25');

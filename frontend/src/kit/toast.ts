@@ -29,8 +29,9 @@ function set(list: Toast[]) {
 export function toast(text: string, options: ToastOptions = {}): number {
   const id = next++;
   const life = options.life ?? (options.action ? 10_000 : options.tone === 'danger' ? 8000 : 4000);
-  // Three at a time: older ones are read or obsolete.
-  set([...toasts.slice(-2), { id, text, tone: options.tone ?? 'info', action: options.action, life }]);
+  // Said again it counts once. Three at a time: older ones are read or obsolete.
+  const others = toasts.filter((one) => one.text !== text || one.action);
+  set([...others.slice(-2), { id, text, tone: options.tone ?? 'info', action: options.action, life }]);
   return id;
 }
 

@@ -118,6 +118,7 @@ export const list = {
   operationUndo: 'Undo: {name}',
   operationUndone: 'Undone',
   refused: '{n} {n:record was|records were} not saved. {text}',
+  because: '{title}. {detail}',
   faultOf: '{name}: {text}',
   discardFailed: 'Discard these changes',
   discarded: 'Discarded {n} unsaved {n:change|changes}',

@@ -107,6 +107,7 @@ export const list = {
   keptUnseen: '不再可见的记录',
   keptMore: '还有 {n} 条',
   refused: '{n} 条记录没有保存。{text}',
+  because: '{title}：{detail}',
   faultOf: '{name}：{text}',
   discardFailed: '放弃这些修改',
   discarded: '已放弃 {n} 处没有保存的修改',

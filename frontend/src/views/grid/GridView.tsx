@@ -28,6 +28,7 @@ import { sayChanged, sayProblem, sayRefused, undoLast } from '../shared/say';
 import { findField } from '../shared/system';
 import { AddChoice } from './AddChoice';
 import { AddColumn } from './AddColumn';
+import { CellNote } from './CellNote';
 import { ConflictBar } from './ConflictBar';
 import { columnMenu } from './column-menu';
 import { type Column, columnSet, headWidth, minWidth } from './columns';
@@ -947,43 +948,26 @@ export function GridView(props: ViewProps) {
           )}
           {bubble && set.columns[bubble.col] && (
             <div className={styles.editorHolder} data-frozen={columnAt(bubble.col).frozen || undefined}>
-              <div
-                className={styles.bubble}
-                role="alert"
-                style={{ top: headerHeight + (bubble.row + 1) * rowHeight + 4, left: columnAt(bubble.col).left }}
-              >
-                <span>{bubble.text}</span>
-                {!hint && mark?.again && (
-                  <button
-                    type="button"
-                    className={styles.bubbleAction}
-                    onPointerDown={(e) => e.preventDefault()}
-                    onClick={() => void edits.retry()}
-                  >
-                    {t('common.retry')}
-                  </button>
-                )}
-                {!hint && activeRecord && active && (
-                  <button
-                    type="button"
-                    className={styles.bubbleAction}
-                    onPointerDown={(e) => e.preventDefault()}
-                    onClick={() => edits.discard(activeRecord.id, fieldAt(active.col).key)}
-                  >
-                    {t('grid.discard')}
-                  </button>
-                )}
-                {!hint && failed > 1 && (
-                  <button
-                    type="button"
-                    className={styles.bubbleAction}
-                    onPointerDown={(e) => e.preventDefault()}
-                    onClick={() => edits.discardFailed()}
-                  >
-                    {t('grid.discardAll', { n: failed })}
-                  </button>
-                )}
-              </div>
+              <CellNote
+                text={bubble.text}
+                scroller={scroller}
+                left={columnAt(bubble.col).left}
+                top={headerHeight + bubble.row * rowHeight}
+                rowHeight={rowHeight}
+                actions={
+                  !hint &&
+                  mark &&
+                  activeRecord &&
+                  active && [
+                    mark.again && { label: t('common.retry'), run: () => void edits.retry() },
+                    { label: t('grid.discard'), run: () => edits.discard(activeRecord.id, fieldAt(active.col).key) },
+                    failed > 1 && {
+                      label: t('grid.discardAll', { n: failed }),
+                      run: () => edits.discardFailed(),
+                    },
+                  ]
+                }
+              />
             </div>
           )}
           <div

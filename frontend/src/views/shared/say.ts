@@ -9,7 +9,8 @@ import type { RecordEdits, WriteResult } from './edits';
 export function sayProblem(error: unknown): void {
   const problem = asProblem(error);
   const detail = problem.errors[0]?.message ?? problem.detail;
-  toast(detail && detail !== problem.title ? `${problem.title} ${detail}` : problem.title, { tone: 'danger' });
+  const whole = detail && detail !== problem.title;
+  toast(whole ? t('list.because', { title: problem.title, detail }) : problem.title, { tone: 'danger' });
 }
 
 /** The fault of a record with the name of its field. */
