@@ -23,9 +23,19 @@ export function ErrorState({ error, onRetry, compact, brief, title: asked, secon
   const problem = asProblem(error);
   const denied = !asked && problem.status === 403;
   const missing = !asked && problem.status === 404;
-  const title = asked ?? (denied ? t('errors.noAccess') : missing ? t('errors.notFound') : problem.title);
+  // Not the place is out of reach, only a field that it is arranged by.
+  const field = denied && problem.code === 'access.hidden_field';
+  const title =
+    asked ??
+    (field ? t('errors.hiddenField') : denied ? t('errors.noAccess') : missing ? t('errors.notFound') : problem.title);
   const said = !asked ? problem.detail : problem.status === 403 ? t('errors.refused') : problem.message;
-  const help = denied ? t('errors.noAccessHelp') : missing ? t('errors.notFoundHelp') : said;
+  const help = field
+    ? t('errors.hiddenFieldHelp', { detail: problem.detail })
+    : denied
+      ? t('errors.noAccessHelp')
+      : missing
+        ? t('errors.notFoundHelp')
+        : said;
   const retry = onRetry && !denied && !missing;
   if (brief) {
     return (

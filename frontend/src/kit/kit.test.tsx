@@ -375,6 +375,14 @@ describe('ErrorState', () => {
     expect(screen.queryByRole('button')).toBeNull();
   });
 
+  test('a field that is out of reach is named, not the place', () => {
+    const detail = '没有查看“手机”的权限，不能按它筛选、排序或汇总';
+    const hidden = new Problem({ title: '没有权限', status: 403, code: 'access.hidden_field', detail });
+    render(<ErrorState error={hidden} />);
+    expect(screen.getByText('这里用到了你看不到的字段')).toBeTruthy();
+    expect(screen.getByText(new RegExp(detail))).toBeTruthy();
+  });
+
   test('under words of the place it is a failed question, to be asked again', async () => {
     const retry = vi.fn();
     render(<ErrorState title="无法查询" error={refused} onRetry={retry} />);

@@ -1,6 +1,7 @@
-// The pages a member opened lately, kept in this browser per workspace.
+// The pages a member opened lately, kept in this browser per workspace and
+// person: who signs in after somebody else sees nothing of theirs.
 import { useSyncExternalStore } from 'react';
-import type { Text } from '@/api/types';
+import type { Text, WorkspaceRef } from '@/api/types';
 
 export interface Recent {
   path: string;
@@ -16,49 +17,53 @@ const listeners = new Set<() => void>();
 const cache = new Map<string, Recent[]>();
 const none: Recent[] = [];
 
-const keyOf = (workspace: string) => `tenon.recent.${workspace}`;
+/** The workspace, and who is in it. */
+export type Whose = Pick<WorkspaceRef, 'key' | 'member_id'>;
 
-function read(workspace: string): Recent[] {
-  let list = cache.get(workspace);
+const keyOf = (whose: Whose) => `tenon.recent.${whose.key}.${whose.member_id}`;
+
+function read(whose: Whose): Recent[] {
+  const key = keyOf(whose);
+  let list = cache.get(key);
   if (!list) {
     try {
-      const parsed: unknown = JSON.parse(localStorage.getItem(keyOf(workspace)) ?? '[]');
+      const parsed: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
       list = Array.isArray(parsed) ? (parsed as Recent[]) : none;
     } catch {
       list = none;
     }
-    cache.set(workspace, list);
+    cache.set(key, list);
   }
   return list;
 }
 
-function write(workspace: string, list: Recent[]): void {
-  cache.set(workspace, list);
-  localStorage.setItem(keyOf(workspace), JSON.stringify(list));
+function write(whose: Whose, list: Recent[]): void {
+  cache.set(keyOf(whose), list);
+  localStorage.setItem(keyOf(whose), JSON.stringify(list));
   for (const listener of listeners) listener();
 }
 
 /** Notes that a page was opened; it moves to the front. */
-export function noteRecent(workspace: string, page: Recent): void {
-  const list = read(workspace);
+export function noteRecent(whose: Whose, page: Recent): void {
+  const list = read(whose);
   if (list[0]?.path === page.path && JSON.stringify(list[0]) === JSON.stringify(page)) return;
-  write(workspace, [page, ...list.filter((r) => r.path !== page.path)].slice(0, limit));
+  write(whose, [page, ...list.filter((r) => r.path !== page.path)].slice(0, limit));
 }
 
 /** Forgets pages below an address, e.g. of a deleted app. */
-export function forgetRecent(workspace: string, prefix: string): void {
+export function forgetRecent(whose: Whose, prefix: string): void {
   write(
-    workspace,
-    read(workspace).filter((r) => !r.path.startsWith(prefix)),
+    whose,
+    read(whose).filter((r) => !r.path.startsWith(prefix)),
   );
 }
 
-export function useRecent(workspace: string): Recent[] {
+export function useRecent(whose: Whose): Recent[] {
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    () => read(workspace),
+    () => read(whose),
   );
 }

@@ -23,6 +23,8 @@ export interface ConditionFieldProps extends FrameProps, Sight {
   disabled?: boolean;
   /** What holds without a condition, e.g. "all records". */
   empty?: string;
+  /** What the condition decides, where no label says it: names the button and the drawer. */
+  title?: string;
 }
 
 /** What an editor with a "done" knows of its rows: with one unfinished it does not close, and says which. */
@@ -138,6 +140,7 @@ export function ConditionField({
   className,
   disabled,
   empty,
+  title,
   ...rest
 }: ConditionFieldProps) {
   const [open, setOpen] = useState(false);
@@ -146,7 +149,8 @@ export function ConditionField({
   const words = useConditionWords(value, rest.entity, rest.runtime, rest);
   const checked = useCheck(value, rest.scope, false, rest.server && { ...rest.server, expect: 'bool' });
   const fault = checked.faults[0]?.message ?? (checked.kind === null ? error : undefined);
-  const name = typeof label === 'string' ? label : t('build.condition');
+  const name = title ?? (typeof label === 'string' ? label : t('build.condition'));
+  const said = words.length === 0 ? (empty ?? t('build.noCondition')) : words.join(t('common.comma'));
   return (
     <FieldFrame {...{ label, help, required, className }} error={fault}>
       {(ids) => (
@@ -156,6 +160,7 @@ export function ConditionField({
             className={styles.field}
             disabled={disabled}
             data-invalid={fault ? true : undefined}
+            aria-label={title && `${title}${t('build.colon')}${said}`}
             id={ids.id}
             aria-describedby={ids['aria-describedby']}
             onClick={() => {

@@ -108,6 +108,10 @@ export function FieldRules({ role, entity, grant, onChange, onClose }: FieldRule
                       server={{ entity: entity.id, scope: 'role' }}
                       runtime={preview}
                       empty={t('build.role.ruleAlways')}
+                      title={t('build.role.ruleWhen', {
+                        field: textOf(field.name),
+                        rule: t(`build.role.rule_${rule.rule}`),
+                      })}
                     />
                   </div>
                 )}

@@ -27,6 +27,12 @@ export function GrantCells({ role, entity }: { role: Role; entity: Entity }) {
       setGrant(d, role.id, entity.id, next),
     );
   const limits = grant?.fields?.length ?? 0;
+  const about = { role: textOf(role.name), form: textOf(entity.name) };
+  const fieldWords = grant?.hide_others
+    ? t('build.role.onlySome', { n: limits })
+    : limits > 0
+      ? t('build.role.limited', { n: limits })
+      : t('build.role.allFields');
 
   if (role.admin) {
     return (
@@ -79,17 +85,19 @@ export function GrantCells({ role, entity }: { role: Role; entity: Entity }) {
             server={{ entity: entity.id, scope: 'role' }}
             runtime={preview}
             empty={t('build.role.allRecords')}
+            title={t('build.role.recordsOf', about)}
           />
         ) : null}
       </td>
       <td className={styles.fieldsCell}>
         {grant && (
-          <button type="button" className={styles.preset} onClick={() => setFields(true)}>
-            {grant.hide_others
-              ? t('build.role.onlySome', { n: limits })
-              : limits > 0
-                ? t('build.role.limited', { n: limits })
-                : t('build.role.allFields')}
+          <button
+            type="button"
+            className={styles.preset}
+            aria-label={`${t('build.role.fieldsOf', about)}${t('build.colon')}${fieldWords}`}
+            onClick={() => setFields(true)}
+          >
+            {fieldWords}
           </button>
         )}
         {fields && grant && (

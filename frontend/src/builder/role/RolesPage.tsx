@@ -1,5 +1,5 @@
-import { useMemo, useState } from 'react';
-import { NavLink, useNavigate, useParams } from 'react-router';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { NavLink, useLocation, useNavigate, useParams } from 'react-router';
 import { newId } from '@/api/ids';
 import type { Role } from '@/api/types';
 import {
@@ -21,12 +21,15 @@ import { textOf, withText } from '@/locales/text';
 import { createRole, deleteDocument } from '../commands/forms';
 import { useBuilder, useDocs, useDraftState } from '../context';
 import { freshKey } from '../ids';
-import { bodyOf, entities, parsePlace, roles } from '../model';
+import { bodyOf, listedEntities, parsePlace, roles } from '../model';
 import { LocalText } from '../panel/LocalText';
 import { GrantCells, GrantHeads } from './GrantCells';
 import { RoleMembers } from './RoleMembers';
 import styles from './roles.module.css';
 import { ViewAs } from './ViewAs';
+
+/** Said along with the address of a role that was just made. */
+const justMade = 'just-made';
 
 /** Every role: its rights on all forms, its people, and the app through their eyes. */
 export function RolesPage() {
@@ -45,7 +48,7 @@ export function RolesPage() {
     store.change(t('build.did.newRole', { name }), (d) => {
       made = createRole(d, name);
     });
-    navigate(`${base}/app/roles/${made}`);
+    navigate(`${base}/app/roles/${made}`, { state: justMade });
   }
 
   return (
@@ -99,7 +102,14 @@ function RoleEditor({ role }: { role: Role }) {
   const [search, setSearch] = useState('');
   const name = textOf(role.name);
   const needle = search.trim().toLowerCase();
-  const forms = entities(docs).filter((e) => `${textOf(e.name)} ${e.key}`.toLowerCase().includes(needle));
+  const all = listedEntities(docs);
+  const forms = all.filter((e) => `${textOf(e.name)} ${e.key}`.toLowerCase().includes(needle));
+  // A role that was just made waits for its name.
+  const nameRef = useRef<HTMLInputElement>(null);
+  const fresh = useLocation().state === justMade;
+  useEffect(() => {
+    if (fresh) nameRef.current?.select();
+  }, [fresh]);
   const edit = (change: (role: Role) => void, mark?: string) =>
     store.change(
       t('build.did.role', { name }),
@@ -130,7 +140,7 @@ function RoleEditor({ role }: { role: Role }) {
         },
       };
     });
-    navigate(`${base}/app/roles/${id}`);
+    navigate(`${base}/app/roles/${id}`, { state: justMade });
   }
 
   return (
@@ -138,6 +148,7 @@ function RoleEditor({ role }: { role: Role }) {
       <header className={styles.head}>
         <div className={styles.headName}>
           <TextInput
+            ref={nameRef}
             aria-label={t('build.role.name')}
             value={name}
             onChange={(words) =>
@@ -215,7 +226,7 @@ function RoleEditor({ role }: { role: Role }) {
             <Notice>{t('build.role.adminAll')}</Notice>
           ) : (
             <>
-              {entities(docs).length > 10 && (
+              {all.length > 10 && (
                 <div className={styles.headName}>
                   <SearchInput
                     size="sm"
@@ -249,7 +260,7 @@ function RoleEditor({ role }: { role: Role }) {
               </table>
             </>
           )}
-          {entities(docs).length === 0 && <EmptyState compact title={t('build.noForms')} />}
+          {all.length === 0 && <EmptyState compact title={t('build.noForms')} />}
         </div>
       )}
       {tab === 'members' && <RoleMembers role={role} />}

@@ -12,7 +12,7 @@ import { exprText, SeenList } from '@/runtime/filter';
 import { useFieldContext } from '@/runtime/form/context';
 import { useBuilder, useDocs, usePreview, usePreviewEntity } from '../context';
 import { useRecordChoices } from '../formula/TryIt';
-import { entities } from '../model';
+import { listedEntities } from '../model';
 import { useFilterScope } from '../panel/filter-scope';
 import styles from './roles.module.css';
 
@@ -29,7 +29,7 @@ export function ViewAs({ role }: { role: Role }) {
   const people = members.useList(workspace.key);
   const holders = (people.data ?? []).filter((m) => m.roles.some((r) => r.app === app.id && r.role === role.id));
   const [member, setMember] = useState<string | null>(null);
-  const forms = entities(docs).filter((e) => role.admin || role.grants.some((g) => g.entity === e.id));
+  const forms = listedEntities(docs).filter((e) => role.admin || role.grants.some((g) => g.entity === e.id));
   const [form, setForm] = useState<string | null>(forms[0]?.id ?? null);
   const [record, setRecord] = useState<string | null>(null);
   const [search, setSearch] = useState('');

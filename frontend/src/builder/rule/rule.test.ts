@@ -147,6 +147,12 @@ describe('words', () => {
     expect(triggerTitle(rule({ type: 'computed' }), docs)).toBe('A computed field of 客户 changes');
   });
 
+  it('a trigger names the fields that every record has', () => {
+    expect(triggerTitle(rule({ type: 'updated', fields: ['owner', 'fld_visit'] }), docs)).toBe(
+      '客户的负责人、上门时间变化',
+    );
+  });
+
   it('the sentence says when, which records, and what follows', () => {
     const daily = rule({ type: 'schedule', cron: '0 1 * * *', each: 'stage == "sleep"' }, [
       { id: 's1', type: 'set_fields' },

@@ -1,9 +1,9 @@
 // A rule in words: the sentence on top of the editor, the lines of its cards.
-import type { Rule, Step, Text } from '@/api/types';
+import type { Entity, Rule, Step, Text } from '@/api/types';
 import { templateParts } from '@/expr/tokens';
 import { lookup, t } from '@/locales';
 import { textOf } from '@/locales/text';
-import { references, type Scope, titleOf } from '../formula/refs';
+import { fieldsOf, findKey, references, type Scope, titleOf } from '../formula/refs';
 import { type Docs, entityOf, fieldOf } from '../model';
 import { peopleWords } from '../panel/people';
 import { optionsOf, type Parts } from '../parts';
@@ -73,17 +73,21 @@ export function eachWords(rule: Rule, docs: Docs, each: string[]): string {
     : t('build.rule.eachOf', { name });
 }
 
+/** The name of a field, of those that every record has too; blank for an unknown one. */
+const fieldName = (entity: Entity | undefined, ref: string): string =>
+  textOf((fieldOf(entity, ref) ?? (entity && findKey(fieldsOf(entity), ref)))?.name);
+
 /** What sets the rule off, within a sentence. */
 function triggerWords(rule: Rule, docs: Docs): string {
   const entity = entityOf(docs, rule.entity);
   const name = textOf(entity?.name) || t('build.rule.someForm');
   const { trigger } = rule;
-  const fields = (trigger.fields ?? []).map((id) => textOf(fieldOf(entity, id)?.name) || id).join(t('common.comma'));
+  const fields = (trigger.fields ?? []).map((id) => fieldName(entity, id) || id).join(t('common.comma'));
   switch (trigger.type) {
     case 'schedule':
       return trigger.cron ? scheduleWords(trigger.cron) : t('build.rule.trigger_schedule');
     case 'date': {
-      const field = textOf(fieldOf(entity, trigger.field ?? '')?.name) || t('build.rule.someDate');
+      const field = fieldName(entity, trigger.field ?? '') || t('build.rule.someDate');
       const offset = readOffset(trigger.offset);
       if (offset.side === 'at') return t('build.rule.when_date', { name, field });
       const span = lookup(`build.rule.span_${offset.unit}`, { n: offset.n }) ?? '';
@@ -132,9 +136,7 @@ export function stepWords(
     if (ui.control === 'entity') out.push(textOf(entity?.name));
     else if (ui.control === 'set' && typeof value === 'object') {
       const target = ui.entity ? entity : own;
-      const names = Object.keys(value).map(
-        (k) => textOf(fieldOf(target, k)?.name) || (k === 'owner' ? t('build.system.owner') : k),
-      );
+      const names = Object.keys(value).map((k) => fieldName(target, k) || k);
       out.push(names.slice(0, 3).join(t('common.comma')) + (names.length > 3 ? '…' : ''));
     } else if (ui.control === 'text' && ui.localized) out.push(templateWords(value as Text, scope));
     else if (ui.control === 'expr' && typeof value === 'string') {
@@ -143,8 +145,7 @@ export function stepWords(
     } else if (ui.control === 'select' && schema.enum)
       out.push(textOf(ui.choices?.find((c) => c.value === value)?.label));
     else if (ui.control === 'text' && typeof value === 'string' && name !== 'as' && name !== 'kind') out.push(value);
-    else if (ui.control === 'field' && typeof value === 'string')
-      out.push(textOf(fieldOf(entity ?? own, value)?.name) || (value === 'owner' ? t('build.system.owner') : value));
+    else if (ui.control === 'field' && typeof value === 'string') out.push(fieldName(entity ?? own, value) || value);
     if (out.length >= 3) break;
   }
   return out.filter(Boolean).slice(0, 3).join(' · ');

@@ -87,8 +87,11 @@ export const errors: Translation<typeof zh.errors> = {
   offlineHelp: 'Check your connection and try again. What you entered is kept.',
   server: 'The server could not complete the request ({status})',
   notFound: 'Page not found',
-  notFoundHelp: 'The link may be mistyped, or its content was deleted.',
+  notFoundHelp:
+    'The link may be mistyped, its content deleted, or you may not see it. Ask whoever sent it, or an administrator for access.',
   noAccess: 'You cannot view this',
+  hiddenField: 'This uses a field that you cannot see',
+  hiddenFieldHelp: '{detail}. An administrator of the app can give you access.',
   refused: 'The server refused this request.',
   noAccessHelp: 'Ask an administrator of the app for access.',
   backHome: 'Back to home',

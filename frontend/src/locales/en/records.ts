@@ -117,7 +117,8 @@ export const record: Translation<typeof zh.record> = {
   conflictSave: 'Save the chosen',
   more: 'More actions',
   notFound: 'There is no such record',
-  notFoundHelp: 'It may have been deleted, or you do not have permission to view it.',
+  notFoundHelp:
+    'It may have been deleted, or you do not have permission to view it. Ask an administrator of the app if you need it.',
   backToList: 'Back to the list',
   confirmAction: '{name}?',
   done: 'Done',

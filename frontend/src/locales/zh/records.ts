@@ -113,7 +113,7 @@ export const record = {
   conflictSave: '保存所选',
   more: '更多操作',
   notFound: '记录不存在',
-  notFoundHelp: '它可能已被删除，或者你没有权限查看。',
+  notFoundHelp: '它可能已被删除，或者你没有权限查看。需要时请应用管理员开通。',
   backToList: '返回列表',
   confirmAction: '{name}？',
   done: '已完成',

@@ -4,7 +4,7 @@ import type { AppSummary } from '@/api/types';
 import { textOf } from '@/locales/text';
 import { useApp } from '@/runtime/app/context';
 import { type Entry, findEntry } from '@/runtime/app/menu';
-import { noteRecent } from '@/runtime/recent';
+import { noteRecent, type Whose } from '@/runtime/recent';
 import { NotFound } from '../errors/NotFound';
 import { DashboardPage } from './DashboardPage';
 import { Forward } from './Forward';
@@ -17,12 +17,7 @@ export function MenuPage() {
   const { search } = useLocation();
   const { app, runtime, menu, base, workspace } = useApp();
   const entry = findEntry(runtime, menu, slug);
-  useRecentEntry(
-    workspace.key,
-    entry && entry.target?.kind !== 'url' ? entry : undefined,
-    `${base}/${entry?.slug}`,
-    app,
-  );
+  useRecentEntry(workspace, entry && entry.target?.kind !== 'url' ? entry : undefined, `${base}/${entry?.slug}`, app);
   if (!entry?.target) return <NotFound />;
   if (entry.slug && entry.slug !== slug) return <Forward to={`${base}/${entry.slug}${search}`} />;
   switch (entry.target.kind) {
@@ -38,7 +33,7 @@ export function MenuPage() {
 }
 
 /** Notes a visit for "recent"; the title follows a rename at the next visit. */
-export function useRecentEntry(workspace: string, entry: Entry | undefined, path: string, app: AppSummary) {
+export function useRecentEntry(workspace: Whose, entry: Entry | undefined, path: string, app: AppSummary) {
   const title = entry ? textOf(entry.item.name) : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a visit is noted once per address and name
   useEffect(() => {

@@ -46,14 +46,14 @@ function OneRecord({ entry, entity, id }: { entry: Entry; entity: RuntimeEntity;
   const hue = entity.hue ?? app.hue;
   useEffect(() => {
     if (title)
-      noteRecent(workspace.key, {
+      noteRecent(workspace, {
         path: recordPath(base, menu, id),
         title,
         context: name,
         icon: icon ?? 'entity',
         hue,
       });
-  }, [workspace.key, base, menu, id, title, name, icon, hue]);
+  }, [workspace, base, menu, id, title, name, icon, hue]);
   const data = record.data;
   // Drawn in pieces when it comes from the server, so that the browser can answer in
   // between; a record that is at hand is there at once.

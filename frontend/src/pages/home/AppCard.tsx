@@ -28,7 +28,7 @@ export function AppCard({ app }: { app: AppSummary }) {
     if (!yes) return;
     remove.mutate(app.id, {
       onSuccess: () => {
-        forgetRecent(workspace.key, to);
+        forgetRecent(workspace, to);
         toast(t('home.appDeleted', { name }), { tone: 'success' });
       },
       onError: (error) => toast(asProblem(error).message, { tone: 'danger' }),

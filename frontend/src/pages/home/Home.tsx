@@ -146,7 +146,7 @@ function Todo() {
 
 function RecentPages() {
   const { workspace } = useWorkspace();
-  const recent = useRecent(workspace.key).slice(0, 6);
+  const recent = useRecent(workspace).slice(0, 6);
   if (recent.length === 0) return null;
   return (
     <section className={styles.section} aria-label={t('home.recent')}>

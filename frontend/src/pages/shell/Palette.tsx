@@ -51,7 +51,7 @@ export function Palette({
   const { workspace, base } = useWorkspace();
   const apps = useApps(workspace.key);
   const runtime = useRuntime(app?.id);
-  const recent = useRecent(workspace.key);
+  const recent = useRecent(workspace);
   const navigate = useNavigate();
   const { choice } = useTheme();
   const phone = usePhone();

@@ -62,7 +62,11 @@ export function NewRecord({
   });
   const ctx = useFormContext(model, useFieldContext(names, { create: inline.create }));
   const create = useCreateRecord({ app: app.appId, entity: entity.key });
-  const draft = useDraft(model, keep ? `${app.appId}.${entity.id}.${form?.id ?? 'new'}` : null, true);
+  const draft = useDraft(
+    model,
+    keep ? `${app.runtime.me.member_id}.${app.appId}.${entity.id}.${form?.id ?? 'new'}` : null,
+    true,
+  );
   if (draftRef) draftRef.current = draft;
   const save = useSave({
     model,

@@ -35,8 +35,8 @@ export interface DraftState {
 
 /**
  * Keeps a draft under a key while the form has changes. A new record takes its
- * draft back by itself; for an existing one the reader is asked. Without a key
- * nothing is kept.
+ * draft back by itself; for an existing one the reader is asked. The key says
+ * whose draft it is, since browsers are shared. Without a key nothing is kept.
  */
 export function useDraft(model: FormModel, key: string | null, auto: boolean): DraftState {
   const [found, setFound] = useState<StoredDraft | null>(null);

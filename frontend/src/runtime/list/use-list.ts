@@ -26,7 +26,7 @@ import { hueOfChoice } from '@/views/grid/AddColumn';
 import { RecordEdits } from '@/views/shared/edits';
 import { RecordStore } from '@/views/shared/record-store';
 import { nothingPicked, type RowPick } from '@/views/shared/row-pick';
-import { readSort, sameConfig, sortText, tidyConfig, type ViewTab, viewTabs } from './views';
+import { readSort, sameConfig, sortSeen, sortText, tidyConfig, type ViewTab, viewTabs } from './views';
 
 export interface ListState {
   appId: string;
@@ -150,8 +150,8 @@ export function useList(entity: RuntimeEntity, path: string, preset?: View): Lis
   }, [tab.config, draft, urlFilter, urlSort, entity]);
   const changed = !sameConfig(config, tab.config);
   const query = useMemo(
-    () => ({ filter: config.filter ?? '', search, sort: config.sort ?? [] }),
-    [config.filter, config.sort, search],
+    () => ({ filter: config.filter ?? '', search, sort: sortSeen(config.sort ?? [], entity) }),
+    [config.filter, config.sort, search, entity],
   );
 
   const change = useCallback(

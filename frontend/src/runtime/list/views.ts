@@ -57,6 +57,14 @@ export function sortText(sort: Sort[], entity: RuntimeEntity): string {
   return sort.map((s) => `${s.desc ? '-' : ''}${findField(entity, s.field)?.key ?? s.field}`).join(',');
 }
 
+/** What of an order the reader may ask for: a shared view may sort by fields that are hidden from some. */
+export function sortSeen(sort: Sort[], entity: RuntimeEntity): Sort[] {
+  return sort.filter((s) => {
+    const field = findField(entity, s.field);
+    return field?.readable && !field.masked;
+  });
+}
+
 export function readSort(text: string, entity: RuntimeEntity): Sort[] {
   return text
     .split(',')

@@ -67,7 +67,7 @@ export function useRecordForm(
     model,
     useFieldContext(record._names as Record<string, string> | undefined, { open, create: inline.create }),
   );
-  const draft = useDraft(model, `${app.appId}.${entity.id}.${record.id}`, false);
+  const draft = useDraft(model, `${app.runtime.me.member_id}.${app.appId}.${entity.id}.${record.id}`, false);
   const { dirty } = useFormState(model);
 
   const save = useSave({

@@ -114,6 +114,8 @@ export const app: Translation<typeof zh> = {
     limited: '{n} {n:field|fields} limited',
     onlySome: 'Only {n} {n:field|fields}',
     fieldsOf: '{role} · fields of {form}',
+    recordsOf: '{role} · records of {form}',
+    ruleWhen: 'When is “{field}” {rule}',
     others: 'All other fields',
     othersShow: 'Visible',
     othersHide: 'Hidden',

@@ -111,6 +111,8 @@ export const app = {
     limited: '{n} 个字段受限',
     onlySome: '仅 {n} 个字段',
     fieldsOf: '{role} · {form} 的字段权限',
+    recordsOf: '{role} · {form} 的数据范围',
+    ruleWhen: '什么时候「{field}」{rule}',
     others: '没有单独设置的字段',
     othersShow: '可见可改',
     othersHide: '隐藏',
