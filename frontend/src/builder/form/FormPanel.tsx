@@ -373,6 +373,7 @@ function RuleDrawer({
       width={640}
       footer={
         <>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button
             variant="primary"
             onClick={() => {
@@ -383,7 +384,6 @@ function RuleDrawer({
           >
             {t('common.done')}
           </Button>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
         </>
       }
     >
@@ -481,6 +481,7 @@ function CheckDrawer({
       width={640}
       footer={
         <>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button
             variant="primary"
             onClick={() => {
@@ -491,7 +492,6 @@ function CheckDrawer({
           >
             {t('common.done')}
           </Button>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
         </>
       }
     >

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useEffect, useState } from 'react';
 import { asProblem } from '@/api/client';
 import { keys } from '@/api/keys';
+import { useRuntime } from '@/api/queries/apps';
 import { tryExpr } from '@/api/queries/drafts';
 import { queryRecords } from '@/api/queries/records';
 import type { ExprTry } from '@/api/types';
@@ -18,7 +19,11 @@ import styles from './TryIt.module.css';
 /** Records of a published form, to choose one by its title. */
 export function useRecordChoices(app: string, entity: string | undefined, search: string) {
   const wanted = useDeferredValue(search.trim());
-  return useQuery({
+  const { version } = useBuilder().app;
+  const live = useRuntime(version > 0 ? app : undefined);
+  // Only what is published has records to ask for.
+  const published = !!entity && !!live.data?.entities.some((e) => e.key === entity);
+  const records = useQuery({
     queryKey: keys.records(app, entity ?? '', { pick: wanted }),
     queryFn: ({ signal }) =>
       queryRecords(
@@ -26,10 +31,11 @@ export function useRecordChoices(app: string, entity: string | undefined, search
         { search: wanted || undefined, limit: 30, fields: ['_title'], count: 'none' },
         signal,
       ),
-    enabled: !!entity,
+    enabled: published,
     placeholderData: keepPreviousData,
     retry: false,
   });
+  return { ...records, missing: records.isError || version === 0 || (live.isSuccess && !published) };
 }
 
 /** The result of an expression on a record of one's choice, and of each of its parts. */
@@ -99,13 +105,13 @@ export function TryIt({
             searchable
             onSearch={setSearch}
             loading={records.isFetching}
-            empty={records.isError ? t('build.formula.notPublished') : t('build.formula.noRecords')}
+            empty={records.missing ? t('build.formula.notPublished') : t('build.formula.noRecords')}
           />
         </div>
       </div>
       {disabled || expr.trim() === '' ? null : !record ? (
         <p className={styles.quiet}>
-          {records.isError ? t('build.formula.notPublished') : records.isPending ? '' : t('build.formula.noRecords')}
+          {records.missing ? t('build.formula.notPublished') : records.isPending ? '' : t('build.formula.noRecords')}
         </p>
       ) : !fresh ? (
         <Spinner size={14} />

@@ -189,6 +189,7 @@ export function ConditionField({
             width={640}
             footer={
               <>
+                <Button onClick={() => setOpen(false)}>{t('common.cancel')}</Button>
                 <Button
                   variant="primary"
                   onClick={() => {
@@ -199,7 +200,6 @@ export function ConditionField({
                 >
                   {t('common.done')}
                 </Button>
-                <Button onClick={() => setOpen(false)}>{t('common.cancel')}</Button>
               </>
             }
           >

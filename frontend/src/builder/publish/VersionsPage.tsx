@@ -118,11 +118,15 @@ export function VersionsPage() {
                       {t('build.ver.changes', { n: version.changes?.length ?? 0 })}
                     </Button>
                   )}
-                  {i > 0 && (
-                    <Button size="sm" icon="rotate" onClick={() => bringBack(version.version)}>
-                      {t('build.ver.restore')}
-                    </Button>
-                  )}
+                  {/* The current version keeps the place of the button, so that the others stand in line. */}
+                  <Button
+                    size="sm"
+                    icon="rotate"
+                    className={cx(i === 0 && styles.absent)}
+                    onClick={() => bringBack(version.version)}
+                  >
+                    {t('build.ver.restore')}
+                  </Button>
                 </span>
               </div>
               {version.note && <p className={styles.note}>{version.note}</p>}

@@ -88,7 +88,7 @@ export function ViewAs({ role }: { role: Role }) {
           searchable
           onSearch={setSearch}
           loading={records.isFetching}
-          empty={records.isError ? t('build.formula.notPublished') : t('build.formula.noRecords')}
+          empty={records.missing ? t('build.formula.notPublished') : t('build.formula.noRecords')}
           options={(records.data?.records ?? []).map((r) => ({ value: r.id, label: r._title || r.id }))}
         />
       </div>

@@ -91,7 +91,7 @@ export function DryRun({ rule }: { rule: Rule }) {
             searchable
             onSearch={setSearch}
             loading={records.isFetching}
-            empty={records.isError ? t('build.formula.notPublished') : t('build.formula.noRecords')}
+            empty={records.missing ? t('build.formula.notPublished') : t('build.formula.noRecords')}
           />
         ) : (
           <p className={styles.quiet}>{t('build.try.noForm')}</p>
