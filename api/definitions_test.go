@@ -152,3 +152,28 @@ func TestCatalog_listsEveryPart(t *testing.T) {
 		}
 	}
 }
+
+// Rules that set each other off are said before they are published, which they
+// are all the same; the run that is stopped knows how it came to be.
+func TestRules_thatCircleAreSaid(t *testing.T) {
+	t.Parallel()
+	k := New(t)
+	k.App("turn", `{"app":{"key":"turn","name":"Turn"},"entities":[{"key":"top","name":"陀螺","title":"{name}","fields":[{"key":"name","name":"名称","type":"text"},{"key":"n","name":"圈数","type":"number"}]}]}`)
+	const app, tops = "/api/v1/apps/{{turn}}", "/api/v1/apps/{{turn}}/entities/top/records"
+	k.Run(t,
+		Scenario{As: "admin", URL: app + "/draft/hints", Want: `{"hints":[]}`},
+		Scenario{As: "admin", Method: "PUT", URL: app + "/draft/rul_spin?kind=rule", Headers: map[string]string{"If-Match": "*"},
+			Body: `{"key":"spin","name":{"zh-CN":"转","en-US":"Spin"},"entity":"top","trigger":{"type":"updated"},"steps":[{"id":"s1","type":"set_fields","options":{"set":{"n":"n + 1"}}}]}`, Want: `{"faults":[]}`},
+		Scenario{As: "admin", URL: app + "/draft/hints", Want: `{"hints":[{"doc":"rul_spin","severity":"warn","kind":"circle","text":{"zh-CN":"规则“转”会反复触发自己：它写入的“圈数”又会触发它，可能停不下来（转 → 转）。系统会在连续 10 次后停止；请让它只在需要的字段变化时触发，或加上条件"}}]}`},
+		Scenario{As: "admin", Method: "POST", URL: app + "/publish/plan", Body: `{}`, Want: `{"faults":[],"hints":[{"doc":"rul_spin"}]}`},
+		Scenario{As: "admin", Method: "POST", URL: app + "/publish", Body: `{}`, Want: `{"version":2}`},
+		Scenario{As: "admin", Method: "POST", URL: tops, Body: `{"name":"A","n":1}`, Status: 201, Save: map[string]string{"top": "id"}},
+		Scenario{As: "admin", Method: "PATCH", URL: tops + "/{{top}}", Body: `{"n":2}`},
+	)
+	k.Drain()
+	k.Run(t,
+		Scenario{As: "admin", URL: app + "/runs?state=blocked", Want: `{"items":[{"rule":"rul_spin","depth":10}]}`, Save: map[string]string{"run": "items.0.id"}},
+		Scenario{As: "admin", URL: "/api/v1/runs/{{run}}", Want: `{"state":"blocked","path":["…"]}`},
+		Scenario{As: "admin", URL: "/api/v1/notifications", Want: `{"items":[{"kind":"system","title":"Automations that set each other off were stopped","text":"Spin: rules have set each other off 10 times in a row; its run log shows how"}]}`},
+	)
+}

@@ -41,6 +41,10 @@ type faultsBody struct {
 	Faults []problemItem `json:"faults"`
 }
 
+type hintsBody struct {
+	Hints []*schema.Change `json:"hints" doc:"each about the rule named by doc"`
+}
+
 type docsIn struct {
 	inApp
 	Docs []string `json:"docs" doc:"document ids; all that have changed when left out"`
@@ -51,6 +55,7 @@ type planBody struct {
 	SQLActions []string         `json:"sql_actions"`
 	Faults     []problemItem    `json:"faults"`
 	Docs       []string         `json:"docs"`
+	Hints      []*schema.Change `json:"hints" doc:"what deserves a thought and prevents nothing, such as rules that set each other off"`
 	Hash       string           `json:"hash"`
 }
 
@@ -102,6 +107,11 @@ func (s *Server) draftRoutes() {
 			l, err := s.Engine.Defs.Check(ctx, c.App.ID)
 			return faultsBody{items(l, c.Locale)}, err
 		})
+	Handle(s, "GET", path+"/hints", Doc{Who: Builder, Tag: tag, Summary: "What deserves a thought in the draft and prevents nothing, such as rules that set each other off"},
+		func(ctx context.Context, c *Call, _ inApp) (hintsBody, error) {
+			l, err := s.Engine.Defs.Hints(ctx, c.App.ID)
+			return hintsBody{orEmpty(l)}, err
+		})
 	Handle(s, "POST", path+"/order", Doc{Who: Builder, Tag: tag, Summary: "Put the documents of a kind into an order"},
 		func(ctx context.Context, c *Call, in struct {
 			inApp
@@ -130,7 +140,7 @@ func (s *Server) draftRoutes() {
 			if err != nil {
 				return planBody{}, err
 			}
-			return planBody{orEmpty(p.Changes), orEmpty(p.Actions), items(p.Faults, c.Locale), orEmpty(p.Docs), p.Hash}, nil
+			return planBody{orEmpty(p.Changes), orEmpty(p.Actions), items(p.Faults, c.Locale), orEmpty(p.Docs), orEmpty(p.Hints), p.Hash}, nil
 		})
 	Handle(s, "POST", "/api/v1/apps/{app}/publish", Doc{Who: Builder, Tag: tag, Summary: "Publish documents of the draft as the next version", Timeout: publishPatience}, s.publish)
 	Handle(s, "POST", "/api/v1/apps/{app}/quick-field", Doc{Who: Builder, Tag: tag, Summary: "Add a field, or a choice, and publish it at once", Timeout: publishPatience}, s.quickField)

@@ -215,6 +215,7 @@ var probes = map[string]any{
 	"GET /api/v1/apps/{app}/views":                                                []probe{{url: "/api/v1/apps/{{vault}}/views"}},
 	"GET /api/v1/apps/{app}/openapi.json":                                         []probe{{url: "/api/v1/apps/{{vault}}/openapi.json"}},
 	"GET /api/v1/apps/{app}/checklist":                                            []probe{{url: "/api/v1/apps/{{vault}}/checklist"}},
+	"GET /api/v1/apps/{app}/draft/hints":                                          []probe{{url: "/api/v1/apps/{{vault}}/draft/hints"}},
 	"GET /api/v1/apps/{app}/draft":                                                []probe{{url: "/api/v1/apps/{{vault}}/draft"}},
 	"GET /api/v1/apps/{app}/rules":                                                []probe{{url: "/api/v1/apps/{{vault}}/rules"}},
 	"GET /api/v1/apps/{app}/versions":                                             []probe{{url: "/api/v1/apps/{{vault}}/versions"}},

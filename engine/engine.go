@@ -32,6 +32,8 @@ type Options struct {
 	// Check finds faults of definitions that only those above can see: the
 	// steps of rules.
 	Check func(m *schema.Model) fault.List
+	// Hints finds what deserves a thought before a publish and prevents nothing.
+	Hints func(m *schema.Model) []*schema.Change
 }
 
 // Engine ties the record runtime together.
@@ -48,7 +50,7 @@ type Engine struct {
 // New assembles an engine. Hooks may be filled in until the first write.
 func New(db *store.DB, o Options) *Engine {
 	e := &Engine{DB: db, Hooks: &record.Hooks{}, o: o}
-	e.Defs = definition.New(db, definition.Options{Now: o.Now, NewID: o.NewID, Backfill: e.backfill, Check: o.Check})
+	e.Defs = definition.New(db, definition.Options{Now: o.Now, NewID: o.NewID, Backfill: e.backfill, Check: o.Check, Hints: o.Hints})
 	e.cfg = &record.Config{DB: db, Defs: e.Defs, Now: o.Now, NewID: o.NewID, Hooks: e.Hooks}
 	return e
 }

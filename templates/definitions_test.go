@@ -17,6 +17,7 @@ import (
 	"tenon/schema/field"
 	"tenon/schema/value"
 	"tenon/schema/view"
+	"tenon/workflow/run"
 )
 
 // opened is the template under test with its compiled model.
@@ -1253,5 +1254,15 @@ func TestImports(t *testing.T) {
 				t.Errorf("%s matches by %s, which it does not fill", i.Key, k)
 			}
 		}
+	}
+}
+
+// TestRules_noneIsSaidToCircle: a hint about rules that set each other off has
+// to be true; the bundled rules come to rest.
+func TestRules_noneIsSaidToCircle(t *testing.T) {
+	t.Parallel()
+	x := open(t, "crm_lifecycle")
+	for _, c := range run.Circles(x.model) {
+		t.Errorf("%s: %s", x.keys[c.Doc], c.Text.In("en-US"))
 	}
 }

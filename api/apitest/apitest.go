@@ -85,7 +85,7 @@ func Empty(t testing.TB, options ...Option) *Kit {
 	t.Helper()
 	k := &Kit{T: t, DB: storetest.New(t), now: time.Date(2026, 11, 22, 4, 0, 0, 0, time.UTC), Vars: map[string]string{}, cookies: map[string]string{}, keys: map[string]string{}, Log: &bytes.Buffer{}}
 	newID := func() string { return uuid.Must(uuid.NewV7()).String() }
-	k.Engine = engine.New(k.DB, engine.Options{Now: k.Now, NewID: newID})
+	k.Engine = engine.New(k.DB, engine.Options{Now: k.Now, NewID: newID, Check: run.Check, Hints: run.Circles})
 	box, err := identity.NewBox("the key of the tests")
 	if err != nil {
 		t.Fatal(err)

@@ -109,7 +109,7 @@ func (p *product) connect(ctx context.Context, url string) error {
 	if p.box, err = identity.NewBox(p.secret); err != nil {
 		return err
 	}
-	p.engine = engine.New(p.db, engine.Options{Now: time.Now, NewID: newID, Check: run.Check})
+	p.engine = engine.New(p.db, engine.Options{Now: time.Now, NewID: newID, Check: run.Check, Hints: run.Circles})
 	if p.people, err = identity.New(identity.Options{DB: p.db, Now: time.Now, NewID: newID, Prepare: p.engine.Defs.EnsureWorkspaceSchema, Box: p.box,
 		Idle: p.idle}); err != nil {
 		return err

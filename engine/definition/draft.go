@@ -191,6 +191,27 @@ func (s *Store) Check(ctx context.Context, appID string) (fault.List, error) {
 	return s.check(app), nil
 }
 
+// Hints finds what deserves a thought in an app's draft; there are none while it
+// has faults.
+func (s *Store) Hints(ctx context.Context, appID string) ([]*schema.Change, error) {
+	app, _, err := s.Draft(ctx, appID)
+	if err != nil {
+		return nil, err
+	}
+	m, faults := schema.Compile(app)
+	if len(faults) > 0 {
+		return nil, nil
+	}
+	return s.hints(m), nil
+}
+
+func (s *Store) hints(m *schema.Model) []*schema.Change {
+	if s.o.Hints == nil {
+		return nil
+	}
+	return s.o.Hints(m)
+}
+
 // check finds every fault of an app.
 func (s *Store) check(app *schema.App) fault.List {
 	m, faults := schema.Compile(app)

@@ -20,6 +20,7 @@ type Plan struct {
 	Changes []*schema.Change `json:"changes"`     // what people will notice
 	Actions []string         `json:"sql_actions"` // what happens to the database
 	Faults  fault.List       `json:"-"`           // any fault prevents the publish
+	Hints   []*schema.Change `json:"hints"`       // what deserves a thought; they prevent nothing
 	Hash    string           `json:"hash"`        // names this plan to Publish
 
 	row    *store.AppRow
@@ -58,6 +59,7 @@ func (s *Store) prepare(ctx context.Context, appID string, docs []string) (*Plan
 			p.Faults = append(p.Faults, s.o.Check(p.target)...)
 		}
 		if len(p.Faults) == 0 {
+			p.Hints = p.concerned(s.hints(p.target))
 			return s.lay(ctx, tx, p)
 		}
 		return nil
@@ -67,6 +69,17 @@ func (s *Store) prepare(ctx context.Context, appID string, docs []string) (*Plan
 	}
 	p.sign()
 	return p, nil
+}
+
+// concerned keeps the hints about what is to be published, each once.
+func (p *Plan) concerned(hints []*schema.Change) []*schema.Change {
+	var out []*schema.Change
+	for _, h := range hints {
+		if slices.Contains(p.Docs, h.Doc) && !slices.ContainsFunc(out, func(x *schema.Change) bool { return x.Text == h.Text }) {
+			out = append(out, h)
+		}
+	}
+	return out
 }
 
 // newPlan works out what the next version would consist of.

@@ -25,6 +25,9 @@ type Options struct {
 	Failpoint func(point string) bool
 	// Check finds faults that only those above can see: the steps of rules.
 	Check func(m *schema.Model) fault.List
+	// Hints finds what deserves a thought but prevents nothing: rules that set
+	// each other off.
+	Hints func(m *schema.Model) []*schema.Change
 }
 
 // Store gives access to the definitions of all apps.

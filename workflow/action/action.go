@@ -60,6 +60,30 @@ type RunnerFunc func(c *Ctx) (any, error)
 // Run calls f.
 func (f RunnerFunc) Run(c *Ctx) (any, error) { return f(c) }
 
+// Write says what a step does to records of an entity, for what has to know it
+// before anything runs.
+type Write struct {
+	Entity *schema.EntityModel
+	Op     string // create, update, delete
+	Own    bool   // of the record that set the rule off
+	Values []Assign
+	// Once: done again with the same values it changes nothing more.
+	Once bool
+}
+
+// Writer is a runner that writes records.
+type Writer interface {
+	Runner
+	Writes() []Write
+}
+
+type writing struct {
+	RunnerFunc
+	writes []Write
+}
+
+func (w writing) Writes() []Write { return w.writes }
+
 // Type is a registered action.
 type Type interface {
 	catalog.Part

@@ -63,7 +63,9 @@ var _ = Define(Spec[assignOptions]{
 			return nil, err
 		}
 		roles := roleIDs(b.Model, o.Roles)
-		return RunnerFunc(func(c *Ctx) (any, error) { return assign(c, o, f.ID(), roles, counted) }), nil
+		chosen := Assign{Field: f}
+		return writing{RunnerFunc(func(c *Ctx) (any, error) { return assign(c, o, f.ID(), roles, counted) }),
+			[]Write{{Entity: b.Rule.Entity, Op: "update", Own: true, Values: []Assign{chosen}, Once: o.Strategy == "fixed"}}}, nil
 	},
 })
 

@@ -34,7 +34,7 @@ var _ = Define(Spec[createRecordOptions]{
 		if o.As != "" {
 			b.Var(o.As, e)
 		}
-		return RunnerFunc(func(c *Ctx) (any, error) {
+		return writing{RunnerFunc(func(c *Ctx) (any, error) {
 			vals, err := Values(c, set, c.Env)
 			if err != nil {
 				return nil, err
@@ -49,6 +49,6 @@ var _ = Define(Spec[createRecordOptions]{
 			m := done(out[0])
 			m["entity"] = e.Key()
 			return m, nil
-		}), nil
+		}), []Write{{Entity: e, Op: "create", Values: set}}}, nil
 	},
 })

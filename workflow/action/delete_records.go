@@ -22,11 +22,11 @@ var _ = Define(Spec[deleteRecordsOptions]{
 		if err != nil {
 			return nil, err
 		}
-		return RunnerFunc(func(c *Ctx) (any, error) {
+		return writing{RunnerFunc(func(c *Ctx) (any, error) {
 			n, err := forEach(c, e, where, func(r *record.Record) (*record.Op, error) {
 				return &record.Op{Kind: "delete", Entity: e.ID(), ID: r.ID()}, nil
 			})
 			return map[string]any{"entity": e.Key(), "count": n}, err
-		}), nil
+		}), []Write{{Entity: e, Op: "delete"}}}, nil
 	},
 })

@@ -29,7 +29,7 @@ var _ = Define(Spec[setFieldsOptions]{
 		if err != nil {
 			return nil, err
 		}
-		return RunnerFunc(func(c *Ctx) (any, error) {
+		return writing{RunnerFunc(func(c *Ctx) (any, error) {
 			if c.Record == nil {
 				return nil, ErrNoRecord.New()
 			}
@@ -48,7 +48,7 @@ var _ = Define(Spec[setFieldsOptions]{
 				return nil, err
 			}
 			return done(out[0]), nil
-		}), nil
+		}), []Write{{Entity: b.Rule.Entity, Op: "update", Own: true, Values: set}}}, nil
 	},
 })
 

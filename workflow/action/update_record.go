@@ -2,6 +2,7 @@ package action
 
 import (
 	"encoding/json"
+	"strings"
 
 	"tenon/engine/record"
 	"tenon/schema"
@@ -34,7 +35,7 @@ var _ = Define(Spec[updateRecordOptions]{
 		if err != nil {
 			return nil, err
 		}
-		return RunnerFunc(func(c *Ctx) (any, error) {
+		return writing{RunnerFunc(func(c *Ctx) (any, error) {
 			v, err := p.Eval(c.Env)
 			if err != nil {
 				return nil, err
@@ -60,9 +61,15 @@ var _ = Define(Spec[updateRecordOptions]{
 			m := done(out[0])
 			m["entity"] = e.Key()
 			return m, nil
-		}), nil
+		}), []Write{{Entity: e, Op: "update", Own: isRecord(o.Record), Values: set}}}, nil
 	},
 })
+
+// isRecord reports whether an expression is the record that set the rule off.
+func isRecord(src string) bool {
+	src = strings.TrimSpace(src)
+	return src == "record" || src == "record.id"
+}
 
 // recordEntity finds the entity of the record that an expression names.
 func recordEntity(b *Binder, path string, p *expr.Program) (*schema.EntityModel, error) {

@@ -37,7 +37,7 @@ var _ = Define(Spec[updateRecordsOptions]{
 		if err != nil {
 			return nil, err
 		}
-		return RunnerFunc(func(c *Ctx) (any, error) {
+		return writing{RunnerFunc(func(c *Ctx) (any, error) {
 			n, err := forEach(c, e, where, func(r *record.Record) (*record.Op, error) {
 				vals, err := Values(c, set, withIt(c, r))
 				if err != nil {
@@ -46,7 +46,7 @@ var _ = Define(Spec[updateRecordsOptions]{
 				return &record.Op{Kind: "update", Entity: e.ID(), ID: r.ID(), Set: vals}, nil
 			})
 			return map[string]any{"entity": e.Key(), "count": n}, err
-		}), nil
+		}), []Write{{Entity: e, Op: "update", Values: set}}}, nil
 	},
 })
 

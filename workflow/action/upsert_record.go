@@ -37,7 +37,7 @@ var _ = Define(Spec[upsertRecordOptions]{
 		if o.As != "" {
 			b.Var(o.As, e)
 		}
-		return RunnerFunc(func(c *Ctx) (any, error) {
+		return writing{RunnerFunc(func(c *Ctx) (any, error) {
 			vals, err := Values(c, append(append([]Assign{}, set...), match...), c.Env)
 			if err != nil {
 				return nil, err
@@ -62,6 +62,6 @@ var _ = Define(Spec[upsertRecordOptions]{
 			m := done(out[0])
 			m["entity"] = e.Key()
 			return m, nil
-		}), nil
+		}), []Write{{Entity: e, Op: "update", Values: set}, {Entity: e, Op: "create", Values: append(append([]Assign{}, set...), match...), Once: true}}}, nil
 	},
 })

@@ -427,6 +427,11 @@ export interface Health {
   version?: string;
 }
 
+export interface HintsBody {
+  /** each about the rule named by doc */
+  hints: Change[];
+}
+
 export interface HistoryBody {
   actor: ActorRef | null;
   at: string;
@@ -699,6 +704,8 @@ export interface PlanBody {
   docs: string[];
   faults: ProblemItem[];
   hash: string;
+  /** what deserves a thought and prevents nothing, such as rules that set each other off */
+  hints: Change[];
   sql_actions: string[];
 }
 

@@ -1,7 +1,17 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { del, get, listOf, post, put } from '../client';
 import { keys } from '../keys';
-import type { AppVersion, DocBodies, DocKind, Draft, ExprCheck, ExprTry, FaultItem, PublishPlan } from '../types';
+import type {
+  AppVersion,
+  DocBodies,
+  DocKind,
+  Draft,
+  ExprCheck,
+  ExprTry,
+  FaultItem,
+  PlanChange,
+  PublishPlan,
+} from '../types';
 
 const at = (app: string) => `/apps/${encodeURIComponent(app)}`;
 
@@ -30,6 +40,18 @@ export function deleteDoc(app: string, id: string, rev: number) {
 
 export function checkDraft(app: string) {
   return post<{ faults: FaultItem[] }>(`${at(app)}/draft/check`);
+}
+
+/** What deserves a thought in the draft and prevents nothing; asked anew for every state of it. */
+export function useDraftHints(app: string, state: unknown) {
+  return useQuery({
+    queryKey: ['app', app, 'draft-hints', state],
+    queryFn: async ({ signal }) =>
+      (await get<{ hints: PlanChange[] }>(`${at(app)}/draft/hints`, undefined, signal)).hints,
+    placeholderData: keepPreviousData,
+    retry: false,
+    gcTime: 60_000,
+  });
 }
 
 export function useDiscardDraft(app: string) {

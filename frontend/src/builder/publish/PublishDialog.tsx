@@ -103,6 +103,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   const groups = groupsOf(opened.changed, opened.docs, plan.data);
   const faults = placeMissing(plan.data?.faults ?? []);
   const changes = plan.data?.changes ?? [];
+  const hints = plan.data?.hints ?? [];
   const danger = changes.some((c) => c.severity === 'danger');
   const sure = !danger || agreed === plan.data?.hash;
   const extra = (plan.data as { docs?: string[] } | undefined)?.docs?.filter((id) => !chosen.includes(id)) ?? [];
@@ -232,6 +233,17 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
                 {t(faults.some((f) => faultTarget(docs, f).to) ? 'build.pub.faultsHelp' : 'build.pub.faultsFix')}
               </Notice>
               <FaultList faults={faults} onJump={onClose} />
+            </section>
+          )}
+          {hints.length > 0 && (
+            <section>
+              <Notice tone="warning" title={t('build.pub.hints')}>
+                {t('build.pub.hintsHelp')}
+              </Notice>
+              <FaultList
+                faults={hints.map((h) => ({ path: `${h.doc}${h.path}`, code: h.kind, message: textOf(h.text) }))}
+                onJump={onClose}
+              />
             </section>
           )}
           <section>

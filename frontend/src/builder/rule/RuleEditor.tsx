@@ -1,7 +1,8 @@
 import { useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { useDraftHints } from '@/api/queries/drafts';
 import type { Rule, Step } from '@/api/types';
-import { Icon, IconButton, Tabs, TextInput } from '@/kit';
+import { Icon, IconButton, Notice, Tabs, TextInput } from '@/kit';
 import { t } from '@/locales';
 import { textOf, withText } from '@/locales/text';
 import { useBuilder, useDocs, useDraftState, usePreview } from '../context';
@@ -28,13 +29,17 @@ export interface RuleEdits {
 
 /** One rule: trigger, condition and steps as a column of cards, the settings of one beside it. */
 export function RuleEditor({ rule, onClose }: { rule: Rule; onClose: () => void }) {
-  const { store, parts } = useBuilder();
+  const { app, store, parts } = useBuilder();
   const docs = useDocs();
   const preview = usePreview();
   const run = useSearchParams()[0].get('run');
   const [tab, setTab] = useState<'flow' | 'try' | 'log'>(run ? 'log' : 'flow');
   const [part, setPart] = useState<Part | null>('trigger');
   const faults = useDraftState((s) => s.faults);
+  const hints = useDraftHints(
+    app.id,
+    useDraftState((s) => s.savedAt),
+  );
   const faulty = useMemo(() => {
     const out = new Set<string>();
     for (const fault of faults) {
@@ -125,6 +130,13 @@ export function RuleEditor({ rule, onClose }: { rule: Rule; onClose: () => void 
       {tab === 'flow' && (
         <div className={styles.body}>
           <div className={styles.canvas}>
+            {hints.data
+              ?.filter((hint) => hint.doc === rule.id)
+              .map((hint) => (
+                <Notice key={textOf(hint.text)} tone="warning" className={styles.hint}>
+                  {textOf(hint.text)}
+                </Notice>
+              ))}
             <p className={styles.sentence}>{ruleSentence(rule, docs, parts, condition, each)}</p>
             <Flow edits={edits} part={part} onPart={setPart} condition={condition} each={each} faulty={faulty} />
           </div>

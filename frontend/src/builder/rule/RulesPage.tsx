@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { asProblem } from '@/api/client';
 import { newId } from '@/api/ids';
+import { useDraftHints } from '@/api/queries/drafts';
 import type { Rule, Trigger } from '@/api/types';
 import {
   Button,
@@ -54,6 +55,11 @@ function RuleList({ entity, onOpen }: { entity?: string; onOpen: (id: string) =>
   const all = entity ? rulesOf(docs, entity) : rules(docs);
   const needle = search.trim().toLowerCase();
   const shown = all.filter((r) => `${textOf(r.name)} ${r.key}`.toLowerCase().includes(needle));
+  const hints = useDraftHints(
+    app.id,
+    useDraftState((s) => s.savedAt),
+  );
+  const hinted = new Set(hints.data?.map((hint) => hint.doc));
   const faulty = useMemo(() => new Set(faults.map((f) => parsePlace(f.path).doc)), [faults]);
   const byEntity = new Map<string, Rule[]>();
   for (const rule of shown) byEntity.set(rule.entity ?? '', [...(byEntity.get(rule.entity ?? '') ?? []), rule]);
@@ -160,6 +166,9 @@ function RuleList({ entity, onOpen }: { entity?: string; onOpen: (id: string) =>
                           {textOf(rule.name) || rule.key}
                           {faulty.has(rule.id) && (
                             <Icon name="error" size={14} className={styles.bad} label={t('build.hasFaults')} />
+                          )}
+                          {hinted.has(rule.id) && !faulty.has(rule.id) && (
+                            <Icon name="alert" size={14} className={styles.warn} label={t('build.rule.circles')} />
                           )}
                         </span>
                         <span className={styles.when}>{triggerTitle(rule, docs)}</span>

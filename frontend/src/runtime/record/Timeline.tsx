@@ -14,6 +14,7 @@ import { ErrorState } from '@/kit/ErrorState';
 import { Icon } from '@/kit/Icon';
 import { Segmented } from '@/kit/Segmented';
 import { SkeletonText } from '@/kit/Skeleton';
+import { usePhone } from '@/kit/use-phone';
 import { lookup, t } from '@/locales';
 import { formatDateTime, formatRelative } from '@/locales/format';
 import { textOf } from '@/locales/text';
@@ -182,6 +183,7 @@ function EventWords({ event, entity, ctx }: { event: StoryEvent; entity: Runtime
 
 function RunWords({ event, entity }: { event: Extract<StoryEvent, { kind: 'run' }>; entity: RuntimeEntity }) {
   const { base } = useApp();
+  const phone = usePhone();
   const { run } = event;
   const bad = run.state === 'failed' || run.state === 'blocked';
   const reason = failureWords(run.error, (key) => textOf(entity.fields.find((f) => f.key === key)?.name));
@@ -195,10 +197,11 @@ function RunWords({ event, entity }: { event: Extract<StoryEvent, { kind: 'run' 
         <Time at={event.at} />
       </p>
       {reason && <p className={styles.failed}>{reason}</p>}
-      {(bad || reason) && (
-        <p className={styles.words}>
-          <Link to={`${base}/edit/app/rules/${run.rule}?run=${run.id}`}>{t('record.seeRun')}</Link>
-        </p>
+      {/* Logs are read where there is room for the builder. */}
+      {(bad || reason) && !phone && (
+        <Link className={styles.more} to={`${base}/edit/app/rules/${run.rule}?run=${run.id}`}>
+          {t('record.seeRun')}
+        </Link>
       )}
     </>
   );

@@ -17,6 +17,8 @@ export const app: Translation<typeof zh> = {
     sql: 'Database changes ({n})',
     note: 'Note',
     notePlaceholder: 'What is new in this version',
+    hints: 'Worth a thought before publishing',
+    hintsHelp: 'This does not prevent the publish, but it may not do what you want.',
     running: 'Publishing; with much data this takes some minutes',
     moved: 'Something changed meanwhile; checked again',
     sure: 'I know that the changes in red make some data invisible or lose it',

@@ -136,6 +136,7 @@ export const rule: Translation<typeof zh> = {
     modeHelp_validate: 'Before the record is saved; can change or refuse it',
     runAs: 'Runs as',
     runAsHelp: 'Decides whose rights apply and who is named in the change log',
+    circles: 'Keeps setting itself or others off',
     runAsSystem: 'System',
     note: 'Notes',
     conditionHelp: 'Runs only when all conditions hold. Use a formula for what does not fit a row.',

@@ -14,6 +14,8 @@ export const app = {
     sql: '数据库变更（{n}）',
     note: '更新说明',
     notePlaceholder: '这一版改了什么',
+    hints: '发布前请留意',
+    hintsHelp: '不影响发布，但发布后可能不是你想要的结果。',
     running: '正在发布，数据多时需要几分钟',
     moved: '内容有更新，已重新检查',
     sure: '我知道标红的变化会让部分数据不可见或丢失',

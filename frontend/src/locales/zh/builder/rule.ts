@@ -133,6 +133,7 @@ export const rule = {
     modeHelp_validate: '保存之前执行，可以修改内容或拒绝保存',
     runAs: '以谁的身份执行',
     runAsHelp: '影响操作人记录和权限',
+    circles: '会循环触发',
     runAsSystem: '系统',
     note: '备注',
     conditionHelp: '所有条件都满足时才执行。行里写不下的条件用公式。',
