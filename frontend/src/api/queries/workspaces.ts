@@ -40,9 +40,10 @@ export function useDirectory(ws: string, search = '') {
 // One set of hooks per administered list: they differ in their shape only.
 function resource<T extends { id: string }, Input = Partial<T>>(name: string, key: (ws: string) => readonly unknown[]) {
   return {
-    useList: (ws: string) =>
+    useList: (ws: string, enabled = true) =>
       useQuery({
         queryKey: key(ws),
+        enabled,
         queryFn: async ({ signal }) => listOf<T>(await get<T[] | object>(`${at(ws)}/${name}`, undefined, signal)),
       }),
     useCreate: (ws: string) => {

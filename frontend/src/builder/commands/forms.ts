@@ -6,7 +6,7 @@ import type { AppInfo, Entity, Form, Hue, MenuItem, Role, Rule, View } from '@/a
 import { t } from '@/locales';
 import { textOf, withText } from '@/locales/text';
 import { freshKey } from '../ids';
-import { bodyOf, type Docs, entities, forms, formsOf, roles, rules, rulesOf, views, viewsOf } from '../model';
+import { bodyOf, type Docs, entities, forms, formsOf, info, roles, rules, rulesOf, views, viewsOf } from '../model';
 import type { MutableDocs } from './fields';
 
 const plain = <T>(value: T): T => (isDraft(value) ? (current(value as object) as T) : value);
@@ -263,13 +263,29 @@ export function deleteDocument(docs: MutableDocs, id: string): void {
   if (kind === 'role') {
     editInfo(docs, (app) => {
       app.menu = mapMenu(plain(app.menu ?? []), (item) =>
-        item.roles?.includes(id) ? { ...item, roles: item.roles.filter((r) => r !== id) } : item,
+        item.roles?.includes(id) ? { ...item, roles: without(item.roles, id) } : item,
       );
       if (app.home) delete app.home[id];
     });
-    for (const rule of rules(docs))
-      if (rule.trigger.roles) rule.trigger.roles = rule.trigger.roles.filter((r) => r !== id);
+    for (const rule of rules(docs)) if (rule.trigger.roles) rule.trigger.roles = without(rule.trigger.roles, id);
   }
+}
+
+/** No role at all would mean everybody: what was for one role alone stays with administrators. */
+const without = (roles: string[], id: string): string[] => {
+  const left = roles.filter((r) => r !== id);
+  return left.length > 0 ? left : roles;
+};
+
+/** The menu entries and buttons that are for one role alone. */
+export function onlyFor(docs: Docs, role: string): string[] {
+  const alone = (roles: string[] | undefined) => roles?.length === 1 && roles[0] === role;
+  return [
+    ...[...eachItem(info(docs).menu ?? [])].filter((item) => alone(item.roles)).map((item) => textOf(item.name)),
+    ...rules(docs)
+      .filter((rule) => alone(rule.trigger.roles))
+      .map((rule) => textOf(rule.name)),
+  ];
 }
 
 /** Whether a name may be given to another document of a kind. */

@@ -33,6 +33,7 @@ import { useBuilder, useDocs } from '../context';
 import panel from '../form/PropertyPanel.module.css';
 import { type Docs, dashboards, entities, entityOf, forms, info, roles, views } from '../model';
 import { LocalText } from '../panel/LocalText';
+import { roleOptions } from '../role/role-options';
 import styles from './MenuPage.module.css';
 import {
   findItem,
@@ -545,7 +546,7 @@ function ItemPanel({
             label={t('build.menu.roles')}
             help={t('build.menu.rolesHelp')}
             standing={t('build.everybody')}
-            options={roles(docs).map((r) => ({ value: r.id, label: textOf(r.name), icon: 'shield' }))}
+            options={roleOptions(docs, item.roles ?? [])}
             value={item.roles ?? []}
             onChange={(ids) =>
               onChange((m) => {

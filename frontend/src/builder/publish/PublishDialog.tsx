@@ -38,14 +38,15 @@ const icons: Record<Doc['kind'], IconProps['name']> = {
 interface Group {
   id: string;
   name: string;
-  kind: Doc['kind'];
+  /** Unknown of a deleted one until the plan is here. */
+  kind?: Doc['kind'];
   docs: string[];
 }
 
 /** Changed documents as people think of them: a form comes with its layouts. */
 function groupsOf(changed: ReadonlySet<string>, docs: Docs, plan: PublishPlan | undefined): Group[] {
   const out = new Map<string, Group>();
-  const add = (id: string, kind: Doc['kind'], name: string, doc: string) => {
+  const add = (id: string, kind: Doc['kind'] | undefined, name: string, doc: string) => {
     const group = out.get(id) ?? { id, kind, name, docs: [] };
     group.docs.push(doc);
     out.set(id, group);
@@ -57,8 +58,8 @@ function groupsOf(changed: ReadonlySet<string>, docs: Docs, plan: PublishPlan | 
       const change = plan?.changes.find((c) => c.doc === id);
       add(
         id,
-        ((change as { doc_kind?: Doc['kind'] } | undefined)?.doc_kind ?? 'entity') as Doc['kind'],
-        change ? textOf(change.text) : id,
+        (change as { doc_kind?: Doc['kind'] } | undefined)?.doc_kind,
+        change ? textOf(change.text) : t('build.pub.deleted'),
         id,
       );
       continue;
@@ -197,9 +198,9 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
                   checked={on}
                   label={
                     <span className={styles.docName}>
-                      <Icon name={icons[group.kind]} size={14} />
+                      <Icon name={group.kind ? icons[group.kind] : 'trash'} size={14} />
                       {group.name}
-                      <span className={styles.kind}>{lookup(`build.kind.${group.kind}`)}</span>
+                      {group.kind && <span className={styles.kind}>{lookup(`build.kind.${group.kind}`)}</span>}
                     </span>
                   }
                   onChange={(yes) => {

@@ -13,6 +13,16 @@ interface Held {
 
 /** Who has the role: members one by one, and whole departments. In force at once, without publishing. */
 export function RoleMembers({ role }: { role: Role }) {
+  const { workspace } = useBuilder();
+  if (workspace.admin) return <Given role={role} />;
+  return (
+    <div className={styles.content}>
+      <EmptyState icon="lock" title={t('build.role.membersDenied')} help={t('build.role.membersDeniedHelp')} />
+    </div>
+  );
+}
+
+function Given({ role }: { role: Role }) {
   const { app, workspace } = useBuilder();
   const people = members.useList(workspace.key);
   const units = departments.useList(workspace.key);

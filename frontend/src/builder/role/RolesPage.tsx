@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { NavLink, useLocation, useNavigate, useParams } from 'react-router';
+import { NavLink, useNavigate, useParams } from 'react-router';
 import { newId } from '@/api/ids';
+import { departments, members } from '@/api/queries/workspaces';
 import type { Role } from '@/api/types';
 import {
   Button,
@@ -18,18 +19,16 @@ import {
 } from '@/kit';
 import { t } from '@/locales';
 import { textOf, withText } from '@/locales/text';
-import { createRole, deleteDocument } from '../commands/forms';
+import { createRole, deleteDocument, onlyFor } from '../commands/forms';
 import { useBuilder, useDocs, useDraftState } from '../context';
 import { freshKey } from '../ids';
 import { bodyOf, listedEntities, parsePlace, roles } from '../model';
 import { LocalText } from '../panel/LocalText';
 import { GrantCells, GrantHeads } from './GrantCells';
+import { holdersOf } from './holders';
 import { RoleMembers } from './RoleMembers';
 import styles from './roles.module.css';
 import { ViewAs } from './ViewAs';
-
-/** Said along with the address of a role that was just made. */
-const justMade = 'just-made';
 
 /** Every role: its rights on all forms, its people, and the app through their eyes. */
 export function RolesPage() {
@@ -40,6 +39,8 @@ export function RolesPage() {
   const { '*': id } = useParams();
   const all = roles(docs);
   const role = bodyOf(docs, 'role', id) ?? all[0];
+  // A role that was just made waits for its name.
+  const [fresh, setMade] = useState('');
   const faulty = useMemo(() => new Set(faults.map((f) => parsePlace(f.path).doc)), [faults]);
 
   function add() {
@@ -48,7 +49,8 @@ export function RolesPage() {
     store.change(t('build.did.newRole', { name }), (d) => {
       made = createRole(d, name);
     });
-    navigate(`${base}/app/roles/${made}`, { state: justMade });
+    setMade(made);
+    navigate(`${base}/app/roles/${made}`);
   }
 
   return (
@@ -75,7 +77,7 @@ export function RolesPage() {
         </nav>
       </aside>
       {role ? (
-        <RoleEditor key={role.id} role={role} />
+        <RoleEditor key={role.id} role={role} fresh={role.id === fresh} onMade={setMade} />
       ) : (
         <div className={styles.content}>
           <EmptyState
@@ -94,19 +96,19 @@ export function RolesPage() {
   );
 }
 
-function RoleEditor({ role }: { role: Role }) {
-  const { base, store } = useBuilder();
+function RoleEditor({ role, fresh, onMade }: { role: Role; fresh: boolean; onMade: (id: string) => void }) {
+  const { app, base, store, workspace } = useBuilder();
   const docs = useDocs();
   const navigate = useNavigate();
+  const people = members.useList(workspace.key, workspace.admin);
+  const units = departments.useList(workspace.key);
   const [tab, setTab] = useState<'grants' | 'members' | 'view'>('grants');
   const [search, setSearch] = useState('');
   const name = textOf(role.name);
   const needle = search.trim().toLowerCase();
   const all = listedEntities(docs);
   const forms = all.filter((e) => `${textOf(e.name)} ${e.key}`.toLowerCase().includes(needle));
-  // A role that was just made waits for its name.
   const nameRef = useRef<HTMLInputElement>(null);
-  const fresh = useLocation().state === justMade;
   useEffect(() => {
     if (fresh) nameRef.current?.select();
   }, [fresh]);
@@ -121,6 +123,24 @@ function RoleEditor({ role }: { role: Role }) {
       },
       mark && `${role.id}.${mark}`,
     );
+
+  function deleteWords() {
+    const n = holdersOf(people.data ?? [], units.data ?? [], app.id, role.id).length;
+    // Who builds an app need not know who has its roles.
+    const known = people.data && units.data;
+    const held = !known
+      ? t('build.role.deleteHelp')
+      : n > 0
+        ? t('build.role.deleteHeld', { n })
+        : t('build.role.deleteNone');
+    const alone = onlyFor(docs, role.id);
+    return (
+      <>
+        <p>{held}</p>
+        {alone.length > 0 && <p>{t('build.role.deleteOnly', { names: alone.join(t('common.comma')) })}</p>}
+      </>
+    );
+  }
 
   function duplicate() {
     const id = newId('rol_');
@@ -140,7 +160,8 @@ function RoleEditor({ role }: { role: Role }) {
         },
       };
     });
-    navigate(`${base}/app/roles/${id}`, { state: justMade });
+    onMade(id);
+    navigate(`${base}/app/roles/${id}`);
   }
 
   return (
@@ -182,7 +203,7 @@ function RoleEditor({ role }: { role: Role }) {
                 if (
                   !(await confirm({
                     title: t('build.role.deleteTitle', { name }),
-                    body: t('build.role.deleteHelp'),
+                    body: deleteWords(),
                     action: t('common.delete'),
                     danger: true,
                   }))

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { get } from '@/api/client';
 import type { Reason } from '@/api/queries/records';
-import { members } from '@/api/queries/workspaces';
+import { departments, members, useDirectory } from '@/api/queries/workspaces';
 import type { RecordData, Role } from '@/api/types';
 import { fieldOf as fieldType, isEmpty } from '@/fields';
 import { Avatar, EmptyState, ErrorState, Icon, Select, SkeletonText, Tag } from '@/kit';
@@ -14,6 +14,7 @@ import { useBuilder, useDocs, usePreview, usePreviewEntity } from '../context';
 import { useRecordChoices } from '../formula/TryIt';
 import { listedEntities } from '../model';
 import { useFilterScope } from '../panel/filter-scope';
+import { holdersOf } from './holders';
 import styles from './roles.module.css';
 
 interface Why {
@@ -26,8 +27,16 @@ interface Why {
 export function ViewAs({ role }: { role: Role }) {
   const { app, workspace } = useBuilder();
   const docs = useDocs();
-  const people = members.useList(workspace.key);
-  const holders = (people.data ?? []).filter((m) => m.roles.some((r) => r.app === app.id && r.role === role.id));
+  // Who builds an app need not administer people: then the directory names them.
+  const given = members.useList(workspace.key, workspace.admin);
+  const directory = useDirectory(workspace.key);
+  const units = departments.useList(workspace.key);
+  const people = useMemo(
+    () =>
+      (workspace.admin ? (given.data ?? []) : (directory.data?.members ?? [])).filter((m) => m.status !== 'disabled'),
+    [workspace.admin, given.data, directory.data],
+  );
+  const holders = holdersOf(people, units.data ?? [], app.id, role.id);
   const [member, setMember] = useState<string | null>(null);
   const forms = listedEntities(docs).filter((e) => role.admin || role.grants.some((g) => g.entity === e.id));
   const [form, setForm] = useState<string | null>(forms[0]?.id ?? null);
@@ -36,7 +45,8 @@ export function ViewAs({ role }: { role: Role }) {
   const entity = usePreviewEntity(form ?? undefined);
   const records = useRecordChoices(app.id, entity?.key, search);
   const who = member ?? holders[0]?.id ?? null;
-  const which = record ?? records.data?.records[0]?.id ?? null;
+  // While the records of another form are asked for, those of the last one are still here.
+  const which = record ?? (records.isPlaceholderData ? null : (records.data?.records[0]?.id ?? null));
   const why = useQuery({
     queryKey: ['app', app.id, 'view-as', entity?.key, which, who],
     enabled: !!entity && !!which && !!who,
@@ -49,13 +59,13 @@ export function ViewAs({ role }: { role: Role }) {
       ),
   });
   const names = useMemo(
-    () => ({ ...Object.fromEntries((people.data ?? []).map((m) => [m.id, m.name])), ...why.data?.record?._names }),
-    [people.data, why.data],
+    () => ({ ...Object.fromEntries(people.map((m) => [m.id, m.name])), ...why.data?.record?._names }),
+    [people, why.data],
   );
   const ctx = useFieldContext(names);
   const scope = useFilterScope(entity?.id, usePreview());
   const seen = why.data?.record;
-  const name = people.data?.find((m) => m.id === who)?.name ?? '';
+  const name = people.find((m) => m.id === who)?.name ?? '';
   return (
     <div className={styles.content}>
       <div className={styles.pair}>
@@ -65,7 +75,7 @@ export function ViewAs({ role }: { role: Role }) {
           onChange={setMember}
           searchable
           empty={t('build.role.noMembers')}
-          options={[...holders, ...(people.data ?? []).filter((m) => !holders.includes(m))].map((m) => ({
+          options={[...holders, ...people.filter((m) => !holders.includes(m))].map((m) => ({
             value: m.id,
             label: m.name,
             before: <Avatar name={m.name} />,

@@ -26,13 +26,14 @@ import { useFaults } from '../faults';
 import panel from '../form/PropertyPanel.module.css';
 import { fieldsOf } from '../formula/refs';
 import { validKey } from '../ids';
-import { entities, entityOf, roles } from '../model';
+import { entities, entityOf } from '../model';
 import { ConditionField } from '../panel/ConditionField';
 import { useFieldOptions } from '../panel/controls';
 import { LocalText } from '../panel/LocalText';
 import { MemberSelect } from '../panel/PeopleSelect';
 import { type Options, SchemaPanel } from '../panel/SchemaPanel';
 import { optionsOf } from '../parts';
+import { roleOptions } from '../role/role-options';
 import { recordScope, ruleScope } from '../usage';
 import type { RuleEdits } from './RuleEditor';
 import { type Repeat, readCron, readOffset, writeCron, writeOffset } from './schedule';
@@ -315,7 +316,7 @@ export function TriggerPanel({ edits }: { edits: RuleEdits }) {
               <MultiSelect
                 label={t('build.rule.buttonRoles')}
                 standing={t('build.everybody')}
-                options={roles(docs).map((r) => ({ value: r.id, label: textOf(r.name), icon: 'shield' }))}
+                options={roleOptions(docs, trigger.roles ?? [])}
                 value={trigger.roles ?? []}
                 onChange={(ids) =>
                   set((tr) => {

@@ -3,6 +3,7 @@ import type { app as zh } from '../../zh/builder/app';
 
 export const app: Translation<typeof zh> = {
   pub: {
+    deleted: 'Deleted',
     title: 'Published',
     titleApp: 'Publish {name}',
     what: 'What to publish',
@@ -80,6 +81,10 @@ export const app: Translation<typeof zh> = {
     more: 'More actions on {name}',
     deleteTitle: 'Delete the role “{name}”?',
     deleteHelp: 'Members who have it lose its rights.',
+    deleteNone: 'No member has it at present.',
+    deleteHeld: 'Members who lose its rights once this is published: {n}.',
+    deleteOnly: 'Entries and buttons that were for this role alone are left to administrators: {names}.',
+    deleted: 'Deleted role',
     tabGrants: 'Rights',
     tabMembers: 'Members',
     tabView: 'View as',
@@ -129,6 +134,8 @@ export const app: Translation<typeof zh> = {
     unionHelp: 'With several roles, what one allows is allowed.',
     membersHelp: 'Adding and removing members takes effect at once, without publishing.',
     publishFirst: 'Publish the role before giving it to members.',
+    membersDenied: 'Only administrators of the workspace give out roles',
+    membersDeniedHelp: 'You decide what a role may do; ask an administrator of the workspace to give it to members.',
     addMember: 'Add a member or department',
     people: 'Members',
     departments: 'Departments',

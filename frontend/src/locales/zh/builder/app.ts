@@ -1,5 +1,6 @@
 export const app = {
   pub: {
+    deleted: '已删除的内容',
     title: '发布完成',
     titleApp: '发布应用：{name}',
     what: '要发布的内容',
@@ -77,6 +78,10 @@ export const app = {
     more: '{name} 的更多操作',
     deleteTitle: '删除角色「{name}」？',
     deleteHelp: '拥有这个角色的成员会失去对应的权限。',
+    deleteNone: '现在没有成员拥有这个角色。',
+    deleteHeld: '有 {n} 位成员拥有这个角色，发布后会失去对应的权限。',
+    deleteOnly: '只对这个角色开放的入口和按钮，以后只有管理员能看到：{names}。',
+    deleted: '已删除的角色',
     tabGrants: '权限',
     tabMembers: '成员',
     tabView: '以成员身份查看',
@@ -126,6 +131,8 @@ export const app = {
     unionHelp: '成员有多个角色时，任一角色允许就允许。',
     membersHelp: '成员的增减立即生效，不需要发布。',
     publishFirst: '角色发布后才能分配给成员。',
+    membersDenied: '只有工作区管理员能分配角色',
+    membersDeniedHelp: '你可以设置角色的权限；请工作区管理员把角色分配给成员。',
     addMember: '添加成员或部门',
     people: '成员',
     departments: '部门',
