@@ -268,7 +268,9 @@ func (s *Server) reasons(ctx context.Context, c *Call, actor *access.Actor, at i
 				say(name, "该角色没有查看权限", "the role has no right to read")
 				continue
 			case g.Filter == nil:
-				say(name, "该角色可以查看全部记录", "the role sees all records")
+				if field == "" { // of a field that says nothing
+					say(name, "该角色可以查看全部记录", "the role sees all records")
+				}
 			default:
 				ok, err := g.Filter.True(env)
 				if err != nil {
@@ -279,6 +281,9 @@ func (s *Server) reasons(ctx context.Context, c *Call, actor *access.Actor, at i
 					continue
 				}
 				say(name, "记录在该角色的数据范围内", "the record is among the role's rows", g.Filter)
+			}
+			if field != "" && !g.Ops["update"] {
+				say(name, "该角色不能修改记录", "the role does not change records")
 			}
 			if f := ent.Field(field); f != nil {
 				if fr := g.Rules[f.ID()]; fr != nil {

@@ -196,7 +196,7 @@ const discreet = `{
  "app":{"key":"discreet","name":"慎"},
  "entities":[
   {"key":"source","name":{"zh-CN":"来源","en-US":"Source"},"title":"{name}","fields":[{"key":"name","name":"名称","type":"text"}]},
-  {"key":"contact","name":{"zh-CN":"联系人","en-US":"Contact"},"title":"{name}","fields":[{"key":"name","name":{"zh-CN":"姓名","en-US":"Full name"},"type":"text"}]},
+  {"key":"contact","name":{"zh-CN":"联系人","en-US":"Contact"},"title":"{name}","fields":[{"key":"name","name":{"zh-CN":"姓名","en-US":"Full name"},"type":"text"},{"key":"phone","name":"电话","type":"phone"}]},
   {"key":"deal","name":{"zh-CN":"交易","en-US":"Deal"},"title":"{memo}","fields":[
     {"key":"memo","name":"备注","type":"text"},
     {"key":"budget","name":"预算","type":"number"},
@@ -242,6 +242,19 @@ func TestRefusals_areSaidInTheLanguageOfTheReader(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestWhy_saysWhatKeepsFromChanging(t *testing.T) {
+	t.Parallel()
+	k := New(t)
+	k.App("discreet", discreet)
+	k.Join("li", "discreet:clerk")
+	const contacts = "/api/v1/apps/{{discreet}}/entities/contact/records"
+	k.Run(t,
+		Scenario{As: "admin", Method: "POST", URL: contacts, Body: `{"name":"一"}`, Status: 201, Save: map[string]string{"contact": "id"}},
+		Scenario{As: "li", URL: contacts + "/{{contact}}/why", Want: `{"reasons":[{"text":"the role sees all records"}]}`},
+		Scenario{As: "li", URL: contacts + "/{{contact}}/why?field=phone", Want: `{"writable":false,"reasons":[{"text":"the role does not change records"}]}`},
+	)
 }
 
 // A field that a rule shows only at times is at other times like the rest:

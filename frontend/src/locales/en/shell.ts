@@ -43,6 +43,8 @@ export const shell: Translation<typeof zh.shell> = {
   formFromExcel: 'New form from Excel',
   emptyMenuAdmin: 'Start with a new form; its menu entry appears here by itself.',
   newForm: 'New form',
+  nothingForYou: 'Nothing in this app is open to you yet',
+  nothingForYouHelp: 'Your role gives access to no form or dashboard. Ask an administrator of the app.',
   emptyMenuMember: 'What the administrator publishes will appear here.',
   workspaceName: 'Workspace name',
   workspaceKey: 'Address',

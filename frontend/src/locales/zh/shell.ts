@@ -40,6 +40,8 @@ export const shell = {
   formFromExcel: '从 Excel 新建表单',
   emptyMenuAdmin: '从新建一个表单开始，菜单会自动出现在这里。',
   newForm: '新建表单',
+  nothingForYou: '这个应用里还没有你能用的内容',
+  nothingForYouHelp: '你的角色还没有开通任何表单或仪表盘，请联系应用管理员。',
   emptyMenuMember: '管理员发布内容后，会出现在这里。',
   workspaceName: '工作区名称',
   workspaceKey: '网址标识',

@@ -15,13 +15,16 @@ export function AppHome() {
   const home = homeEntry(runtime, menu);
   if (home) return <Forward to={`${base}/${home.slug}`} />;
   const admin = app.role.admin;
+  const published = runtime.version > 0;
   return (
     <Page crumbs={[{ label: textOf(app.name) }]}>
       <div className={styles.center}>
         <EmptyState
           icon={app.icon ?? 'app'}
-          title={runtime.version === 0 && !admin ? t('shell.appNotPublished') : t('shell.emptyMenu')}
-          help={admin ? t('shell.emptyMenuAdmin') : t('shell.emptyMenuMember')}
+          title={admin ? t('shell.emptyMenu') : published ? t('shell.nothingForYou') : t('shell.appNotPublished')}
+          help={
+            admin ? t('shell.emptyMenuAdmin') : published ? t('shell.nothingForYouHelp') : t('shell.emptyMenuMember')
+          }
           action={
             // Forms are designed at a desk; a phone still makes them of a spreadsheet.
             admin &&

@@ -51,7 +51,9 @@ export function AppMenu({
   if (entries.length === 0)
     return collapsed ? null : (
       <>
-        {!more && <p className={styles.empty}>{t('shell.emptyMenu')}</p>}
+        {!more && (
+          <p className={styles.empty}>{t(runtime.data.version > 0 ? 'shell.nothingForYou' : 'shell.emptyMenu')}</p>
+        )}
         {more}
       </>
     );
