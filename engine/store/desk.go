@@ -450,10 +450,10 @@ func (c Cold) CancelRun(id string, at time.Time) (bool, error) {
 }
 
 // RuleTallies counts, of the latest runs of each rule, all and those that
-// failed, and finds the last: rule, count, failed, time.
+// failed or were stopped in a circle, and finds the last: rule, count, failed, time.
 func RuleTallies(app string, rules []string, latest int64) Stmt {
 	return S(`SELECT r.id, c.n, c.failed, c.last FROM unnest($2::text[]) AS r(id) CROSS JOIN LATERAL (
-  SELECT count(*) AS n, count(*) FILTER (WHERE x.state = 'failed') AS failed, max(x.created_at) AS last FROM (
+  SELECT count(*) AS n, count(*) FILTER (WHERE x.state IN ('failed', 'blocked')) AS failed, max(x.created_at) AS last FROM (
     SELECT state, created_at FROM tenon.run WHERE app_id = $1 AND rule_id = r.id ORDER BY seq DESC LIMIT $3) x) c
 WHERE c.n > 0`, UUID(app), Texts(rules), Int(latest))
 }

@@ -25,7 +25,7 @@ import (
 
 // Faults of requests.
 var (
-	ErrAddress = fault.Define(fault.Invalid, "deliver.address", "不允许访问内网地址 {host}；确需访问时，请服务器管理员放行它", "{host} is an inside address and may not be called; the server's administrator can allow it")
+	ErrAddress = fault.Define(fault.Invalid, "deliver.address", "不允许访问内网地址 {host}；确需访问时，请服务器管理员放行它", "{host} is an internal address and may not be called; the server's administrator can allow it")
 	ErrURL     = fault.Define(fault.Invalid, "deliver.url", "网址无效：只支持 http 和 https", "the URL is not valid: http and https only")
 	ErrTimeout = fault.Define(fault.Transient, "deliver.timeout", "{host} 没有在规定时间内回应", "{host} did not answer in time")
 	ErrHost    = fault.Define(fault.Transient, "deliver.host", "找不到主机 {host}，请检查网址", "there is no host {host}; check the URL")

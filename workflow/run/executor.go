@@ -519,11 +519,19 @@ func (x *Executor) outside(ctx context.Context, w *walker) error {
 // failure says in every language which rule has failed, and why.
 func (x *Executor) failure(ctx context.Context, r *wfstore.Run, problems []Problem) store.Words {
 	var name schema.Text
+	var of *schema.EntityModel
 	if c, err := x.pinned(ctx, r); err == nil {
-		name = c.rule.Def.Name
+		name, of = c.rule.Def.Name, c.rule.Entity
 	}
 	zh, en := []string{}, []string{}
 	for _, p := range problems {
+		var f *schema.FieldModel
+		if of != nil {
+			f = of.Field(p.Path)
+		}
+		if f != nil && p.Path != "" && !strings.Contains(p.ZH, f.Def.Name.In("zh-CN")) {
+			p.ZH, p.EN = "“"+f.Def.Name.In("zh-CN")+"”"+p.ZH, f.Def.Name.In("en-US")+": "+p.EN
+		}
 		zh, en = append(zh, p.ZH), append(en, p.EN)
 	}
 	return store.Words{

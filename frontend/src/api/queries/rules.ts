@@ -5,10 +5,17 @@ import type { Rule, RuleDryRun, Run } from '../types';
 
 const at = (app: string) => `/apps/${encodeURIComponent(app)}`;
 
+/** Looked at again while it moves; one that waits its turn for longer is looked at on demand. */
+const soon = (...runs: (Run | undefined)[]): number | false =>
+  runs.some((run) => run && ['ready', 'queued', 'running'].includes(run.state) && Date.parse(run.run_at) < Date.now())
+    ? 1500
+    : false;
+
 export function useRuns(app: string, filter: { rule?: string; record?: string; state?: string } = {}) {
   return useQuery({
     queryKey: keys.runs(app, filter),
     queryFn: async ({ signal }) => listOf<Run>(await get<Run[] | object>(`${at(app)}/runs`, filter, signal)),
+    refetchInterval: (query) => soon(...(query.state.data ?? [])),
   });
 }
 
@@ -17,6 +24,7 @@ export function useRun(id: string | undefined) {
     queryKey: keys.run(id ?? ''),
     queryFn: ({ signal }) => get<Run>(`/runs/${id}`, undefined, signal),
     enabled: id !== undefined,
+    refetchInterval: (query) => soon(query.state.data),
   });
 }
 

@@ -119,14 +119,16 @@ export function VersionsPage() {
                     </Button>
                   )}
                   {/* The current version keeps the place of the button, so that the others stand in line. */}
-                  <Button
-                    size="sm"
-                    icon="rotate"
-                    className={cx(i === 0 && styles.absent)}
-                    onClick={() => bringBack(version.version)}
-                  >
-                    {t('build.ver.restore')}
-                  </Button>
+                  {versions.data.length > 1 && (
+                    <Button
+                      size="sm"
+                      icon="rotate"
+                      className={cx(i === 0 && styles.absent)}
+                      onClick={() => bringBack(version.version)}
+                    >
+                      {t('build.ver.restore')}
+                    </Button>
+                  )}
                 </span>
               </div>
               {version.note && <p className={styles.note}>{version.note}</p>}

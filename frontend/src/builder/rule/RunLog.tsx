@@ -57,6 +57,7 @@ const stateIcons: Record<string, IconProps['name']> = {
   failed: 'error',
   waiting: 'clock',
   running: 'clock',
+  retrying: 'clock',
   unfinished: 'ban',
   skipped: 'minus',
 };
@@ -232,7 +233,7 @@ function RunPanel({ id, rule, onClose }: { id: string; rule: Rule; onClose: () =
             {lines.map((s, i) => {
               const definition = findStep(rule.steps, stepId(s.id))?.step;
               const { seen, values } = triedOf(s.state === 'failed' ? s.input : (s.output ?? s.input));
-              const state = stepState(s.state, isLive(data));
+              const state = stepState(s.state, isLive(data), isRetrying(data));
               const outcome = outcomeWords(s, docs, rule);
               const names = fieldNames(docs, rule, definition);
               return (
@@ -260,7 +261,7 @@ function RunPanel({ id, rule, onClose }: { id: string; rule: Rule; onClose: () =
                   {!!s.error && <p className={styles.error}>{failureWords(s.error, names)}</p>}
                   {skippedBecause(s) && <p className={styles.quiet}>{skippedBecause(s)}</p>}
                   {outcome && <p className={styles.quiet}>{outcome}</p>}
-                  {(step === i || s.state === 'failed') && (
+                  {(step === i || (s.state === 'failed' && (values.length > 0 || seen))) && (
                     <div className={styles.json}>
                       {values.length > 0 && (
                         <Values values={values} names={names} target={targetOf(preview, rule, definition)} ctx={ctx} />

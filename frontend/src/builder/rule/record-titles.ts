@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { queryRecords } from '@/api/queries/records';
+import { t } from '@/locales';
 import { idsIn } from '@/views/shared/where';
 import { useDocs } from '../context';
 import { entityOf } from '../model';
@@ -21,7 +22,8 @@ export function useRecordTitles(app: string, entity: string | undefined, ids: st
         { filter: idsIn(wanted), limit: wanted.length, fields: ['_title'], count: 'none' },
         signal,
       );
-      return new Map(page.records.map((r) => [r.id, r._title || r.id]));
+      const found = new Map(page.records.map((r) => [r.id, r._title || r.id]));
+      return new Map(wanted.map((id) => [id, found.get(id) ?? t('build.run.recordGone')]));
     },
   });
   return titles.data ?? none;

@@ -204,6 +204,7 @@ describe('the log of a run', () => {
       'unfinished',
       'unfinished',
     ]);
+    expect([stepState('intent', true), stepState('intent', true, true)]).toEqual(['running', 'retrying']);
   });
   it('says when steps were undone with the one that failed', () => {
     expect(undoneBefore({ steps: ten }, [line('s2', 'failed')])).toBe(true);

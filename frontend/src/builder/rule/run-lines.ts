@@ -17,9 +17,9 @@ export function inOrder(rule: Pick<Rule, 'steps'>, lines: RunStep[]): RunStep[] 
   return [...lines].sort((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at) || rank(a) - rank(b));
 }
 
-/** What a step came to, given whether its run may still go on. */
-export function stepState(state: string, live: boolean): string {
-  if (state === 'intent') return live ? 'running' : 'unfinished';
+/** What a step came to, given whether its run may still go on, or waits to be tried again. */
+export function stepState(state: string, live: boolean, retrying = false): string {
+  if (state === 'intent') return live ? (retrying ? 'retrying' : 'running') : 'unfinished';
   return state === 'waiting' && !live ? 'unfinished' : state;
 }
 
@@ -77,6 +77,8 @@ export function fieldNames(
 
 /** What a step did, where its log says so in a known way. */
 export function outcomeWords(line: RunStep, docs: Docs, rule: Pick<Rule, 'entity'>): string | undefined {
+  const call = objectOf(line.input);
+  if (typeof call?.method === 'string' && typeof call.url === 'string') return `${call.method} ${call.url}`;
   const out = objectOf(line.output);
   if (!out || line.state === 'failed') return undefined;
   if (typeof out.op === 'string') {

@@ -37,9 +37,9 @@ function detailsOf(entry: AuditEntry): [string, string][] {
   const show = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
   return [
     ...(entry.address ? [['address', entry.address] as [string, string]] : []),
-    // The app has its own column.
+    // The app has its own column, and what it is about its own line.
     ...Object.entries(detail).flatMap(([key, value]): [string, string][] =>
-      key === 'app' ? [] : [[key, show(value)]],
+      key === 'app' || (key === 'name' && value === entry.target?.name) ? [] : [[key, show(value)]],
     ),
   ].filter(([, value]) => value !== '');
 }
@@ -96,17 +96,17 @@ export function AuditPage() {
           loading={directory.isPending}
           options={[
             { value: 'system', label: t('admin.system'), icon: 'bolt' },
-            ...(directory.data?.members ?? []).map((m) => ({
-              value: m.id,
-              label: m.name,
-              group: t('admin.members'),
-              before: <Avatar name={m.name} size={20} />,
-            })),
             ...(apiKeyList.data ?? []).map((k) => ({
               value: k.id,
               label: k.name,
               group: t('admin.api'),
               icon: 'key',
+            })),
+            ...(directory.data?.members ?? []).map((m) => ({
+              value: m.id,
+              label: m.name,
+              group: t('admin.members'),
+              before: <Avatar name={m.name} size={20} />,
             })),
           ]}
         />

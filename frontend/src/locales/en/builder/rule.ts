@@ -228,6 +228,7 @@ export const rule: Translation<typeof zh> = {
     cancel: 'Cancel the run',
     input: 'Input',
     output: 'Output',
+    recordGone: 'Deleted record',
     took: 'Took {time}',
     blocked: 'Rules set each other off; stopped at level {n}',
     blockedHelp:
@@ -268,6 +269,7 @@ export const rule: Translation<typeof zh> = {
     step_skipped: 'Skipped',
     step_waiting: 'Waiting',
     step_running: 'Running',
+    step_retrying: 'Will retry',
     step_unfinished: 'Not finished',
     step_planned: 'Would run',
     why_nobody: 'No active member qualifies; the field stays as it is',

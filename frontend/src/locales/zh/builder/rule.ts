@@ -225,6 +225,7 @@ export const rule = {
     cancel: '取消执行',
     input: '输入',
     output: '输出',
+    recordGone: '已删除的记录',
     took: '用时 {time}',
     blocked: '规则循环触发，第 {n} 层起不再执行',
     blockedHelp:
@@ -265,6 +266,7 @@ export const rule = {
     step_skipped: '跳过',
     step_waiting: '等待中',
     step_running: '执行中',
+    step_retrying: '等待重试',
     step_unfinished: '未完成',
     step_planned: '会执行',
     why_nobody: '没有符合条件的在职成员，字段保持不变',
