@@ -70,6 +70,14 @@ type importIn struct {
 	Upload  string           `path:"upload"`
 	Read    transfer.Read    `json:"read" doc:"sheet, line of the names, encoding, delimiter: guessed when left out"`
 	Mapping transfer.Mapping `json:"mapping" need:"1"`
+	Fixes   []transfer.Fix   `json:"fixes" doc:"cells that are to be read otherwise than the file has them"`
+}
+
+// readIn says how a table is read.
+type readIn struct {
+	inEntity
+	Upload string        `path:"upload"`
+	Read   transfer.Read `json:"read" doc:"sheet, line of the names, encoding, delimiter: guessed when left out"`
 }
 
 type importColumn struct {
@@ -122,6 +130,7 @@ type importJob struct {
 	Locale  string           `json:"locale"`
 	Read    transfer.Read    `json:"read"`
 	Mapping transfer.Mapping `json:"mapping"`
+	Fixes   []transfer.Fix   `json:"fixes,omitempty"`
 }
 
 // importResult is what an import job leaves: its result, and a file with every
@@ -137,6 +146,7 @@ func (s *Server) importRoutes() {
 	Handle(s, "POST", importPath+"/upload", Doc{Who: InApp, Tag: tag, Summary: "Send a table (CSV or XLSX as multipart, or {\"text\"} as JSON) and learn what its columns are",
 		Status: 201, MaxBody: maxImport + 1<<20, Timeout: -1, Body: "multipart/form-data"}, s.uploadTable)
 	Handle(s, "GET", importPath+"/mappings", Doc{Who: InApp, Tag: tag, Summary: "Ready mappings for this form, of the template that the app comes from"}, s.readyMappings)
+	Handle(s, "POST", importPath+"/{upload}/read", Doc{Who: InApp, Tag: tag, Summary: "What the columns are when the table is read otherwise: another sheet, another line of names", Timeout: 5 * time.Minute}, s.readTable)
 	Handle(s, "POST", importPath+"/{upload}/rows", Doc{Who: InApp, Tag: tag, Summary: "How many rows a mapping takes, and the first of them", Timeout: time.Minute}, s.takenRows)
 	Handle(s, "POST", importPath+"/{upload}/dry-run", Doc{Who: InApp, Tag: tag, Summary: "Which rows would be refused and why, and how often rules would run", Timeout: 10 * time.Minute}, s.dryImport)
 	Handle(s, "POST", importPath+"/{upload}/run", Doc{Who: InApp, Tag: tag, Summary: "Import, as a job whose operation can be undone", Status: 202}, s.runImport)
@@ -186,9 +196,25 @@ func (s *Server) uploadTable(ctx context.Context, c *Call, in inEntity) (uploadB
 	if err != nil {
 		return uploadBody{}, err
 	}
+	return s.analysed(ctx, c, in.Entity, f, transfer.Read{})
+}
+
+func (s *Server) readTable(ctx context.Context, c *Call, in readIn) (uploadBody, error) {
+	if err := s.mayImport(ctx, c, in.Entity); err != nil {
+		return uploadBody{}, err
+	}
+	f, err := s.ownUpload(ctx, c, in.Upload)
+	if err != nil {
+		return uploadBody{}, err
+	}
+	return s.analysed(ctx, c, in.Entity, f, in.Read)
+}
+
+// analysed says what a table's columns are and what they seem to mean.
+func (s *Server) analysed(ctx context.Context, c *Call, entity string, f desk.File, how transfer.Read) (uploadBody, error) {
 	out := uploadBody{Upload: f.ID}
-	err = s.withTable(ctx, f, transfer.Read{}, func(src *transfer.Source) error {
-		a, err := transfer.Analyse(ctx, s.Engine, c.Actor, c.App.ID, in.Entity, src)
+	err := s.withTable(ctx, f, how, func(src *transfer.Source) error {
+		a, err := transfer.Analyse(ctx, s.Engine, c.Actor, c.App.ID, entity, src)
 		if err != nil {
 			return err
 		}
@@ -257,7 +283,9 @@ func (s *Server) takenRows(ctx context.Context, c *Call, in importIn) (*transfer
 	}
 	var out *transfer.Taken
 	err = s.withTable(ctx, f, in.Read, func(src *transfer.Source) (err error) {
-		out, err = transfer.Take(ctx, s.Engine, c.Actor, c.App.ID, src, in.Mapping)
+		if err = src.Fix(in.Fixes); err == nil {
+			out, err = transfer.Take(ctx, s.Engine, c.Actor, c.App.ID, src, in.Mapping)
+		}
 		return err
 	})
 	return out, err
@@ -274,6 +302,9 @@ func (s *Server) dryImport(ctx context.Context, c *Call, in importIn) (dryBody, 
 	in.Mapping.Entity = in.Entity
 	var out dryBody
 	err = s.withTable(ctx, f, in.Read, func(src *transfer.Source) error {
+		if err := src.Fix(in.Fixes); err != nil {
+			return err
+		}
 		r, err := transfer.DryRun(ctx, s.Engine, c.Actor, c.App.ID, src, in.Mapping, transfer.Options{})
 		if err != nil {
 			return err
@@ -294,7 +325,7 @@ func (s *Server) runImport(ctx context.Context, c *Call, in importIn) (queuedBod
 		return queuedBody{}, err
 	}
 	in.Mapping.Entity = in.Entity
-	j, err := s.Desk.AddJob(ctx, c.Actor.WorkspaceID, c.App.ID, jobImport, c.Actor.ID, importJob{f.ID, c.Locale, in.Read, in.Mapping})
+	j, err := s.Desk.AddJob(ctx, c.Actor.WorkspaceID, c.App.ID, jobImport, c.Actor.ID, importJob{f.ID, c.Locale, in.Read, in.Mapping, in.Fixes})
 	if err != nil {
 		return queuedBody{}, err
 	}
@@ -349,14 +380,17 @@ func formWork(ctx context.Context, o Options, j desk.Job, actor *access.Actor, p
 	if err := json.Unmarshal(j.Input, &in); err != nil {
 		return nil, err
 	}
-	f, err := unbegun(ctx, o, j, in.File)
+	f, begun, err := unbegun(ctx, o, j, in.File)
 	if err != nil {
-		return nil, err
+		return begun, err
 	}
 	actor.Locale = in.Locale
 	var out *transfer.Made
 	err = withTable(ctx, o.Desk, f, in.Read, func(src *transfer.Source) (err error) {
-		out, err = transfer.NewForm(ctx, o.Engine, actor, string(j.AppID), src, in.Form, transfer.Options{Operation: j.ID, Total: int(j.Total), Progress: progress})
+		total, err := src.Count(ctx)
+		if err == nil {
+			out, err = transfer.NewForm(ctx, o.Engine, actor, string(j.AppID), src, in.Form, transfer.Options{Operation: j.ID, Total: total, Progress: progress})
+		}
 		return err
 	})
 	return out, err
@@ -364,15 +398,23 @@ func formWork(ctx context.Context, o Options, j desk.Job, actor *access.Actor, p
 
 // unbegun gives the file of a job that has not brought anything in yet: its id
 // is the operation's, and one that was broken off is reported, not begun again.
-func unbegun(ctx context.Context, o Options, j desk.Job, file string) (desk.File, error) {
-	begun, err := o.Desk.Begun(ctx, j.ID)
+func unbegun(ctx context.Context, o Options, j desk.Job, file string) (desk.File, any, error) {
+	op, begun, err := o.Desk.Begun(ctx, j.ID)
 	if err == nil && begun {
-		err = errImportBroken.New()
+		return desk.File{}, brokenImport{op.ID, op.Count}, errImportBroken.New()
 	}
 	if err != nil {
-		return desk.File{}, err
+		return desk.File{}, nil, err
 	}
-	return o.Desk.File(ctx, file)
+	f, err := o.Desk.File(ctx, file)
+	return f, nil, err
+}
+
+// brokenImport is what is known of an import whose process went away: the
+// operation to undo, and how many records it has changed.
+type brokenImport struct {
+	Operation string `json:"operation"`
+	Written   int    `json:"written"`
 }
 
 // importWork carries an import job out.
@@ -381,9 +423,9 @@ func importWork(ctx context.Context, o Options, j desk.Job, actor *access.Actor,
 	if err := json.Unmarshal(j.Input, &in); err != nil {
 		return nil, err
 	}
-	f, err := unbegun(ctx, o, j, in.File)
+	f, begun, err := unbegun(ctx, o, j, in.File)
 	if err != nil {
-		return nil, err
+		return begun, err
 	}
 	report, err := os.CreateTemp("", "tenon-report-*")
 	if err != nil {
@@ -394,7 +436,13 @@ func importWork(ctx context.Context, o Options, j desk.Job, actor *access.Actor,
 	actor.Locale = in.Locale
 	out := importResult{}
 	err = withTable(ctx, o.Desk, f, in.Read, func(src *transfer.Source) (err error) {
-		out.Result, err = transfer.Run(ctx, o.Engine, actor, string(j.AppID), src, in.Mapping, transfer.Options{Operation: j.ID, Total: int(j.Total), Progress: progress, Report: report})
+		if err = src.Fix(in.Fixes); err != nil {
+			return err
+		}
+		total, err := src.Count(ctx)
+		if err == nil {
+			out.Result, err = transfer.Run(ctx, o.Engine, actor, string(j.AppID), src, in.Mapping, transfer.Options{Operation: j.ID, Total: total, Progress: progress, Report: report})
+		}
 		return err
 	})
 	if err != nil || out.Bad == 0 {

@@ -202,6 +202,7 @@ var probes = map[string]any{
 	"POST /api/v1/apps/{app}/entities/{entity}/import/upload":                     []probe{{vaultCustomers + "/import/upload", `{"text":"名称\t上级\nx\tN-01-x"}`}},
 	"GET /api/v1/apps/{app}/entities/{entity}/import/mappings":                    []probe{{url: vaultCustomers + "/import/mappings"}},
 	"POST /api/v1/apps/{app}/entities/{entity}/import/{upload}/dry-run":           []probe{{vaultCustomers + "/import/{{upload}}/dry-run", `{"mapping":{"match":["name"],"columns":[{"field":"name","column":"名称"},{"field":"boss","column":"上级","find":["secret"]}]}}`}},
+	"POST /api/v1/apps/{app}/entities/{entity}/import/{upload}/read":              []probe{{vaultCustomers + "/import/{{upload}}/read", `{"read":{"header":1}}`}},
 	"POST /api/v1/apps/{app}/entities/{entity}/import/{upload}/rows":              []probe{{vaultCustomers + "/import/{{upload}}/rows", `{"mapping":{"match":["name"],"columns":[{"field":"name","column":"名称"},{"field":"boss","column":"上级","find":["secret"]}]}}`}},
 	"POST /api/v1/apps/{app}/entities/{entity}/import/{upload}/run":               "answers with the id of the caller's job; the job works with the caller's rights, as the dry run does",
 	"POST /api/v1/apps/{app}/dashboards/{dashboard}/widgets/{widget}/data":        []probe{{"/api/v1/apps/{{vault}}/dashboards/board/widgets/w1/data", `{}`}, {"/api/v1/apps/{{vault}}/dashboards/board/widgets/w2/data", `{}`}, {"/api/v1/apps/{{vault}}/dashboards/board/widgets/w3/data", `{}`}},

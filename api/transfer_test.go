@@ -95,6 +95,42 @@ func TestChecklist_followsWhatWasDone(t *testing.T) {
 	)
 }
 
+// TestImport_fixesAndInterruptions: cells are put right before they come in, a
+// table is read by another line of names, and what an import had written when
+// its process went away is told with the way to undo it.
+func TestImport_fixesAndInterruptions(t *testing.T) {
+	t.Parallel()
+	k := New(t)
+	k.App("shop", shop)
+	const at = "/api/v1/apps/{{shop}}/entities/customer/import"
+	const columns = `"mapping":{"columns":[{"field":"name","column":"名称"},{"field":"level","column":"级别"}]}`
+	csv, kind := upload("客户.csv", "名称,级别\n子,甲\n丑,丙\n寅,乙\n")
+	k.Run(t,
+		Scenario{As: "admin", Method: "POST", URL: at + "/upload", Type: kind, Body: csv, Status: 201, Save: map[string]string{"up": "upload"}},
+		Scenario{Name: "without a line of names", As: "admin", Method: "POST", URL: at + "/{{up}}/read", Body: `{"read":{"header":-1}}`, Want: `{"upload":"{{up}}","rows":4,"columns":[{"name":"A"},{"name":"B"}]}`},
+		Scenario{Name: "a sheet that is not there", As: "admin", Method: "POST", URL: at + "/no-such/read", Body: `{}`, Status: 404},
+		Scenario{Name: "as it is", As: "admin", Method: "POST", URL: at + "/{{up}}/dry-run", Body: `{` + columns + `}`, Want: `{"ok":2,"bad":1,"rows":[{"row":3,"cells":{"名称":"丑","级别":"丙"},"errors":[{"column":"级别"}]}]}`},
+		Scenario{Name: "put right", As: "admin", Method: "POST", URL: at + "/{{up}}/dry-run", Body: `{` + columns + `,"fixes":[{"row":3,"cells":{"级别":"甲"}}]}`, Want: `{"ok":3,"bad":0,"rows":[]}`},
+		Scenario{Name: "a column that is not there", As: "admin", Method: "POST", URL: at + "/{{up}}/dry-run", Body: `{` + columns + `,"fixes":[{"row":3,"cells":{"税":"20"}}]}`, Status: 422},
+		Scenario{As: "admin", Method: "POST", URL: at + "/{{up}}/run", Body: `{` + columns + `,"fixes":[{"row":3,"cells":{"级别":"甲"}}]}`, Status: 202, Save: map[string]string{"job": "job"}},
+	)
+	if j := k.Work(k.Vars["job"]); j.State != "done" || j.Total != 3 {
+		t.Fatalf("the job: %s of %d %s", j.State, j.Total, j.Result)
+	}
+	k.Run(t, Scenario{As: "admin", Method: "POST", URL: "/api/v1/apps/{{shop}}/entities/customer/records/query", Body: `{"filter":"name == \"丑\"","fields":["level"]}`, Want: `{"records":[{"level":"a"}]}`})
+	// Begun again, as after its process went away.
+	if _, err := k.DB.Exec(t.Context(), `UPDATE tenon.job SET state = 'queued', lease_until = NULL, ended_at = NULL, result = NULL WHERE id = '`+k.Vars["job"]+`'`); err != nil {
+		t.Fatal(err)
+	}
+	if j := k.Work(k.Vars["job"]); j.State != "failed" {
+		t.Fatalf("the job: %s %s", j.State, j.Result)
+	}
+	k.Run(t,
+		Scenario{As: "admin", URL: "/api/v1/jobs/{{job}}", Want: `{"state":"failed","result":{"operation":"{{job}}","written":3,"errors":[{"code":"import.interrupted"}]}}`},
+		Scenario{As: "admin", Method: "POST", URL: "/api/v1/apps/{{shop}}/operations/{{job}}/undo", Want: `{"reverted":3}`},
+	)
+}
+
 // TestStaff_comeInAndGoAgain: people with departments and managers out of a
 // table; a second time changes nothing; an undo leaves nothing but who is in use.
 func TestStaff_comeInAndGoAgain(t *testing.T) {

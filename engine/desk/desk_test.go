@@ -176,7 +176,7 @@ func TestJobs_runReportAndStop(t *testing.T) {
 				return map[string]int{"made": 2}, nil
 			},
 			"bad": func(context.Context, desk.Job, func(done, total int64) bool) (any, error) {
-				return nil, desk.ErrFileEmpty.New()
+				return map[string]string{"operation": "op_1"}, desk.ErrFileEmpty.New()
 			},
 			"crazy": func(context.Context, desk.Job, func(done, total int64) bool) (any, error) { panic("oh") },
 			"long": func(_ context.Context, j desk.Job, progress func(done, total int64) bool) (any, error) {
@@ -210,6 +210,10 @@ func TestJobs_runReportAndStop(t *testing.T) {
 		}
 		if err != nil || j.State != want {
 			t.Errorf("%s: %s %s %v", kind, j.State, j.Result, err)
+		}
+		// What was done before it failed is kept, so that it can be undone.
+		if r := string(j.Result); kind == "bad" && (!strings.Contains(r, `"op_1"`) || !strings.Contains(r, desk.ErrFileEmpty.Code)) {
+			t.Errorf("the result of a job that failed: %s", r)
 		}
 	}
 }

@@ -205,9 +205,22 @@ func (s *Service) runJob(ctx context.Context, log *slog.Logger, id string, works
 	case err != nil:
 		state = "failed"
 		log.WarnContext(ctx, "job failed", "id", id, "kind", j.Kind, "error", err.Error())
-		result = map[string]any{"errors": faultTexts(err)}
+		if result, err = failedResult(result, err); err != nil {
+			return err
+		}
 	}
 	return s.EndJob(ctx, id, state, result)
+}
+
+// failedResult adds to what a job has to tell why it failed.
+func failedResult(result any, cause error) (map[string]any, error) {
+	out := map[string]any{}
+	b, err := json.Marshal(result)
+	if err == nil && len(b) > 0 && b[0] == '{' {
+		err = json.Unmarshal(b, &out)
+	}
+	out["errors"] = faultTexts(cause)
+	return out, err
 }
 
 // faultTexts words an error for the job's result, in both languages.
@@ -219,8 +232,7 @@ func faultTexts(err error) []map[string]any {
 	return out
 }
 
-// Begun reports whether an operation has written anything.
-func (s *Service) Begun(ctx context.Context, operation string) (bool, error) {
-	_, ok, err := store.First[Operation](s.DB.Cold(ctx), store.Match{"id": operation})
-	return ok, err
+// Begun finds what an operation has written so far, if anything.
+func (s *Service) Begun(ctx context.Context, operation string) (Operation, bool, error) {
+	return store.First[Operation](s.DB.Cold(ctx), store.Match{"id": operation})
 }

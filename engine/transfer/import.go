@@ -398,6 +398,9 @@ func (x *importer) refuse(r *row) error {
 	x.res.Bad++
 	out := Refused{Row: r.n, Errors: x.p.cellErrors(r.faults, x.actor.Locale)}
 	if len(x.res.Refused) < MaxRefused {
+		if x.dry {
+			out.Cells = x.p.cells(r.cells)
+		}
 		x.res.Refused = append(x.res.Refused, out)
 	}
 	return x.report.row(&out, r.cells)

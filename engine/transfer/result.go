@@ -30,8 +30,29 @@ const MaxRefused = 1000
 
 // Refused is a row that cannot come in, and why.
 type Refused struct {
-	Row    int         `json:"row"` // in the file, counted from 1
-	Errors []CellError `json:"errors"`
+	Row    int               `json:"row"` // in the file, counted from 1
+	Errors []CellError       `json:"errors"`
+	Cells  map[string]string `json:"cells,omitempty"` // dry run: what its mapped columns hold, for a Fix; long texts are left out
+}
+
+// maxFixable is how long a text may be that is offered to be put right.
+const maxFixable = 2000 // bytes
+
+// cells gives the texts of a row's mapped columns by their names.
+func (p *plan) cells(cells []string) map[string]string {
+	out := map[string]string{}
+	take := func(i int) {
+		if i >= 0 && i < len(cells) && len(cells[i]) <= maxFixable {
+			out[p.src.Columns[i].Name] = cells[i]
+		}
+	}
+	for _, t := range p.targets {
+		take(t.column)
+		for _, part := range t.parts {
+			take(part.column)
+		}
+	}
+	return out
 }
 
 // CellError is one thing that is wrong with a row.

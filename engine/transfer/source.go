@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -60,6 +61,43 @@ type Source struct {
 	size   int64
 	owned  bool
 	book   *workbook
+	fixes  map[int]map[int]string // row of the file → column → text
+}
+
+// Fix is what somebody wrote over cells of a row, by the names of columns.
+type Fix struct {
+	Row   int               `json:"row"`
+	Cells map[string]string `json:"cells"`
+}
+
+// Fix lets cells be read as they were put right; the content stays as it is.
+func (s *Source) Fix(fixes []Fix) error {
+	var l fault.List
+	s.fixes = map[int]map[int]string{}
+	for i, f := range fixes {
+		for name, text := range f.Cells {
+			c := slices.IndexFunc(s.Columns, func(c Name) bool { return c.Name == name })
+			if c < 0 {
+				l.Add(ErrNoColumn.At("fixes/"+itoa(i)+"/cells").With("column", name))
+				continue
+			}
+			if s.fixes[f.Row] == nil {
+				s.fixes[f.Row] = map[int]string{}
+			}
+			s.fixes[f.Row][c] = clean(text)
+		}
+	}
+	return l.Err()
+}
+
+// Count is how many rows Each visits.
+func (s *Source) Count(ctx context.Context) (int, error) {
+	n := 0
+	err := s.Each(ctx, func(int, []string) error {
+		n++
+		return nil
+	})
+	return n, err
 }
 
 // Name is what a column is called: in the file, and in filters.
@@ -269,6 +307,9 @@ func (s *Source) Each(ctx context.Context, visit func(n int, cells []string) err
 			if i < len(cells) {
 				row[i] = clean(cells[i])
 			}
+		}
+		for i, text := range s.fixes[n] {
+			row[i] = text
 		}
 		return visit(n, row)
 	})

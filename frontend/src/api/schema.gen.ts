@@ -385,6 +385,11 @@ export interface FileBody {
   type: string;
 }
 
+export interface Fix {
+  cells?: { [key: string]: string };
+  row?: number;
+}
+
 export interface Form {
   default?: boolean;
   entity: string;
@@ -800,6 +805,7 @@ export interface Referrer {
 }
 
 export interface Refused {
+  cells?: { [key: string]: string };
   errors: CellError[];
   row: number;
 }

@@ -361,8 +361,8 @@ export interface Job {
   state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | string;
   progress: number;
   total: number;
+  /** What came of it; of a failed one what it had done by then, and `errors`. */
   result?: { [key: string]: Json } | null;
-  error?: ProblemBody | string | null;
 }
 
 // --- tasks, notifications, runs ---------------------------------------------

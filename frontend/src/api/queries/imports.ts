@@ -1,7 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { textOf } from '@/locales/text';
 import { get, post, request } from '../client';
 import { keys } from '../keys';
-import type { Job, Mapping, ReadyMapping, TakenRows } from '../types';
+import type { Job, Mapping, ReadyMapping, TakenRows, Text } from '../types';
+import type { ReadOptions } from './from-file';
 import { type EntityRef, recordsPath } from './records';
 
 const at = (ref: EntityRef) => recordsPath(ref).replace(/\/records$/, '/import');
@@ -16,11 +18,11 @@ export function useReadyMappings(ref: EntityRef) {
 }
 
 /** How many rows of a table the conditions of a mapping take, and the first of them; nothing is asked without conditions. */
-export function useTakenRows(ref: EntityRef, upload: string | undefined, { rows, filter }: Mapping) {
+export function useTakenRows(ref: EntityRef, upload: string | undefined, read: ReadOptions, { rows, filter }: Mapping) {
   const mapping = { rows, filter };
   return useQuery({
-    queryKey: keys.takenRows(ref.app, ref.entity, upload ?? '', mapping),
-    queryFn: ({ signal }) => post<TakenRows>(`${at(ref)}/${upload}/rows`, { mapping }, { signal }),
+    queryKey: keys.takenRows(ref.app, ref.entity, upload ?? '', { ...mapping, read }),
+    queryFn: ({ signal }) => post<TakenRows>(`${at(ref)}/${upload}/rows`, { read, mapping }, { signal }),
     enabled: upload !== undefined && (rows !== undefined || filter !== undefined),
     placeholderData: (previous) => previous,
   });
@@ -36,6 +38,12 @@ export function useJob(id: string | undefined) {
     enabled: id !== undefined,
     refetchInterval: (query) => (finished(query.state.data?.state) ? false : 1000),
   });
+}
+
+/** Why a job failed, in words. */
+export function jobFault(job: Job | undefined): string | undefined {
+  const errors = job?.state === 'failed' ? ((job.result?.errors ?? []) as unknown as Text[]) : [];
+  return errors.map((e) => textOf(e)).join(' ') || undefined;
 }
 
 export function useCancelJob() {

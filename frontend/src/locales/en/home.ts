@@ -40,6 +40,7 @@ export const home: Translation<typeof zh.home> = {
   appDeleted: 'Deleted “{name}”',
   appActions: 'More actions for {name}',
   importApp: 'Import app file',
+  importAppPart: 'The app is there, but not complete',
   importAppHelp: 'A .zip file exported from an app',
   dropApp: 'Drop a .zip file here, or click to choose',
   dropAppHelp: 'Apps are exported as files from their settings',

@@ -37,6 +37,7 @@ export const home = {
   appDeleted: '已删除应用「{name}」',
   appActions: '「{name}」的更多操作',
   importApp: '导入应用文件',
+  importAppPart: '应用已经建好，但不完整',
   importAppHelp: '应用设置里导出的 .zip 文件',
   dropApp: '把 .zip 文件拖到这里，或点击选择',
   dropAppHelp: '在应用的设置里可以导出应用文件',

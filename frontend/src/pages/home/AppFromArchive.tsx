@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { asProblem } from '@/api/client';
 import { useImportApp } from '@/api/queries/apps';
-import { useJob } from '@/api/queries/imports';
+import { jobFault, useJob } from '@/api/queries/imports';
 import { Button, Dialog, Icon, LinkButton, Notice, Progress } from '@/kit';
 import { t } from '@/locales';
 import { formatSize } from '@/locales/format';
@@ -56,7 +56,9 @@ export function AppFromArchive({ onClose }: { onClose: () => void }) {
         <Notice tone="danger">{asProblem(bring.error).errors[0]?.message ?? asProblem(bring.error).message}</Notice>
       )}
       {unfinished && (
-        <Notice tone="warning">{typeof job.data?.error === 'string' ? job.data.error : job.data?.error?.detail}</Notice>
+        <Notice tone="warning" title={t('home.importAppPart')}>
+          {jobFault(job.data)}
+        </Notice>
       )}
       <button
         type="button"

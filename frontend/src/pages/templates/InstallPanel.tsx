@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { asProblem } from '@/api/client';
 import { keys } from '@/api/keys';
-import { useJob } from '@/api/queries/imports';
+import { jobFault, useJob } from '@/api/queries/imports';
 import { useInstallTemplate } from '@/api/queries/templates';
 import type { TemplateDetail } from '@/api/types';
 import { Button, LinkButton, Notice, Progress, Switch, TextInput, toast } from '@/kit';
@@ -111,7 +111,7 @@ export function InstallPanel({ template }: { template: TemplateDetail }) {
         {unfinished && made ? (
           <>
             <Notice tone="warning" title={t('make.noSample')}>
-              {typeof job.data?.error === 'string' ? job.data.error : job.data?.error?.detail}
+              {jobFault(job.data)}
             </Notice>
             <LinkButton variant="primary" to={`${base}/a/${made}`}>
               {t('make.open')}

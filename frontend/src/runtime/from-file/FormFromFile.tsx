@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { asProblem, post } from '@/api/client';
 import { keys } from '@/api/keys';
 import { type MadeForm, proposeForm, type ReadOptions, useMakeForm, useReread } from '@/api/queries/from-file';
-import { useJob } from '@/api/queries/imports';
+import { jobFault, useJob } from '@/api/queries/imports';
 import type { FormProposal, ProposedForm, UndoResult } from '@/api/types';
 import { Button, Dialog, Notice, Progress, Table, toast, toastUndo } from '@/kit';
 import { t } from '@/locales';
@@ -107,11 +107,7 @@ export function FormFromFile({ title, app, onClose, onMade, onUndone }: FormFrom
     fault ??
     (reread.error && asProblem(reread.error).message) ??
     (make.error && (asProblem(make.error).errors[0]?.message ?? asProblem(make.error).message)) ??
-    (failed
-      ? typeof job.data?.error === 'string'
-        ? job.data.error
-        : (job.data?.error?.detail ?? t('make.failed'))
-      : null);
+    (failed ? (jobFault(job.data) ?? t('make.failed')) : null);
 
   return (
     <Dialog

@@ -1,16 +1,20 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { asProblem, post, upload } from '@/api/client';
-import { useCancelJob, useJob, useTakenRows } from '@/api/queries/imports';
+import { fileUrl } from '@/api/queries/files';
+import type { ReadOptions } from '@/api/queries/from-file';
+import { jobFault, useCancelJob, useJob, useTakenRows } from '@/api/queries/imports';
 import { invalidateEntity, recordsPath, useUndo } from '@/api/queries/records';
 import type { ImportDryRun, ImportUpload, RuntimeEntity } from '@/api/types';
-import { Button, Dialog, Icon, Notice, Progress, Table, Textarea, toast, usePhone } from '@/kit';
+import { Button, Dialog, Icon, Notice, Progress, Select, Switch, Textarea, toast, usePhone } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { withUndoProgress } from '@/views/shared/undo-progress';
 import { UndonePeople } from '../list/UndonePeople';
 import { Counts } from './Counts';
 import { type CountsOf, changes, rowsOf } from './counts';
+import { FixRows } from './FixRows';
+import { type Fixes, fixList } from './fixes';
 import styles from './import.module.css';
 import { MappingStep } from './MappingStep';
 import { type About, columnIndex, type Draft, draftOf, faultOf, mappingOf, missing, modeOf, proposed } from './mapping';
@@ -19,6 +23,10 @@ import { ReadyMappings } from './ReadyMappings';
 interface Result extends CountsOf {
   operation?: string;
   bad?: number;
+  /** The file with the rows that were left out. */
+  report?: string;
+  /** Records that had come in when the import was broken off. */
+  written?: number;
 }
 
 /** Brings records in from a file or a pasted table: match, try, run, and undo. */
@@ -33,6 +41,16 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
   const [about, setAbout] = useState<About>({});
   const [checked, setChecked] = useState<ImportDryRun | null>(null);
   const [uploaded, setUploaded] = useState<ImportUpload | null>(null);
+  const [how, setHow] = useState<ReadOptions>({});
+  const [fixes, setFixes] = useState<Fixes>({});
+  const [tried, setTried] = useState<Fixes>({});
+  const take = (answer: ImportUpload) => {
+    setUploaded(answer);
+    setDraft(proposed(answer));
+    setAbout({});
+    setFixes({});
+    setTried({});
+  };
   const read = useMutation({
     mutationFn: (source: File | string) => {
       if (typeof source === 'string') return post<ImportUpload>(`${path}/upload`, { text: source });
@@ -40,30 +58,36 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
       form.set('file', source, source.name);
       return upload<ImportUpload>(`${path}/upload`, form);
     },
-    onSuccess: (answer) => {
-      setUploaded(answer);
-      setDraft(proposed(answer));
-      setAbout({});
+    onSuccess: take,
+  });
+  const reread = useMutation({
+    mutationFn: (read: ReadOptions) => post<ImportUpload>(`${path}/${uploaded?.upload}/read`, { read }),
+    onSuccess: (answer, read) => {
+      setHow(read);
+      take(answer);
     },
   });
-  const body = () => ({ mapping: mappingOf(draft, entity.key) });
+  const body = () => ({ read: how, mapping: mappingOf(draft, entity.key), fixes: fixList(fixes) });
   const check = useMutation({
     mutationFn: () => post<ImportDryRun>(`${path}/${uploaded?.upload}/dry-run`, body()),
-    onSuccess: setChecked,
+    onSuccess: (answer) => {
+      setChecked(answer);
+      setTried(fixes);
+    },
   });
   const run = useMutation({ mutationFn: () => post<{ job: string }>(`${path}/${uploaded?.upload}/run`, body()) });
   const job = useJob(run.data?.job);
   const cancel = useCancelJob();
   const mapping = mappingOf(draft, entity.key);
-  const chosen = useTakenRows(ref, uploaded?.upload, mapping);
+  const chosen = useTakenRows(ref, uploaded?.upload, how, mapping);
   const taken = mapping.rows || mapping.filter ? chosen.data : undefined;
-  const error = read.error ?? check.error ?? run.error;
+  const error = read.error ?? reread.error ?? check.error ?? run.error;
   const problem = error ? asProblem(error) : null;
   const fault = problem?.errors[0]?.message ?? problem?.detail;
   const state = job.data?.state;
   const ended = state === 'done' || state === 'failed' || state === 'cancelled';
   const result = (job.data?.result ?? {}) as Result;
-  const written = rowsOf(result);
+  const written = rowsOf(result) || (result.written ?? 0);
   const undo = useUndo(app, (run) => withUndoProgress(app, written, run));
   const same = checked !== null && checked.bad === 0 && !changes(checked);
   const ready =
@@ -82,8 +106,10 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
   function again() {
     setChecked(null);
     setUploaded(null);
+    setHow({});
     setPasted('');
     read.reset();
+    reread.reset();
     check.reset();
     run.reset();
   }
@@ -93,7 +119,7 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
   const footer = run.data ? (
     ended ? (
       <>
-        {result.operation && changes(result) && !undo.data && (
+        {result.operation && (changes(result) || written > 0) && !undo.data && (
           <Button
             icon="undo"
             loading={undo.isPending}
@@ -119,9 +145,15 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
   ) : checked ? (
     <>
       <Button onClick={() => setChecked(null)}>{t('common.back')}</Button>
-      <Button variant="primary" loading={run.isPending} disabled={!changes(checked)} onClick={() => run.mutate()}>
-        {t('transfer.start', { n: rowsOf(checked) || checked.ok })}
-      </Button>
+      {fixes === tried ? (
+        <Button variant="primary" loading={run.isPending} disabled={!changes(checked)} onClick={() => run.mutate()}>
+          {t('transfer.start', { n: rowsOf(checked) || checked.ok })}
+        </Button>
+      ) : (
+        <Button variant="primary" loading={check.isPending} onClick={() => check.mutate()}>
+          {t('transfer.checkAgain')}
+        </Button>
+      )}
     </>
   ) : uploaded ? (
     <>
@@ -193,9 +225,22 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
                     : t('transfer.failed')
               }
             >
-              {!!result.bad && <p>{t('transfer.skipped', { n: result.bad })}</p>}
+              {jobFault(job.data) && <p>{jobFault(job.data)}</p>}
+              {!!result.written && <p>{t('transfer.wrote', { n: result.written })}</p>}
+              {!!result.bad && (
+                <p>
+                  {t('transfer.skipped', { n: result.bad })}
+                  {result.report && (
+                    <>
+                      {' '}
+                      <a href={fileUrl(result.report)} download>
+                        {t('transfer.leftRows')}
+                      </a>
+                    </>
+                  )}
+                </p>
+              )}
               <Counts counts={result} />
-              {typeof job.data?.error === 'string' ? job.data.error : job.data?.error?.detail}
             </Notice>
           )}
           {undo.data && (
@@ -215,7 +260,7 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
                 : `${t('transfer.ok', { n: rowsOf(checked) || checked.ok })} · ${t('transfer.badRows', { n: checked.bad })}`
             }
           >
-            {checked.bad ? t('transfer.someBad') : same ? t('transfer.nothingNewHelp') : t('transfer.allFine')}
+            {checked.bad ? t('transfer.fixHelp') : same ? t('transfer.nothingNewHelp') : t('transfer.allFine')}
           </Notice>
           <Counts counts={checked} />
           {draft.rules && checked.rules.length > 0 && (
@@ -229,23 +274,13 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
             </div>
           )}
           {checked.rows.length > 0 && (
-            <Table
-              label={t('transfer.bad')}
+            <FixRows
               rows={checked.rows}
-              rowKey={(r) => String(r.row)}
-              columns={[
-                { key: 'row', title: t('transfer.row'), width: 72, align: 'right', render: (r) => r.row },
-                {
-                  key: 'errors',
-                  title: t('transfer.problem'),
-                  render: (r) =>
-                    r.errors
-                      .map((e) =>
-                        e.column ? t('transfer.problemOf', { column: e.column, message: e.message }) : e.message,
-                      )
-                      .join(' '),
-                },
-              ]}
+              bad={checked.bad}
+              tried={tried}
+              fixes={fixes}
+              onFix={setFixes}
+              onEnter={() => fixes !== tried && !check.isPending && check.mutate()}
             />
           )}
         </>
@@ -271,6 +306,23 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
               {about.help && textOf(about.help)}
             </Notice>
           )}
+          {(uploaded.sheets?.length ?? 0) > 1 && (
+            <div className={styles.two}>
+              <Select
+                label={t('transfer.sheet')}
+                value={uploaded.sheet}
+                disabled={reread.isPending}
+                onChange={(sheet) => sheet && reread.mutate({ ...how, sheet })}
+                options={uploaded.sheets.map((name) => ({ value: name, label: name }))}
+              />
+            </div>
+          )}
+          <Switch
+            checked={how.header !== -1}
+            disabled={reread.isPending}
+            onChange={(on) => reread.mutate({ ...how, header: on ? undefined : -1 })}
+            label={t('transfer.names')}
+          />
           <MappingStep
             entity={entity}
             // What a field becomes is shown of the rows that come in.
