@@ -11,6 +11,7 @@ const page = 30;
 /** The rows that cannot come in, with their cells to be put right. */
 export function FixRows({
   rows,
+  columns,
   bad,
   tried,
   fixes,
@@ -18,6 +19,8 @@ export function FixRows({
   onEnter,
 }: {
   rows: ImportRefusal[];
+  /** Of the file, in its order. */
+  columns: string[];
   /** How many there are; the server lists the first. */
   bad: number;
   /** What the check has seen already. */
@@ -32,10 +35,17 @@ export function FixRows({
     <div>
       <ul className={styles.bad} aria-label={t('transfer.bad')}>
         {rows.slice(0, shown).map((row) => {
-          const { cells, others, more } = badCells(row, whole.has(row.row));
+          const { cells, others, more } = badCells(row, columns, whole.has(row.row));
           return (
             <li key={row.row} className={styles.badRow}>
-              <span className={styles.badNumber}>{t('transfer.badRow', { n: row.row })}</span>
+              <div className={styles.badHead}>
+                <span>{t('transfer.badRow', { n: row.row })}</span>
+                {more && (
+                  <Button size="sm" variant="plain" onClick={() => setWhole(new Set([...whole, row.row]))}>
+                    {t('transfer.wholeRow')}
+                  </Button>
+                )}
+              </div>
               <div className={styles.badCells}>
                 {others.map((text) => (
                   <p key={text} className={styles.badText}>
@@ -59,11 +69,6 @@ export function FixRows({
                     />
                   );
                 })}
-                {more && (
-                  <Button size="sm" variant="plain" onClick={() => setWhole(new Set([...whole, row.row]))}>
-                    {t('transfer.wholeRow')}
-                  </Button>
-                )}
               </div>
             </li>
           );

@@ -233,7 +233,7 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
                   {result.report && (
                     <>
                       {' '}
-                      <a href={fileUrl(result.report)} download>
+                      <a className={styles.link} href={fileUrl(result.report)} download>
                         {t('transfer.leftRows')}
                       </a>
                     </>
@@ -276,6 +276,7 @@ export function ImportWizard({ app, entity, onClose }: { app: string; entity: Ru
           {checked.rows.length > 0 && (
             <FixRows
               rows={checked.rows}
+              columns={uploaded?.columns.map((c) => c.name) ?? []}
               bad={checked.bad}
               tried={tried}
               fixes={fixes}

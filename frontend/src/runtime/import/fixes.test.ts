@@ -26,11 +26,11 @@ describe('fixes of an import', () => {
         { code: 'c', message: '结束早于开始' },
       ],
     };
-    expect(badCells(row, false)).toEqual({
+    expect(badCells(row, ['名称', '备注', '金额'], false)).toEqual({
       cells: [{ column: '金额', text: '十', error: '不是数字 太大' }],
       others: ['结束早于开始'],
       more: true,
     });
-    expect(badCells(row, true).cells.map((c) => c.column)).toEqual(['名称', '金额']);
+    expect(badCells(row, ['金额', '备注', '名称'], true).cells.map((c) => c.column)).toEqual(['金额', '名称']);
   });
 });

@@ -23,8 +23,12 @@ export interface BadCell {
   error?: string;
 }
 
-/** What is shown of a row: the cells at fault, or all of them, and what is wrong with the row itself. */
-export function badCells(row: ImportRefusal, whole: boolean): { cells: BadCell[]; others: string[]; more: boolean } {
+/** What is shown of a row, in the order of the file: the cells at fault, or all of them, and what is wrong with the row itself. */
+export function badCells(
+  row: ImportRefusal,
+  order: string[],
+  whole: boolean,
+): { cells: BadCell[]; others: string[]; more: boolean } {
   const read = row.cells ?? {};
   const errors = new Map<string, string[]>();
   const others: string[] = [];
@@ -32,7 +36,7 @@ export function badCells(row: ImportRefusal, whole: boolean): { cells: BadCell[]
     if (e.column && e.column in read) errors.set(e.column, [...(errors.get(e.column) ?? []), e.message]);
     else others.push(e.column ? `${e.column}: ${e.message}` : e.message);
   }
-  const columns = Object.keys(read).filter((column) => whole || errors.has(column));
+  const columns = order.filter((column) => column in read && (whole || errors.has(column)));
   return {
     cells: columns.map((column) => ({ column, text: read[column] ?? '', error: errors.get(column)?.join(' ') })),
     others,
