@@ -221,10 +221,10 @@ var errNoMember = fault.Define(fault.NotFound, "why.member", "成员不存在", 
 
 // limits says what the rule of a role on a field does, by its name.
 var limits = map[string]catalog.Label{
-	"hidden":    {ZH: "该角色看不到此字段", EN: "the role does not see this field"},
-	"partial":   {ZH: "该角色只能看到此字段的一部分", EN: "the role sees only a part of this field"},
-	"read_only": {ZH: "该角色不能修改此字段", EN: "the role may not change this field"},
-	"visible":   {ZH: "该角色可以看到此字段", EN: "the role sees this field"},
+	"hidden":    {ZH: "该角色看不到此字段", EN: "The role does not see this field"},
+	"partial":   {ZH: "该角色只能看到此字段的一部分", EN: "The role sees only a part of this field"},
+	"read_only": {ZH: "该角色不能修改此字段", EN: "The role may not change this field"},
+	"visible":   {ZH: "该角色可以看到此字段", EN: "The role sees this field"},
 }
 
 // reasons goes through the actor's grants and says what each does here.
@@ -255,7 +255,7 @@ func (s *Server) reasons(ctx context.Context, c *Call, actor *access.Actor, at i
 			out.Reasons = append(out.Reasons, r)
 		}
 		if rights.Full {
-			say("", "管理员可以查看和修改全部记录与字段", "an administrator sees and changes everything")
+			say("", "管理员可以查看和修改全部记录与字段", "An administrator sees and changes everything")
 		}
 		for _, r := range ses.Snap.Roles {
 			g := r.Grants[ent.ID()]
@@ -265,11 +265,11 @@ func (s *Server) reasons(ctx context.Context, c *Call, actor *access.Actor, at i
 			name := c.Text(r.Def.Name)
 			switch {
 			case !g.Ops["read"]:
-				say(name, "该角色没有查看权限", "the role has no right to read")
+				say(name, "该角色没有查看权限", "The role has no right to read")
 				continue
 			case g.Filter == nil:
 				if field == "" { // of a field that says nothing
-					say(name, "该角色可以查看全部记录", "the role sees all records")
+					say(name, "该角色可以查看全部记录", "The role sees all records")
 				}
 			default:
 				ok, err := g.Filter.True(env)
@@ -277,20 +277,20 @@ func (s *Server) reasons(ctx context.Context, c *Call, actor *access.Actor, at i
 					return err
 				}
 				if !ok {
-					say(name, "记录不在该角色的数据范围内", "the record is outside the role's rows", g.Filter)
+					say(name, "记录不在该角色的数据范围内", "The record is outside the role's rows", g.Filter)
 					continue
 				}
-				say(name, "记录在该角色的数据范围内", "the record is among the role's rows", g.Filter)
+				say(name, "记录在该角色的数据范围内", "The record is among the role's rows", g.Filter)
 			}
 			if field != "" && !g.Ops["update"] {
-				say(name, "该角色不能修改记录", "the role does not change records")
+				say(name, "该角色不能修改记录", "The role does not change records")
 			}
 			if f := ent.Field(field); f != nil {
 				if fr := g.Rules[f.ID()]; fr != nil {
 					said := limits[fr.Def.Rule]
 					say(name, said.ZH, said.EN, fr.When)
 				} else if g.Def.Hide {
-					say(name, "该角色只能看到明确列出的字段", "the role sees only the fields that it names")
+					say(name, "该角色只能看到明确列出的字段", "The role sees only the fields that it names")
 				}
 			}
 		}
@@ -314,7 +314,7 @@ func (s *Server) reasons(ctx context.Context, c *Call, actor *access.Actor, at i
 		}
 		if f.Traits.Computed || f.Traits.Generated {
 			writable = false
-			say("", "该字段由系统计算或生成", "the field is computed or generated")
+			say("", "该字段由系统计算或生成", "The field is computed or generated")
 		}
 		l := levelNames[level]
 		out.Readable, out.Writable = &l, &writable

@@ -288,8 +288,8 @@ func TestWhy_saysWhatKeepsFromChanging(t *testing.T) {
 	const contacts = "/api/v1/apps/{{discreet}}/entities/contact/records"
 	k.Run(t,
 		Scenario{As: "admin", Method: "POST", URL: contacts, Body: `{"name":"一"}`, Status: 201, Save: map[string]string{"contact": "id"}},
-		Scenario{As: "li", URL: contacts + "/{{contact}}/why", Want: `{"reasons":[{"text":"the role sees all records"}]}`},
-		Scenario{As: "li", URL: contacts + "/{{contact}}/why?field=phone", Want: `{"writable":false,"reasons":[{"text":"the role does not change records"}]}`},
+		Scenario{As: "li", URL: contacts + "/{{contact}}/why", Want: `{"reasons":[{"text":"The role sees all records"}]}`},
+		Scenario{As: "li", URL: contacts + "/{{contact}}/why?field=phone", Want: `{"writable":false,"reasons":[{"text":"The role does not change records"}]}`},
 	)
 }
 

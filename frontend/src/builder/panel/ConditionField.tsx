@@ -49,13 +49,14 @@ export function useRowsDone(required: boolean) {
 const Formulas = createContext<{ scope: Scope; server?: ServerCheck } | null>(null);
 
 /** The formula rows of a condition get the builder's editor. */
-function Formula({ value, onChange, 'aria-label': label }: FormulaProps) {
+function Formula({ value, onChange, autoFocus, 'aria-label': label }: FormulaProps) {
   const around = useContext(Formulas);
   if (!around) return null;
   return (
     <CodeInput
       lines="many"
       aria-label={label}
+      autoFocus={autoFocus}
       value={value}
       onChange={onChange}
       scope={around.scope}
@@ -186,7 +187,7 @@ export function ConditionField({
             opened={open}
             onClose={() => setOpen(false)}
             title={name}
-            width={640}
+            width={720}
             footer={
               <>
                 <Button onClick={() => setOpen(false)}>{t('common.cancel')}</Button>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { asProblem } from '@/api/client';
-import { members } from '@/api/queries/workspaces';
-import type { AppSummary, Member, Role } from '@/api/types';
+import { departments, members } from '@/api/queries/workspaces';
+import type { AppSummary, Department, Member, Role } from '@/api/types';
 import {
   AppIcon,
   Button,
@@ -29,9 +29,12 @@ export function RolesPage() {
   const { workspace, base } = useWorkspace();
   const roles = useRoles(workspace.key);
   const people = members.useList(workspace.key);
+  const units = departments.useList(workspace.key);
   const [assigning, setAssigning] = useState<{ app: AppSummary; role: Role } | null>(null);
   const holders = (app: string, role: string) =>
     (people.data ?? []).filter((m) => m.roles.some((r) => r.app === app && r.role === role));
+  const unitsWith = (app: string, role: string) =>
+    (units.data ?? []).filter((d) => d.roles?.some((r) => r.app === app && r.role === role));
   return (
     <AdminPage path="roles">
       {roles.error || people.isError ? (
@@ -49,7 +52,7 @@ export function RolesPage() {
               <Skeleton width={120} height={20} />
             </Delayed>
           </header>
-          <RoleTable label={t('admin.roles')} holders={() => []} onAssign={() => {}} />
+          <RoleTable label={t('admin.roles')} holders={() => []} units={() => []} onAssign={() => {}} />
         </>
       ) : roles.apps.length === 0 ? (
         <EmptyState icon="shield" title={t('admin.noRoles')} help={t('admin.noRolesHelp')} />
@@ -68,6 +71,7 @@ export function RolesPage() {
               label={textOf(app.name)}
               roles={all}
               holders={(role) => holders(app.id, role.id)}
+              units={(role) => unitsWith(app.id, role.id)}
               onAssign={(role) => setAssigning({ app, role })}
             />
           </section>
@@ -89,11 +93,14 @@ function RoleTable({
   label,
   roles,
   holders,
+  units,
   onAssign,
 }: {
   label: string;
   roles?: Role[];
   holders: (role: Role) => Member[];
+  /** The departments that have it: all in them and below. */
+  units: (role: Role) => Department[];
   onAssign: (role: Role) => void;
 }) {
   const phone = usePhone();
@@ -119,10 +126,16 @@ function RoleTable({
           width: 240,
           render: (role) => {
             const who = holders(role);
-            return who.length === 0 ? (
+            const within = units(role);
+            return who.length + within.length === 0 ? (
               <span className={styles.quiet}>{t('admin.nobody')}</span>
             ) : (
               <span className={styles.tags}>
+                {within.map((d) => (
+                  <Tag key={d.id} hue="blue">
+                    {d.name}
+                  </Tag>
+                ))}
                 {who.slice(0, 4).map((m) => (
                   <Tag key={m.id}>{m.name}</Tag>
                 ))}

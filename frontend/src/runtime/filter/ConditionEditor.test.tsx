@@ -46,6 +46,16 @@ test('a row that says nothing yet is told of and, once asked, points at itself',
   expect(screen.queryByRole('alert')).toBeNull();
 });
 
+test('whoever adds a row goes on in it', () => {
+  show('');
+  fireEvent.click(screen.getByRole('button', { name: '添加条件' }));
+  const row = screen.getByRole('listitem');
+  expect(row.contains(document.activeElement)).toBe(true);
+  expect(document.activeElement).not.toBe(screen.getByRole('button', { name: '移除这个条件' }));
+  fireEvent.click(screen.getByRole('button', { name: '添加公式' }));
+  expect(document.activeElement).toBe(screen.getByRole('textbox', { name: '公式' }));
+});
+
 test('taken at once, a row with a field but no value says that it does not count', () => {
   show('name == "x"', { live: true });
   expect(screen.queryByRole('alert')).toBeNull();

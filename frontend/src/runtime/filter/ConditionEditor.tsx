@@ -27,6 +27,8 @@ export interface FormulaProps {
   value: string;
   onChange: (text: string) => void;
   scope: Scope;
+  /** It was just added, to be written at once. */
+  autoFocus?: boolean;
   'aria-label': string;
 }
 
@@ -122,11 +124,23 @@ function Rows({ group: g, onChange, onRemove, level, scope, ctx, Formula, formul
   const set = (items: Item[]) => onChange({ ...g, items });
   const replace = (item: Item) => set(g.items.map((i) => (i.id === item.id ? item : i)));
   const remove = (item: Item) => set(g.items.filter((i) => i.id !== item.id));
-  const add = (item: Item) => set([...g.items, item]);
+  const list = useRef<HTMLUListElement>(null);
+  const [added, setAdded] = useState<Item['id'] | null>(null);
+  const add = (item: Item) => {
+    set([...g.items, item]);
+    setAdded(item.id);
+  };
+  // Whoever adds a row goes on in it; a formula takes the focus itself, once its editor is there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it was added
+  useEffect(() => {
+    const item = g.items.at(-1);
+    if (item?.id !== added || item?.kind === 'formula') return;
+    list.current?.lastElementChild?.children[1]?.querySelector<HTMLElement>('[role="combobox"]')?.focus();
+  }, [added]);
   return (
     <>
       {g.items.length > 0 && (
-        <ul className={styles.rows}>
+        <ul ref={list} className={styles.rows}>
           {g.items.map((item, i) => (
             <li key={item.id} className={styles.row}>
               <span className={styles.join}>
@@ -153,7 +167,13 @@ function Rows({ group: g, onChange, onRemove, level, scope, ctx, Formula, formul
               {item.kind === 'condition' ? (
                 <ConditionRow item={item} onChange={replace} scope={scope} ctx={ctx} />
               ) : item.kind === 'formula' ? (
-                <FormulaRow item={item} onChange={replace} scope={scope} Formula={Formula} />
+                <FormulaRow
+                  item={item}
+                  onChange={replace}
+                  scope={scope}
+                  Formula={Formula}
+                  autoFocus={item.id === added}
+                />
               ) : (
                 // biome-ignore lint/a11y/useSemanticElements: a set of conditions inside the set
                 <div className={styles.group} role="group" aria-label={t('filter.group')}>
@@ -287,11 +307,13 @@ function FormulaRow({
   onChange,
   scope,
   Formula,
+  autoFocus,
 }: {
   item: FormulaItem;
   onChange: (item: FormulaItem) => void;
   scope: Scope;
   Formula: ComponentType<FormulaProps>;
+  autoFocus: boolean;
 }) {
   return (
     <div className={styles.formula}>
@@ -299,6 +321,7 @@ function FormulaRow({
         value={item.text}
         onChange={(text) => onChange({ ...item, text })}
         scope={scope}
+        autoFocus={autoFocus}
         aria-label={t('filter.formula')}
       />
     </div>
@@ -306,11 +329,12 @@ function FormulaRow({
 }
 
 /** A formula as text, for members; builders get completion and help. */
-function PlainFormula({ value, onChange, 'aria-label': label }: FormulaProps) {
+function PlainFormula({ value, onChange, autoFocus, 'aria-label': label }: FormulaProps) {
   const [left, setLeft] = useState(true);
   return (
     <Textarea
       aria-label={label}
+      autoFocus={autoFocus}
       minRows={1}
       maxRows={6}
       spellCheck={false}
