@@ -261,7 +261,7 @@ export const rule: Translation<typeof zh> = {
     state_done: 'Done',
     state_failed: 'Failed',
     state_blocked: 'Loop stopped',
-    state_skipped: 'Condition not met',
+    state_skipped: 'Not run',
     state_retrying: 'Will retry',
     state_cancelled: 'Cancelled',
     step_done: 'Done',
@@ -274,5 +274,6 @@ export const rule: Translation<typeof zh> = {
     step_planned: 'Would run',
     why_nobody: 'No active member qualifies; the field stays as it is',
     why_no_record: 'There is no record to change',
+    why_purged: 'The record was deleted for good',
   },
 };

@@ -258,7 +258,7 @@ export const rule = {
     state_done: '已完成',
     state_failed: '失败',
     state_blocked: '循环已停',
-    state_skipped: '未满足条件',
+    state_skipped: '未执行',
     state_retrying: '等待重试',
     state_cancelled: '已取消',
     step_done: '已完成',
@@ -271,5 +271,6 @@ export const rule = {
     step_planned: '会执行',
     why_nobody: '没有符合条件的在职成员，字段保持不变',
     why_no_record: '没有可修改的记录',
+    why_purged: '记录已被彻底删除',
   },
 } as const;
