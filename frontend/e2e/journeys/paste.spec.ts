@@ -77,7 +77,7 @@ test('ten thousand rows are pasted into a list and undone after a reload', async
   expect(await api.count(app, 'customer', 'note == "她写的"')).toBe(3);
 });
 
-test('ten thousand rows are imported with progress and undone', async ({ page, context, product }) => {
+test('ten thousand rows are put right, imported with progress and undone', async ({ page, context, product }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await enter(page, product.admin);
   const api = Api.of(page);
@@ -86,19 +86,29 @@ test('ten thousand rows are imported with progress and undone', async ({ page, c
   await page.getByRole('button', { name: '导入', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('或粘贴表格').click();
-  await paste(page, `名称\t级别\t电话\t合作日期\t备注\t信用额度\n${table(0)}`);
+  // One date is no date.
+  const broken = table(0).replace('\t2026-03-03\t第 2 行', '\t三月三\t第 2 行');
+  await paste(page, `名称\t级别\t电话\t合作日期\t备注\t信用额度\n${broken}`);
   await dialog.getByRole('button', { name: '下一步' }).click();
   await expect(dialog.getByText('共 10,000 行')).toBeVisible();
   // The columns are matched by their names.
   await expect(dialog.getByRole('combobox', { name: '合作日期' })).toHaveText('合作日期');
   await dialog.getByRole('button', { name: '检查数据' }).click();
+  await expect(dialog.getByText('1 行有问题')).toBeVisible({ timeout: 120_000 });
+  const bad = dialog.getByRole('list', { name: '有问题' }).getByRole('listitem');
+  await expect(bad).toHaveCount(1);
+  await expect(bad).toContainText('第 4 行');
+  await bad.getByRole('textbox', { name: '合作日期' }).fill('2026-03-03');
+  await dialog.getByRole('button', { name: '重新检查' }).click();
   await expect(dialog.getByText('所有行都可以导入')).toBeVisible({ timeout: 120_000 });
   expect(await api.count(app, 'customer')).toBe(0);
   await dialog.getByRole('button', { name: '导入 10,000 行' }).click();
   await expect(dialog.getByRole('progressbar')).toBeVisible();
+  await expect(dialog.getByText(/正在导入 [\d,]+ \/ 10,000 行/)).toBeVisible();
   await expect(dialog.getByText('已导入 10,000 行')).toBeVisible({ timeout: 180_000 });
   expect(await api.count(app, 'customer')).toBe(total);
   expect(await api.count(app, 'customer', 'level == "b" and credit > 5000')).toBe(1666);
+  expect(await api.count(app, 'customer', 'note == "第 2 行" and since == date("2026-03-03")')).toBe(1);
   await dialog.getByRole('button', { name: '撤销这次导入' }).click();
   await expect(dialog.getByText('已撤销 10,000 条')).toBeVisible({ timeout: 180_000 });
   expect(await api.count(app, 'customer')).toBe(0);
