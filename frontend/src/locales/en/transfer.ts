@@ -38,7 +38,7 @@ export const transfer: Translation<typeof zh> = {
   checkAgain: 'Check again',
   fixHelp: 'Put cells right here and check again. Rows that stay as they are will be left out; the others come in.',
   badRow: 'Row {n}',
-  wholeRow: 'Show the whole row',
+  wholeRow: 'Whole row',
   moreBad: 'Show {n} more',
   unlisted: '{n} more {n:row has|rows have} problems; they are listed when you check again',
   wrote: '{n} {n:record|records} had come in by then',

@@ -35,7 +35,7 @@ export const transfer = {
   checkAgain: '重新检查',
   fixHelp: '可以在这里直接改正，再检查一次。没有改正的行会跳过，其余照常导入。',
   badRow: '第 {n} 行',
-  wholeRow: '显示整行',
+  wholeRow: '整行',
   moreBad: '再显示 {n} 行',
   unlisted: '还有 {n} 行有问题，改正这些之后再检查就能看到',
   wrote: '中断前已写入 {n} 条记录',
