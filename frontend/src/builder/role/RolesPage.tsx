@@ -30,6 +30,8 @@ import { RoleMembers } from './RoleMembers';
 import styles from './roles.module.css';
 import { ViewAs } from './ViewAs';
 
+type Tab = 'grants' | 'members' | 'view';
+
 /** Every role: its rights on all forms, its people, and the app through their eyes. */
 export function RolesPage() {
   const { base, store } = useBuilder();
@@ -41,7 +43,14 @@ export function RolesPage() {
   const role = bodyOf(docs, 'role', id) ?? all[0];
   // A role that was just made waits for its name.
   const [fresh, setMade] = useState('');
+  // Whoever goes through the members of one role goes on with those of the next.
+  const [tab, setTab] = useState<Tab>('grants');
   const faulty = useMemo(() => new Set(faults.map((f) => parsePlace(f.path).doc)), [faults]);
+
+  function begin(made: string) {
+    setMade(made);
+    setTab('grants');
+  }
 
   function add() {
     let made = '';
@@ -49,7 +58,7 @@ export function RolesPage() {
     store.change(t('build.did.newRole', { name }), (d) => {
       made = createRole(d, name);
     });
-    setMade(made);
+    begin(made);
     navigate(`${base}/app/roles/${made}`);
   }
 
@@ -66,6 +75,7 @@ export function RolesPage() {
               key={one.id}
               to={`${base}/app/roles/${one.id}`}
               className={cx(styles.item, role?.id === one.id && styles.itemOn)}
+              onClick={() => setMade('')}
             >
               <Icon name={one.admin ? 'key' : 'shield'} size={14} />
               <span className={styles.itemName}>{textOf(one.name) || one.key}</span>
@@ -77,7 +87,7 @@ export function RolesPage() {
         </nav>
       </aside>
       {role ? (
-        <RoleEditor key={role.id} role={role} fresh={role.id === fresh} onMade={setMade} />
+        <RoleEditor key={role.id} role={role} fresh={role.id === fresh} onMade={begin} {...{ tab, setTab }} />
       ) : (
         <div className={styles.content}>
           <EmptyState
@@ -96,13 +106,21 @@ export function RolesPage() {
   );
 }
 
-function RoleEditor({ role, fresh, onMade }: { role: Role; fresh: boolean; onMade: (id: string) => void }) {
+interface RoleEditorProps {
+  role: Role;
+  /** Just made: it waits for its name. */
+  fresh: boolean;
+  onMade: (id: string) => void;
+  tab: Tab;
+  setTab: (tab: Tab) => void;
+}
+
+function RoleEditor({ role, fresh, onMade, tab, setTab }: RoleEditorProps) {
   const { app, base, store, workspace } = useBuilder();
   const docs = useDocs();
   const navigate = useNavigate();
   const people = members.useList(workspace.key, workspace.admin);
   const units = departments.useList(workspace.key);
-  const [tab, setTab] = useState<'grants' | 'members' | 'view'>('grants');
   const [search, setSearch] = useState('');
   const name = textOf(role.name);
   const needle = search.trim().toLowerCase();
