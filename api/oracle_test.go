@@ -197,6 +197,7 @@ var probes = map[string]any{
 	"GET /api/v1/apps/{app}/entities/{entity}/records/{id}/related":               []probe{{url: vaultCustomers + "/records/{{id}}/related"}},
 	"POST /api/v1/apps/{app}/entities/{entity}/records/{id}/restore":              []probe{{vaultCustomers + "/records/{{id}}/restore", `{}`}},
 	"GET /api/v1/apps/{app}/entities/{entity}/records/{id}/tasks":                 []probe{{url: vaultCustomers + "/records/{{id}}/tasks"}},
+	"GET /api/v1/apps/{app}/entities/{entity}/records/{id}/readers":               "for those who build the app",
 	"GET /api/v1/apps/{app}/entities/{entity}/records/{id}/why":                   []probe{{url: vaultCustomers + "/records/{{id}}/why"}, {url: vaultCustomers + "/records/{{id}}/why?field=phone"}, {url: vaultCustomers + "/records/{{id}}/why?field=secret"}},
 	"GET /api/v1/apps/{app}/entities/{entity}/export":                             []probe{{url: vaultCustomers + "/export"}, {url: vaultCustomers + "/export?format=ndjson"}, {url: vaultCustomers + "/export?keys=true&fields=secret,phone,slogan"}, {url: vaultDeals + "/export?format=ndjson"}, {url: vaultDeals + "/export?fields=lines,customer,whispered"}},
 	"POST /api/v1/apps/{app}/entities/{entity}/import/upload":                     []probe{{vaultCustomers + "/import/upload", `{"text":"名称\t上级\nx\tN-01-x"}`}},

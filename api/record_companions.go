@@ -84,6 +84,7 @@ func (s *Server) recordCompanionRoutes() {
 		})
 	Handle(s, "GET", one+"/related", Doc{Who: InApp, Tag: tag, Summary: "Records that link to this one, by link"}, s.related)
 	Handle(s, "GET", one+"/why", Doc{Who: InApp, Tag: tag, Summary: "Why the caller, or a member, sees or may change a record and a field of it"}, s.why)
+	Handle(s, "GET", one+"/readers", Doc{Who: Builder, Tag: tag, Summary: "Who sees a record, by which roles, and who may change it", Timeout: time.Minute}, s.readers)
 	Handle(s, "GET", one+"/tasks", Doc{Who: InApp, Tag: tag, Summary: "Tasks of a record"},
 		func(ctx context.Context, c *Call, in inRecord) (list[taskBody], error) {
 			at, _, err := s.place(ctx, c, in)
@@ -215,6 +216,100 @@ func (s *Server) why(ctx context.Context, c *Call, in struct {
 		out.Record = b
 	}
 	return out, s.reasons(ctx, c, actor, in.inRecord, in.Field, &out)
+}
+
+type readerBody struct {
+	ID     string        `json:"id"`
+	Name   string        `json:"name"`
+	Admin  bool          `json:"admin" doc:"sees and changes everything"`
+	Change bool          `json:"change" doc:"may change the record as well"`
+	Roles  []schema.Text `json:"roles" doc:"the roles that show it"`
+}
+
+type readersBody struct {
+	Items []readerBody `json:"items"`
+	Asked int          `json:"asked" doc:"members looked at so far: the offset to go on from"`
+	Of    int          `json:"of" doc:"members of the workspace"`
+}
+
+// readersAtOnce is how many members one request looks at: each is asked in a
+// session of its own, since conditions may ask for anything about them.
+const readersAtOnce = 100
+
+// readers goes through the members of the workspace and tells who sees a record.
+func (s *Server) readers(ctx context.Context, c *Call, in struct {
+	inRecord
+	From int `query:"from" doc:"members to pass over: asked of the answer before"`
+}) (readersBody, error) {
+	out := readersBody{Items: []readerBody{}}
+	if _, _, err := s.place(ctx, c, in.inRecord); err != nil {
+		return out, err
+	}
+	members, err := s.People.Everyone(ctx, c.Actor.WorkspaceID)
+	if err != nil {
+		return out, err
+	}
+	out.Of = len(members)
+	from := min(max(in.From, 0), out.Of)
+	out.Asked = min(from+readersAtOnce, out.Of)
+	for _, m := range members[from:out.Asked] {
+		a, err := s.People.ActorOfMember(ctx, m.ID, c.App.ID)
+		if err != nil {
+			return out, err
+		}
+		one, ok, err := s.reader(ctx, c, a, in.inRecord)
+		if err != nil {
+			return out, err
+		}
+		if ok {
+			out.Items = append(out.Items, one)
+		}
+	}
+	return out, nil
+}
+
+// reader says whether and by which roles a member sees a record.
+func (s *Server) reader(ctx context.Context, c *Call, a *access.Actor, at inRecord) (out readerBody, ok bool, err error) {
+	out = readerBody{ID: a.ID, Name: a.Name, Roles: []schema.Text{}}
+	err = s.Engine.Rehearse(ctx, c.App.ID, a, record.Options{}, func(ses *record.Session) error {
+		ent := ses.Snap.Entity(at.Entity)
+		if ent == nil {
+			return engine.ErrNoEntity.With("ref", at.Entity)
+		}
+		rights := ses.Rights.On(ent)
+		if rights.Full {
+			ok, out.Admin, out.Change = true, true, true
+			return nil
+		}
+		recs, err := ses.Load(ent, []string{at.ID}, "")
+		if err != nil || len(recs) == 0 {
+			return err
+		}
+		env := ses.Env(recs[0], recs[0])
+		if ok, err = rights.RowAllowed("read", env); err != nil || !ok {
+			return err
+		}
+		if out.Change, err = rights.RowAllowed("update", env); err != nil {
+			return err
+		}
+		for _, r := range ses.Snap.Roles {
+			g := r.Grants[ent.ID()]
+			if g == nil || !g.Ops["read"] || !holds(a, r) {
+				continue
+			}
+			if g.Filter != nil {
+				if fits, err := g.Filter.True(env); err != nil || !fits {
+					if err != nil {
+						return err
+					}
+					continue
+				}
+			}
+			out.Roles = append(out.Roles, r.Def.Name)
+		}
+		return nil
+	})
+	return out, ok, err
 }
 
 var errNoMember = fault.Define(fault.NotFound, "why.member", "成员不存在", "there is no such member")

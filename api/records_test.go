@@ -137,6 +137,10 @@ func TestRecords_followRoles(t *testing.T) {
 		Scenario{Name: "why: as a member", As: "admin", URL: customers + "/{{other}}/why?view_as={{li}}", Want: `{"visible":false,"reasons":[{"role":"Sales"}]}`},
 		Scenario{Name: "why: with the field", As: "admin", URL: customers + "/{{mine}}/why?field=code&view_as={{li}}", Want: `{"visible":true,"field_level":"hidden","record":{"id":"{{mine}}"}}`},
 		Scenario{Name: "view_as is for builders", As: "li", URL: customers + "/{{mine}}/why?view_as={{admin}}", Status: 403},
+		Scenario{Name: "who sees a record", As: "admin", URL: customers + "/{{mine}}/readers", Want: `{"items":[{"id":"{{li}}","name":"li","admin":false,"change":true,"roles":[{"en-US":"Sales"}]},{"admin":true,"change":true,"roles":[]}],"asked":3,"of":3}`},
+		Scenario{Name: "not those whose roles do not reach it", As: "admin", URL: customers + "/{{other}}/readers", Want: `{"items":[{"admin":true}]}`, Absent: []string{`"{{li}}"`}},
+		Scenario{Name: "from there on", As: "admin", URL: customers + "/{{mine}}/readers?from=3", Want: `{"items":[],"asked":3,"of":3}`},
+		Scenario{Name: "who sees a record is for builders", As: "li", URL: customers + "/{{mine}}/readers", Status: 403},
 		Scenario{Name: "without a role nothing", As: "ed", URL: customers, Status: 403},
 		Scenario{As: "li", URL: "/api/v1/workspaces/{{ws}}/recycle-bin", Status: 403},
 	)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"regexp"
+	"slices"
 	"time"
 
 	"tenon/engine/access"
@@ -153,6 +154,12 @@ func (s *Service) ActorOfMember(ctx context.Context, memberID, appID string) (*a
 		return nil, ErrMember.New()
 	}
 	return memberActor(st, "zh-CN"), nil
+}
+
+// Everyone lists the members of a workspace who are not disabled, by name.
+func (s *Service) Everyone(ctx context.Context, workspaceID string) ([]Member, error) {
+	all, err := store.Find[Member](s.DB.Cold(ctx), store.Match{"workspace_id": workspaceID, "undone": false}, "name", "id")
+	return slices.DeleteFunc(all, func(m Member) bool { return m.Status == "disabled" }), err
 }
 
 // App finds an app by id; deleted ones are not found.

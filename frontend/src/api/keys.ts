@@ -46,6 +46,7 @@ export const keys = {
   aggregates: (app: string, entity: string) => ['app', app, 'records', entity, 'aggregate'] as const,
   record: (app: string, entity: string, id: string) => ['app', app, 'records', entity, 'one', id] as const,
   history: (app: string, entity: string, id: string) => ['app', app, 'records', entity, 'one', id, 'history'] as const,
+  readers: (app: string, entity: string, id: string) => ['app', app, 'records', entity, 'one', id, 'readers'] as const,
   comments: (app: string, entity: string, id: string) =>
     ['app', app, 'records', entity, 'one', id, 'comments'] as const,
   related: (app: string, entity: string, id: string) => ['app', app, 'records', entity, 'one', id, 'related'] as const,

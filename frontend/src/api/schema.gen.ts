@@ -776,6 +776,25 @@ export interface Read {
   sheet?: string;
 }
 
+export interface ReaderBody {
+  /** sees and changes everything */
+  admin: boolean;
+  /** may change the record as well */
+  change: boolean;
+  id: string;
+  name: string;
+  /** the roles that show it */
+  roles: Text[];
+}
+
+export interface ReadersBody {
+  /** members looked at so far: the offset to go on from */
+  asked: number;
+  items: ReaderBody[];
+  /** members of the workspace */
+  of: number;
+}
+
 export interface ReasonBody {
   role: string;
   /** what the condition and its parts came to */

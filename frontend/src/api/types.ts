@@ -423,6 +423,9 @@ export type SetupSignals = Api.Signals;
 /** What taking the samples out has done. */
 export type SampleRemoval = Api.RemovedBody;
 
+/** Members who see a record, as far as they were looked at. */
+export type Readers = Api.ReadersBody;
+
 /** A row that cannot come in, and why. */
 export type ImportRefusal = Api.Refused;
 

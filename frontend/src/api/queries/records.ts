@@ -21,6 +21,7 @@ import type {
   HistoryEntry,
   Json,
   Operation,
+  Readers,
   RecordData,
   RecordPage,
   RecordQuery,
@@ -261,6 +262,16 @@ export interface Explanation {
 /** Why a field is hidden or read-only, or what another member would see. */
 export function explain(ref: EntityRef, id: string, query: { field?: string; view_as?: string }, signal?: AbortSignal) {
   return get<Explanation>(`${recordsPath(ref)}/${id}/why`, query, signal);
+}
+
+/** Who sees a record; members are looked at some at a time. */
+export function useReaders(ref: EntityRef, id: string) {
+  return useInfiniteQuery({
+    queryKey: keys.readers(ref.app, ref.entity, id),
+    queryFn: ({ pageParam, signal }) => get<Readers>(`${recordsPath(ref)}/${id}/readers`, { from: pageParam }, signal),
+    initialPageParam: 0,
+    getNextPageParam: (last) => (last.asked < last.of ? last.asked : undefined),
+  });
 }
 
 export type ExportFormat = 'csv' | 'xlsx' | 'ndjson';

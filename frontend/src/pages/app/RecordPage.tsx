@@ -16,6 +16,7 @@ import { NotFound } from '../errors/NotFound';
 import { Page } from '../shell/Page';
 import styles from './RecordPage.module.css';
 
+const WhoSees = lazy(async () => ({ default: (await import('@/runtime/record/WhoSees')).WhoSees }));
 const PrintView = lazy(async () => ({ default: (await import('@/runtime/record/PrintView')).PrintView }));
 
 /** A record on a page of its own. */
@@ -36,6 +37,7 @@ function OneRecord({ entry, entity, id }: { entry: Entry; entity: RuntimeEntity;
   const actions = useRecordActions(entity, menu);
   const [printing, setPrinting] = useState(false);
   const [sharing, setSharing] = useState(false);
+  const [readers, setReaders] = useState(false);
   const list = `${base}/${menu}`;
   const title = record.data?._title;
   const open = useCallback(
@@ -77,6 +79,7 @@ function OneRecord({ entry, entity, id }: { entry: Entry; entity: RuntimeEntity;
               items={[
                 { label: t('record.print'), icon: 'printer', onSelect: () => setPrinting(true) },
                 app.role.admin && { label: t('share.publicRecord'), icon: 'globe', onSelect: () => setSharing(true) },
+                app.role.admin && { label: t('record.whoSees'), icon: 'eye', onSelect: () => setReaders(true) },
                 entity.ops.includes('delete') && { divider: true },
                 entity.ops.includes('delete') && {
                   label: t('record.delete'),
@@ -108,6 +111,11 @@ function OneRecord({ entry, entity, id }: { entry: Entry; entity: RuntimeEntity;
       {printing && data && (
         <Suspense>
           <PrintView entity={entity} record={data} onClose={() => setPrinting(false)} />
+        </Suspense>
+      )}
+      {readers && data && (
+        <Suspense>
+          <WhoSees entity={entity} record={data} onClose={() => setReaders(false)} />
         </Suspense>
       )}
       {sharing && data && (

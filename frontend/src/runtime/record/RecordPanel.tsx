@@ -22,6 +22,7 @@ import { RecordView } from './RecordView';
 import { useLatest } from './use-latest';
 import { recordPath, useRecordActions } from './use-record-actions';
 
+const WhoSees = lazy(async () => ({ default: (await import('./WhoSees')).WhoSees }));
 const PrintView = lazy(async () => ({ default: (await import('./PrintView')).PrintView }));
 
 export interface RecordPanelProps {
@@ -58,6 +59,7 @@ export function RecordPanel({
   const actions = useRecordActions(entity, menu);
   const [printing, setPrinting] = useState(false);
   const [sharing, setSharing] = useState(false);
+  const [readers, setReaders] = useState(false);
   const data = record.data?.id === id ? record.data : undefined;
   useHotkeys({ esc: onClose, j: () => onNext?.(), k: () => onPrevious?.() });
   const latest = useLatest(onOpen ?? ((other: string, otherId: string) => navigate(recordPath(base, other, otherId))));
@@ -111,6 +113,7 @@ export function RecordPanel({
                 { label: t('record.copyLink'), icon: 'link', onSelect: () => void actions.copyLink(data) },
                 { label: t('record.print'), icon: 'printer', onSelect: () => setPrinting(true) },
                 app.role.admin && { label: t('share.publicRecord'), icon: 'globe', onSelect: () => setSharing(true) },
+                app.role.admin && { label: t('record.whoSees'), icon: 'eye', onSelect: () => setReaders(true) },
                 entity.ops.includes('delete') && { divider: true },
                 entity.ops.includes('delete') && {
                   label: t('record.delete'),
@@ -146,6 +149,11 @@ export function RecordPanel({
       {printing && data && (
         <Suspense>
           <PrintView entity={entity} record={data} form={form} onClose={() => setPrinting(false)} />
+        </Suspense>
+      )}
+      {readers && data && (
+        <Suspense>
+          <WhoSees entity={entity} record={data} onClose={() => setReaders(false)} />
         </Suspense>
       )}
       {sharing && data && (
