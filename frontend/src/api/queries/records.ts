@@ -257,6 +257,9 @@ export interface Reason {
 export interface Explanation {
   visible: boolean;
   reasons: Reason[];
+  /** Of the field that was asked about. */
+  field_level?: 'hidden' | 'partial' | 'shown';
+  writable?: boolean;
 }
 
 /** Why a field is hidden or read-only, or what another member would see. */

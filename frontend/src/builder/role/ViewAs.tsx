@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { get } from '@/api/client';
-import type { Reason } from '@/api/queries/records';
+import { asProblem, get } from '@/api/client';
+import { type EntityRef, explain, type Reason } from '@/api/queries/records';
 import { departments, members, useDirectory } from '@/api/queries/workspaces';
-import type { RecordData, Role } from '@/api/types';
+import type { RecordData, Role, RuntimeField } from '@/api/types';
 import { fieldOf as fieldType, isEmpty } from '@/fields';
-import { Avatar, EmptyState, ErrorState, Icon, Select, SkeletonText, Tag } from '@/kit';
+import type { FieldContext } from '@/fields/define';
+import { Avatar, EmptyState, ErrorState, Icon, IconButton, Popover, Select, SkeletonText, Tag } from '@/kit';
 import { t } from '@/locales';
 import { textOf } from '@/locales/text';
 import { exprText, SeenList } from '@/runtime/filter';
@@ -16,6 +17,8 @@ import { listedEntities } from '../model';
 import { useFilterScope } from '../panel/filter-scope';
 import { holdersOf } from './holders';
 import styles from './roles.module.css';
+
+type Scope = ReturnType<typeof useFilterScope>;
 
 interface Why {
   visible: boolean;
@@ -114,19 +117,7 @@ export function ViewAs({ role }: { role: Role }) {
             <Icon name={why.data.visible ? 'eye' : 'eye-off'} />
             {why.data.visible ? t('build.role.sees', { name }) : t('build.role.seesNot', { name })}
           </p>
-          <ul className={styles.reasons}>
-            {why.data.reasons.map((reason) => (
-              <li key={`${reason.role}${reason.text}`} className={styles.reason}>
-                {reason.role && <Tag>{reason.role}</Tag>}
-                <div className={styles.said}>
-                  {reason.when && scope
-                    ? `${reason.text}${t('build.colon')}${exprText(reason.when, scope, ctx)}`
-                    : reason.text}
-                  {scope && reason.seen && <SeenList list={reason.seen} scope={scope} ctx={ctx} />}
-                </div>
-              </li>
-            ))}
-          </ul>
+          <Reasons reasons={why.data.reasons} scope={scope} ctx={ctx} />
           {seen && entity && (
             <dl>
               {entity.fields.map((field) => {
@@ -146,6 +137,17 @@ export function ViewAs({ role }: { role: Role }) {
                       {typeof value === 'string' && value.includes('****') && (
                         <Tag hue="amber">{t('build.role.rule_partial')}</Tag>
                       )}
+                      {which && who && (
+                        <FieldWhy
+                          place={{ app: app.id, entity: entity.key }}
+                          record={which}
+                          who={who}
+                          field={field}
+                          person={name}
+                          scope={scope}
+                          ctx={ctx}
+                        />
+                      )}
                     </dd>
                   </div>
                 );
@@ -155,5 +157,80 @@ export function ViewAs({ role }: { role: Role }) {
         </>
       )}
     </div>
+  );
+}
+
+function Reasons({ reasons, scope, ctx }: { reasons: Reason[]; scope: Scope; ctx: FieldContext }) {
+  return (
+    <ul className={styles.reasons}>
+      {reasons.map((reason) => (
+        <li key={`${reason.role}${reason.text}`} className={styles.reason}>
+          {reason.role && <Tag>{reason.role}</Tag>}
+          <div className={styles.said}>
+            {reason.when && scope
+              ? `${reason.text}${t('build.colon')}${exprText(reason.when, scope, ctx)}`
+              : reason.text}
+            {scope && reason.seen && <SeenList list={reason.seen} scope={scope} ctx={ctx} />}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Why a member sees or may change a field of a record, or not. */
+function FieldWhy({
+  place,
+  record,
+  who,
+  field,
+  person,
+  scope,
+  ctx,
+}: {
+  place: EntityRef;
+  record: string;
+  who: string;
+  field: RuntimeField;
+  person: string;
+  scope: Scope;
+  ctx: FieldContext;
+}) {
+  const [open, setOpen] = useState(false);
+  const why = useQuery({
+    queryKey: ['app', place.app, 'view-as', place.entity, record, who, field.key],
+    enabled: open,
+    retry: false,
+    queryFn: ({ signal }) => explain(place, record, { view_as: who, field: field.key }, signal),
+  });
+  const label = t('build.role.whyField', { name: textOf(field.name) });
+  const level = why.data?.field_level;
+  return (
+    <Popover
+      label={label}
+      width={340}
+      position="bottom-end"
+      opened={open}
+      onChange={setOpen}
+      target={<IconButton className={styles.whyField} size="sm" icon="help" label={label} />}
+    >
+      {why.isError ? (
+        <p>{asProblem(why.error).message}</p>
+      ) : why.data ? (
+        <>
+          <p className={styles.state}>
+            {level === 'hidden'
+              ? t('build.role.fieldHidden', { name: person })
+              : t(level === 'partial' ? 'build.role.fieldPartial' : 'build.role.fieldShown', {
+                  name: person,
+                  what: t(why.data.writable ? 'build.role.fieldWritable' : 'build.role.fieldReadOnly'),
+                })}
+          </p>
+          <Reasons reasons={why.data.reasons} scope={scope} ctx={ctx} />
+        </>
+      ) : (
+        <SkeletonText lines={2} />
+      )}
+    </Popover>
   );
 }

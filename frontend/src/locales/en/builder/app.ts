@@ -149,6 +149,12 @@ export const app: Translation<typeof zh> = {
     sees: '{name} sees this record',
     seesNot: '{name} does not see this record',
     viewFailed: 'Could not check what {name} sees',
+    whyField: 'Why {name} looks like this',
+    fieldHidden: '{name} does not see this field',
+    fieldPartial: '{name} sees a part of it and {what}',
+    fieldShown: '{name} sees it and {what}',
+    fieldWritable: 'may change it',
+    fieldReadOnly: 'may not change it',
     hiddenField: 'Not visible',
   },
   menu: {

@@ -146,6 +146,12 @@ export const app = {
     sees: '{name} 能看到这条记录',
     seesNot: '{name} 看不到这条记录',
     viewFailed: '无法查询 {name} 的权限',
+    whyField: '为什么这样看到{name}',
+    fieldHidden: '{name} 看不到这个字段',
+    fieldPartial: '{name} 只能看到一部分，{what}',
+    fieldShown: '{name} 看得到，{what}',
+    fieldWritable: '可以修改',
+    fieldReadOnly: '不能修改',
     hiddenField: '不可见',
   },
   menu: {
