@@ -1,9 +1,9 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
 /** Goes on with Tab until something has the focus, as somebody without a mouse does. */
-export async function tabTo(page: Page, target: Locator) {
+export async function tabTo(page: Page, target: Locator, steps = 80) {
   await expect(target).toBeVisible();
-  for (let i = 0; i < 80; i++) {
+  for (let i = 0; i < steps; i++) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press('Tab');
   }

@@ -70,6 +70,8 @@ export function TextInput({
                 onEnter();
               }
             }}
+            // What keeps the focus inside a dialog begins here, and not at the dialog's cross.
+            data-autofocus={rest.autoFocus || undefined}
             {...ids}
             {...rest}
           />

@@ -60,6 +60,8 @@ export function Textarea({
             value={value}
             disabled={disabled}
             onChange={(e) => onChange(e.target.value)}
+            // What keeps the focus inside a dialog begins here, and not at the dialog's cross.
+            data-autofocus={rest.autoFocus || undefined}
             {...ids}
             {...rest}
           />

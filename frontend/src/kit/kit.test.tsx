@@ -284,6 +284,21 @@ test('Escape closes a dialog unless it holds unsaved input', async () => {
   expect(onClose).toHaveBeenCalledOnce();
 });
 
+test('a dialog begins at the field that asks for the focus', async () => {
+  render(
+    <KitProvider>
+      <Dialog opened onClose={() => {}} title="新建表单">
+        <input aria-label="图标" />
+        <TextInput label="表单名称" autoFocus value="" onChange={() => {}} />
+      </Dialog>
+    </KitProvider>,
+  );
+  const name = await screen.findByLabelText('表单名称');
+  // What keeps the focus inside looks for this mark, else it takes the first button.
+  expect(name.hasAttribute('data-autofocus')).toBe(true);
+  await waitFor(() => expect(document.activeElement).toBe(name));
+});
+
 test('a question resolves to its answer', async () => {
   render(<KitProvider>{null}</KitProvider>);
   let answer: Promise<boolean> | undefined;
